@@ -126,6 +126,21 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Este archivo no es para este computador.",
         "Avise a quien lo preparó, para que incluya también este computador.",
     ),
+    "left_out": (
+        "Este archivo es para los computadores de su microcentro, y este no está entre ellos.",
+        (
+            "Si es reciente, puede que la coordinación haya retirado o reemplazado este computador, o que quien lo "
+            "preparó todavía no lo conozca: pregunte a la coordinación. Lo que usted escribió sigue aquí; puede "
+            "imprimirlo y guardar un respaldo."
+        ),
+    ),
+    "retired_here": (
+        "La coordinación retiró este computador, y por eso este archivo no es para él.",
+        (
+            "Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que usted escribió sigue aquí; puede imprimirlo y "
+            "guardar un respaldo."
+        ),
+    ),
     "wrong_code": ("Las palabras no abren esta invitación.", "Revíselas una por una y vuelva a escribirlas."),
     "not_a_line": (
         "No es la línea de un acuse.",

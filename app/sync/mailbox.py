@@ -22,6 +22,7 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver
 from app.services import unfinished
+from app.sync.addressees import NOT_FOR_US, why_not_for_us
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
 from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of
@@ -57,9 +58,10 @@ class Exchanged:
     """What went in and out of the folder.
 
     `taken`: the new files, in the order taken in. `aside`: those that could not be, told and left in place.
-    `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left`: the file that now lies
-    there for the others; None when nothing had changed, or when it could not be written: see `failure`.
-    `tidied`: files taken away because everyone has what they held.
+    `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left_out`: why, as a code of
+    `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member.
+    `left`: the file that now lies there for the others; None when nothing had changed, or when it could not be
+    written: see `failure`. `tidied`: files taken away because everyone has what they held.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Exchanged:
     known: int = 0
     others: int = 0
     foreign: int = 0
+    left_out: str = ""
     left: HandedOver | None = None
     tidied: int = 0
     failure: AppError | None = None
@@ -109,6 +112,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         known=len(sorted_out.theirs) - len(sorted_out.new),
         others=sorted_out.others,
         foreign=found.foreign,
+        left_out="" if sorted_out.theirs else sorted_out.left_out,
         left=left,
         tidied=tidied,
         failure=failure,
@@ -117,31 +121,37 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
 
 @dataclass(frozen=True)
 class _SortedOut:
-    """The entregas of a folder: `ours` this laptop left there; of `theirs`, which it can open, some are `new`."""
+    """The entregas of a folder: `ours` this laptop left there; of `theirs`, which it can open, some are `new`.
+
+    Among the `others` may be some that are for the microcentro, and not for this member: why, in `left_out`.
+    """
 
     ours: list[Lying] = field(default_factory=list)
     theirs: list[Lying] = field(default_factory=list)
     new: list[Lying] = field(default_factory=list)
     others: int = 0
+    left_out: str = ""
 
 
 def _sort_out(session: Session, found: Looked) -> _SortedOut:
     """By content, never by name: a copy under another name is the same file."""
     box = author_of(session).keys.box_public
     done = _SortedOut()
-    others = 0
+    others, left_out = 0, ""
     seen: set[str] = set()
     for one in found.lying:
         if session.get(HandOver, one.outer.bundle) is not None:
             done.ours.append(one)
         elif not one.outer.addressed_to(box):
             others += not one.outer.salt  # an invitation is for nobody's laptop
+            reason = why_not_for_us(session, one.outer)
+            left_out = left_out if reason == NOT_FOR_US else reason
         else:
             done.theirs.append(one)
             if one.sha256 not in seen and is_new(session, one):
                 done.new.append(one)
             seen.add(one.sha256)
-    return _SortedOut(done.ours, done.theirs, done.new, others)
+    return _SortedOut(done.ours, done.theirs, done.new, others, left_out)
 
 
 def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None) -> tuple[list[Received], list[Aside]]:

@@ -13,6 +13,13 @@ from app.sync.words import came_decided, content, warnings, whose
 from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
+LEFT_OUT = {
+    "left_out": "Son para los computadores de su microcentro, y este no está entre ellos. Puede que la coordinación lo "
+    "haya retirado o reemplazado: pregúntele. Lo que usted escribió sigue aquí.",
+    "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "
+    "usted escribió sigue aquí.",
+}
+
 
 def sentence(done: Exchanged) -> str:
     """What went in and what stays for the others: «Entraron 4 cambios de Ana; para los demás quedó 1 cambio (3 KB)»."""
@@ -35,6 +42,8 @@ def remarks(done: Exchanged) -> list[str]:
         lines.append(f"De una versión más nueva de Minga: {files}. Se guardó lo que traen, hasta que usted la instale.")
     if done.others:
         lines.append(f"Hay {count(done.others, 'entrega', 'entregas')} para otros computadores.")
+    if done.left_out:
+        lines.append(LEFT_OUT[done.left_out])
     if done.left is not None and done.left.held_back:
         lines.append(
             f"Se quedan aquí, por falta de autorización: {count(done.left.held_back, 'evidencia', 'evidencias')}."

@@ -33,6 +33,7 @@ from app.services import awaited_person, leftovers, restored
 from app.services.evidence import file_rules
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
+from app.sync.addressees import NOT_FOR_US, why_not_for_us
 from app.sync.arrivals import NoRoom, foresee_room, missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.contents import describe, whole_files
@@ -218,7 +219,13 @@ def _seen(session: Session, path: Path) -> Received | None:
 def _opened(database: Database, path: Path) -> OpenedBundle:
     with database.read() as session:
         keys = opening_keys(session)
-    opened = open_bundle(path, keys, scratch_folder(database))
+    try:
+        opened = open_bundle(path, keys, scratch_folder(database))
+    except BundleRefused as error:
+        if error.code != NOT_FOR_US:
+            raise
+        with database.read() as session:
+            raise BundleRefused(path.name, why_not_for_us(session, read_outer(path))) from error
     refusal = ""
     if opened.manifest.space != database.space:
         refusal = "other_space"

@@ -8,14 +8,20 @@ from itertools import permutations
 import pytest
 
 from app.errors import BundleRefused, NotFound, WrongUsage
+from app.log import settings
+from app.log.identity import ROOT_KEY
 from app.log.ops import ROSTER
 from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
 from app.services.status import holdings
-from app.sync import roster
+from app.sync import rekey, roster
+from app.sync.mailbox_words import remarks
 from app.sync.outer import read_outer
-from tests.oracle.desk import Desk, a_practice, go_round
+from app.sync.peers import recovery_boxes
+from app.sync.reception import preview
+from app.texts import explain
+from tests.oracle.desk import Desk, a_practice, go_round, visit
 
 
 @pytest.fixture
@@ -327,3 +333,52 @@ def test_a_withdrawn_invitation_proves_nothing_any_more(desks):
     assert roster.invitations(ana.database) == []
     with pytest.raises(NotFound):
         roster.withdraw(ana.database, one.id)
+
+
+def test_fault_36_whoever_was_retired_unawares_reads_what_may_have_happened_and_that_his_work_is_still_here(desks):
+    ana, luis, rosa = desks
+    mine = a_practice(luis)
+    roster.retire(ana.database, luis.device)
+    answer = ana.hand_over()
+    assert refused(luis, answer) == "left_out"
+    with pytest.raises(BundleRefused) as previewed:
+        preview(luis.database, answer)
+    assert "retirado o reemplazado" in explain(previewed.value).advice
+    assert luis.get("practice", mine)
+    assert rosa.receive(answer).state == "applied"
+
+
+def test_fault_36_a_laptop_that_knows_that_it_was_retired_says_so(desks):
+    ana, luis, _rosa = desks
+    roster.retire(ana.database, luis.device)
+    answer = ana.hand_over()
+    luis.receive(ana.forged(ana.keys, luis, *ana.batches().values()))
+    assert refused(luis, answer) == "retired_here"
+
+
+def test_fault_26_nobody_is_told_of_a_retirement_who_is_not_accepted_yet_or_coordinates(desks):
+    """A newcomer finds files that are older than he; a coordination's new keys are not known to those who lack them."""
+    ana, luis, rosa = desks
+    for desk in (luis, ana):
+        earlier = rosa.hand_over()
+        with desk.database.read() as session:
+            sheet = recovery_boxes(session)
+        rekey.become_another(desk.database, name="Notebook nuevo")
+        with desk.database.write() as session:  # the sheet's own key opens every file where it is kept
+            settings.put(session, ROOT_KEY, None)
+        assert read_outer(earlier).addressed_to(*sheet)
+        assert refused(desk, earlier) == "not_for_us"
+
+
+def test_fault_36_a_folder_in_which_nothing_is_for_a_member_any_more_says_what_may_have_happened(desks, stick):
+    ana, luis, rosa = desks
+    visit(luis, stick)
+    for desk in (ana, rosa):
+        assert visit(desk, stick).left_out == ""
+    roster.retire(ana.database, luis.device)
+    visit(ana, stick)
+    visit(rosa, stick)
+    visit(ana, stick)
+    done = visit(luis, stick)
+    assert done.left_out == "left_out"
+    assert any("retirado o reemplazado" in line for line in remarks(done))

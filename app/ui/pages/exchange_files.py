@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
+_ELSEWHERE = ("not_for_us", "other_space")  # they may be for another microcentro of this laptop
 _LET_IN, _JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
 _INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
 
@@ -27,7 +28,8 @@ class Seen:
     """A file that came: what it would bring or has brought, or why it cannot be taken in here.
 
     `other`: the microcentro of this folder that it is for. `confirmed`: a person said yes to its many deletions.
-    `let_in`: its laptop was accepted after it came, and what it brought was joined then.
+    `let_in`: its laptop was accepted after it came, and what it brought was joined then. `of_retired`: it was refused
+    because its laptop was retired, and that can be decided otherwise here.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Seen:
     other: SpaceInfo | None = None
     confirmed: bool = False
     let_in: bool = False
+    of_retired: bool = False
 
     @property
     def can_be_received(self) -> bool:
@@ -69,7 +72,8 @@ def look(workspace: Workspace | None, database: Database, paths: Iterable[Path],
             with readable(path) as file:
                 found.append(Seen(path, preview(database, file, progress=progress)))
         except AppError as error:
-            found.append(Seen(path, error=error, other=_for_whom(workspace, database, path, error)))
+            other = _for_whom(workspace, database, path, error)
+            found.append(Seen(path, error=error, other=other, of_retired=of_retired(database, error)))
     return sorted(found, key=order)
 
 
@@ -86,7 +90,7 @@ def take(database: Database, seen: Iterable[Seen], progress: Progress) -> list[S
                 received = receive(database, file, name=one.path.name, confirmed=one.confirmed, progress=progress)
             done.append(Seen(one.path, received))
         except AppError as error:
-            done.append(Seen(one.path, error=error))
+            done.append(Seen(one.path, error=error, of_retired=of_retired(database, error)))
     return done
 
 
@@ -96,10 +100,20 @@ def order(seen: Seen) -> tuple[bool, str, int]:
     return (came is None, came.sender if came else "", came.number if came else 0)
 
 
+def of_retired(database: Database, error: AppError) -> bool:
+    """Whether a file was refused because its laptop was retired, on a laptop that may accept that one again."""
+    from app.sync.peers import coordinates
+
+    if not isinstance(error, BundleRefused) or error.code != "retired":
+        return False
+    with database.read() as session:
+        return coordinates(session)
+
+
 def _for_whom(workspace: Workspace | None, database: Database, path: Path, error: AppError) -> SpaceInfo | None:
     from app.sync.reception import addressee
 
-    if workspace is None or not isinstance(error, BundleRefused) or error.code not in ("not_for_us", "other_space"):
+    if workspace is None or not isinstance(error, BundleRefused) or error.code not in _ELSEWHERE:
         return None
     try:
         space = addressee(workspace, path)

@@ -206,6 +206,10 @@ class FileView(QWidget):
             verb = button(f"Ir a «{seen.other.name}»", self._go, icon="arrow-right")
             layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
 
+        if seen.of_retired:
+            see = partial(context.navigate, "red", part="computadores")
+            layout.addWidget(button("Ver los computadores", see, icon="laptop"), 0, Qt.AlignmentFlag.AlignLeft)
+
     def _say(self) -> None:
         self.confirmed.emit(self._seen.path, self.yes.value())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import ManyRemovals
+from app.errors import BundleRefused, ManyRemovals
 from app.text_dates import count
 from app.ui import theme
 from app.ui.places import Place
@@ -90,7 +90,7 @@ class ExchangedPanel(BoxedList):
     """What an exchange did.
 
     `closed()`, `decide()`, `undo()`; `watch(path)` to look into the folder from now on, `review(path)` to look at a
-    file that stayed aside because it deletes much.
+    file that stayed aside because it deletes much, or because its laptop was retired.
     """
 
     closed = Signal()
@@ -119,7 +119,9 @@ class ExchangedPanel(BoxedList):
             layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))
         self.add(content)
         for one in done.aside:
-            run = partial(self.review.emit, one.path) if isinstance(one.error, ManyRemovals) else None
+            retired = isinstance(one.error, BundleRefused) and one.error.code == "retired"
+            looked_at = retired or isinstance(one.error, ManyRemovals)
+            run = partial(self.review.emit, one.path) if looked_at else None
             self.add_row(one.path.name, failures.sentence(one.error), icon="file-text", chip=_aside(), run=run)
         if done.failure is not None:
             self.add_row("Lo suyo no quedó en la carpeta", failures.sentence(done.failure), icon="circle-alert",

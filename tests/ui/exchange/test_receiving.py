@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from app.errors import BundleRefused
 from app.log.identity import author_of
 from app.log.ops import GENERAL, NewOp, write_ops
 from app.models.base import new_id
@@ -19,7 +20,9 @@ from app.sync import removals
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
+from app.sync.roster import listed, retire
 from app.ui.pages.exchange import ExchangePage
+from app.ui.pages.exchange_files import of_retired
 from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
 from tests.ui.exchange_world import Colleague, colleague
 
@@ -109,6 +112,25 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
         assert page.context.host.went == [("intercambio", {"files": str(friend.stick / "otra.entrega")})]
     finally:
         friend.workspace.close()
+
+
+def test_a_file_of_a_retired_laptop_leads_to_the_laptops_where_it_can_be_let_in_again(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    [hers] = [one for one in listed(database) if "Berta" in one.name]
+    retire(database, hers.device)
+    arrive(page, files=str(berta.hands_over("tarde.entrega")))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    assert "que la coordinación retiró" in "\n".join(texts(page.desk.incoming))
+    press(qtbot, page, "Ver los computadores")
+    assert page.context.host.went == [("red", {"part": "computadores"})]
+
+
+def test_only_a_coordination_is_led_from_such_a_file_to_the_laptops(berta: Colleague, database: Database) -> None:
+    refused = BundleRefused("tarde.entrega", "retired")
+    assert of_retired(database, refused)
+    assert not of_retired(berta.database, refused)
+    assert not of_retired(database, BundleRefused("tarde.entrega", "damaged"))
 
 
 def test_escape_puts_the_looked_at_files_away(qtbot, page: ExchangePage, berta: Colleague) -> None:
