@@ -114,12 +114,12 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
         if not any(outer.addressed_to(_recipient(identity)) for identity in identities):
             raise BundleRefused(path.name, "wrong_code" if outer.salt else "not_for_us")
         check_age_header(file, path.name)
-        _check_room(path, path.stat().st_size, scratch)
+        _check_room(path, path.stat().st_size, scratch, passes=True)
         plain = _decrypt(file, path.name, identities, scratch)
     try:
         with _refusing(path.name), plain.open("rb") as content:
             checked = check(content, outer)
-        _check_room(path, _GROWS * checked.unpacked, scratch)
+        _check_room(path, _GROWS * checked.unpacked, scratch, passes=False)
     except BaseException:
         _discard(plain)
         raise
@@ -136,11 +136,11 @@ def _recipient(identity: str) -> str:
     return str(pyrage.x25519.Identity.from_str(identity).to_public())
 
 
-def _check_room(path: Path, size: int, scratch: Path) -> None:
+def _check_room(path: Path, size: int, scratch: Path, *, passes: bool) -> None:
     """Refuse what is too big for anybody, or for the free space here, before anything is written."""
     if size > limits.MAX_FILE:
         raise BundleRefused(path.name, "too_big", f"{size} bytes")
-    if not room.fits(scratch, size):
+    if not room.fits(scratch, size, passes=passes):
         raise BundleRefused(path.name, "no_room", f"{size} bytes")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
 from app.jobs import Progress
@@ -14,7 +14,10 @@ from app.sync.reception import Received, receive
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What became of the files that waited. `refused` were no good after all, with the reason; `kept` still wait."""
+    """What became of the files that waited. `refused` were no good after all, with the reason; `kept` still wait.
+
+    A file whose records came, and some of whose files of evidence found no room, is among `received` and `kept`.
+    """
 
     received: list[Received] = field(default_factory=list)
     refused: list[AppError] = field(default_factory=list)
@@ -55,9 +58,17 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
             done.refused.append(error)
             done.kept.append(one)
         else:
-            if came.state == NEWER:
-                done.kept.append(one)
-            else:
-                inbox_folder.let_go(database, one.sha256)
-                done.received.append(came)
+            _note(database, done, one, came)
     return done
+
+
+def _note(database: Database, done: TakenIn, one: KeptFile, came: Received) -> None:
+    if came.state == NEWER:
+        done.kept.append(one)
+        return
+    done.received.append(came)
+    if came.no_room:  # its records are here, and the photographs are in this copy alone
+        inbox_folder.keep_for_room(database, one)
+        done.kept.append(replace(one, for_room=True))
+    else:
+        inbox_folder.let_go(database, one.sha256)

@@ -1,4 +1,4 @@
-"""Files that only a newer program can read, kept as they came until this one is newer (fault 22)."""
+"""Files that only a newer program can read, kept as they came until it is, and all of them is here (fault 22)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _UNFINISHED = ".en-curso"
 class KeptFile:
     """A file that waits for a newer program. `name` is what it was called; `at` the moment it came, in ISO.
 
-    `tried`: this very program could not read it.
+    `for_room`: its records came, and some of its files of evidence found no room. `tried`: this very program could not
+    read it, or there is still no room.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class KeptFile:
     name: str
     at: str
     tried: bool
+    for_room: bool = False
 
 
 def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
@@ -62,9 +64,20 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
                 target.flush()
                 os.fsync(target.fileno())
             moved(half, place)
-    reason = json.dumps({"name": name or path.name, "program": _program()}, ensure_ascii=False)
+    _note(database, digest, now(), name or path.name)
+
+
+def keep_for_room(database: Database, one: KeptFile) -> None:
+    """Let a kept file wait on until its files of evidence find the room that its reception just said they need."""
+    with database.read() as session:
+        needed = int(session.get_one(InboxFile, one.sha256).reason)
+    _note(database, one.sha256, one.at, one.name, needed)
+
+
+def _note(database: Database, digest: str, at: str, name: str, room: int = 0) -> None:
+    reason = json.dumps({"name": name, "program": _program(), "room": room}, ensure_ascii=False)
     with database.write() as session:
-        session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))
+        session.merge(InboxFile(sha256=digest, state=NEWER, at=at, reason=reason))
 
 
 def _need_place(database: Database, path: Path) -> None:
@@ -116,9 +129,9 @@ def forget(session: Session, digest: str) -> None:
 
 def _as_kept(database: Database, row: InboxFile) -> KeptFile:
     known = json.loads(row.reason)
-    return KeptFile(
-        _place(database, row.sha256), row.sha256, str(known["name"]), row.at, tried=known["program"] == _program()
-    )
+    needed = int(known.get("room", 0))  # none in what an earlier version of the program kept
+    tried = room.spare(database.folder) < needed if needed else known["program"] == _program()
+    return KeptFile(_place(database, row.sha256), row.sha256, str(known["name"]), row.at, tried, bool(needed))
 
 
 def _place(database: Database, digest: str) -> Path:

@@ -21,4 +21,9 @@ def taken_in_lines(done: TakenIn) -> Iterator[str]:
 
 def kept_words(one: KeptFile) -> str:
     """A file that waits, and for what; where it lies, for whoever wants to look at it again."""
+    if one.for_room:
+        return (
+            f"«{one.name}» espera que haya espacio en el disco para sus fotos y documentos; lo demás ya está aquí "
+            f"(está guardado en «{one.path}»)."
+        )
     return f"«{one.name}» espera una versión más nueva de Minga (está guardado en «{one.path}»)."

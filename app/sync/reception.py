@@ -174,14 +174,13 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
             done = _take_in(database, opened, digest, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
             left = take_files(database, opened, progress)
-        again = left.needed + opened.manifest.counts.plain_bytes  # opening it takes its own room
     withdrawn.tidy(database)
     with database.write() as session:
         state, reason = done.state, ""
         if done.left_out:
             state, reason = WAITING, str(number_waiting(session))
         elif left.files:
-            state, reason = LEFT, str(again)
+            state, reason = LEFT, str(left.needed + opened.manifest.counts.plain_bytes)  # opening it takes its own
         session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=reason))
     leftovers.clean(database)
     awaited_person.settle(database)

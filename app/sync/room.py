@@ -2,7 +2,8 @@
 
 A member's records may name files without end, and every one of them would be taken in. Of files of evidence those come
 that leave the reserve free; the others are told, asked for again, and come when there is room. Records are small and
-never wait for files: they may go into the reserve, but never take more than half of what is left.
+never wait for files: they may go into the reserve, but never take more than half of what is left. A file that is
+opened takes its room for a moment only: less stays free meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from app.file_faults import told
 
 RESERVE = 500 * 2**20
 _SHARE = 20  # of a small disk not more than one part in so many
+_MEANWHILE = 10  # of what is left, while a copy lies there that goes again
 
 
 class Room:
@@ -50,10 +52,10 @@ def spare(folder: Path) -> int:
     return free - reserve
 
 
-def fits(folder: Path, size: int) -> bool:
-    """Whether records, or a copy that goes again, may take so much. Raises FileNotWritten."""
+def fits(folder: Path, size: int, *, passes: bool = False) -> bool:
+    """Whether records may take so much, or a copy that `passes`: it goes again at once. Raises FileNotWritten."""
     free, reserve = _free(folder)
-    return size <= free - min(reserve, free // 2)
+    return size <= free - min(reserve, free // (_MEANWHILE if passes else 2))
 
 
 def _free(folder: Path) -> tuple[int, int]:

@@ -20,7 +20,7 @@ def take_in(context: Context) -> None:
 
     if any(not one.tried for one in kept(context.database)):
         work = partial(_receive, context.database)
-        context.run_job("Abriendo lo que esperaba una actualización", work, done=partial(_tell, context))
+        context.run_job("Abriendo lo que esperaba", work, done=partial(_tell, context))
 
 
 def _receive(database: Database, progress: Progress) -> TakenIn:
@@ -33,4 +33,4 @@ def _tell(context: Context, done: TakenIn) -> None:
     if done.received:
         context.undo.clear()
         files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
-        context.toast(f"Con esta versión de Minga se pudo abrir {files}.")
+        context.toast(f"Se pudo abrir {files}.")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+from hashlib import sha256
+from types import SimpleNamespace
+
 import pytest
 
 from app.cli.frame import guarded, read, run
 from app.errors import ManyRemovals
 from app.log import receive as log_receive
+from app.media.intake import intake_bytes
 from app.models import registry
-from app.sync import declaration, inbox, inbox_folder, reception, words
+from app.services import evidence
+from app.sync import declaration, inbox, inbox_folder, reception, room, words
+from app.sync.inbox_words import kept_words
 from app.sync.reception import NEWER, preview, receive
 from app.texts import explain
 from tests.oracle.desk import a_practice, go_round
@@ -136,6 +143,32 @@ def test_fault_22_a_file_of_a_newer_program_is_kept_and_comes_in_by_itself_after
     done = inbox.take_in(ana.database)
     assert [one.name for one in done.received] == [file.name]
     assert ana.get("practice", practice)
+    assert inbox_folder.kept(ana.database) == []
+    assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
+
+
+def test_fault_22_a_kept_file_whose_photographs_find_no_room_stays_until_they_do(desks, monkeypatch):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    document = intake_bytes(b"%PDF-1.4" + random.Random(1).randbytes(100_000), "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    name = sha256(document.data).hexdigest()
+    file = of_the_future(luis, monkeypatch)
+    ana.receive(file)
+    file.unlink()
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    free = room.RESERVE + 50_000
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: SimpleNamespace(total=10**12, free=free))
+    done = inbox.take_in(ana.database)
+    assert [(one.name, one.no_room) for one in done.received] == [(file.name, 1)]
+    assert ana.get("practice", practice)
+    for kept in (done.kept, inbox_folder.kept(ana.database), inbox.take_in(ana.database).kept):
+        assert [(one.name, one.for_room, one.path.is_file()) for one in kept] == [(file.name, True, True)]
+    assert [one.tried for one in inbox_folder.kept(ana.database)] == [True]
+    assert "espacio en el disco" in kept_words(kept[0])
+    free = room.RESERVE + 10**6
+    done = inbox.take_in(ana.database)
+    assert ([one.no_room for one in done.received], done.kept, ana.store.has(name)) == ([0], [], True)
     assert inbox_folder.kept(ana.database) == []
     assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
 

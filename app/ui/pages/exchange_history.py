@@ -202,11 +202,17 @@ class AwaitedSection(BoxedList):
         self.setVisible(bool(listed))
 
 
+_WAITS = {
+    False: "Espera que actualice Minga.",
+    True: "Lo escrito ya está aquí; sus fotos y documentos esperan espacio en el disco.",
+}
+
+
 class NewerSection(BoxedList):
-    """Files that a newer program wrote: kept here until this one is newer (fault 22)."""
+    """Files that a newer program wrote: kept here until this one is newer, and has room for all of them (fault 22)."""
 
     def __init__(self) -> None:
-        super().__init__("Esperan una actualización de Minga", "Quedaron guardados y se abrirán solos al actualizar.")
+        super().__init__("Archivos que esperan", "Quedaron guardados y se abrirán solos.")
         self._listed: list[KeptFile] = []
         self.hide()
 
@@ -218,5 +224,5 @@ class NewerSection(BoxedList):
             self._listed = listed
             self.clear()
             for one in listed:
-                self.add_row(one.name, f"Llegó el {moment_words(one.at)}.", icon="package")
+                self.add_row(one.name, f"Llegó el {moment_words(one.at)}. {_WAITS[one.for_room]}", icon="package")
         self.setVisible(bool(listed))

@@ -138,6 +138,21 @@ def test_22_files_that_records_name_leave_some_of_the_disk_free_and_come_when_th
     assert error.value.code == "no_room"
 
 
+def test_22_on_a_small_rest_of_a_disk_the_records_of_a_large_file_come_without_its_photographs(pair, monkeypatch):
+    """Opening a file takes its room only while that lasts: more than half of what is free is no reason to refuse it."""
+    ana, luis = pair
+    practice = a_practice(luis)
+    document = intake_bytes(b"%PDF-1.4" + random.Random(1).randbytes(1_000_000), "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    file = luis.hand_over()
+    free = file.stat().st_size * 3 // 2
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: SimpleNamespace(total=10**12, free=free))
+    assert reception.preview(ana.database, file).no_room == 1
+    came = ana.receive(file)
+    assert (came.state, came.no_room) == ("applied", 1)
+    assert ana.get("practice", practice)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
