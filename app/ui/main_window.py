@@ -146,9 +146,10 @@ class MainWindow(QMainWindow):
         known = here is not None and database is here and not self.locked
         QTimer.singleShot(0, partial(self.open, database, ask=not known))
 
-    def admit(self) -> None:
-        """Somebody was let in: open the window in their name."""
+    def admit(self, said: str = "") -> None:
+        """Somebody was let in: open the window in their name, and tell what was `said` meanwhile."""
         self.open(self.context.opened, ask=False)
+        self.tell_inside(said)
 
     def ask_who(self, person: str = "") -> None:
         """Save and put away what is shown, and ask who works now."""
@@ -200,6 +201,13 @@ class MainWindow(QMainWindow):
     def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
         """Say in passing what was done."""
         self.toasts.tell(text, undo, action)
+
+    def tell_inside(self, text: str) -> None:
+        """Say it in Intercambio until it was read; while it is asked who works now, once somebody was let in."""
+        if text and self.locked and self.page is not None:
+            self.page.arrive(said=text)
+        elif text:
+            self.navigate(EXCHANGE, said=text)
 
     def run_job(self, job: Job) -> None:
         """Start `job` under the job bar; a failure nobody waits for is told in a box."""

@@ -59,14 +59,17 @@ class Host(Protocol):
     def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
         """Say what was done."""
 
+    def tell_inside(self, text: str) -> None:
+        """Say it in Intercambio until it was read; while it is asked who works now, once somebody was let in."""
+
     def run_job(self, job: Job) -> None:
         """Start `job` and show the job bar."""
 
     def enter(self, database: Database | None) -> None:
         """Open the window on `database`."""
 
-    def admit(self) -> None:
-        """Somebody was let in: open the window in their name."""
+    def admit(self, said: str = "") -> None:
+        """Somebody was let in: open the window in their name, and tell what was `said` meanwhile."""
 
     def ask_who(self, person: str = "") -> None:
         """Put away what is shown and ask who works now, this person's code first if one is named."""

@@ -134,7 +134,11 @@ class RecordingHost(QObject):
     def enter(self, database: Database | None) -> None:
         self.entered.append(database)
 
-    def admit(self) -> None:
+    def tell_inside(self, text: str) -> None:
+        if text:
+            self.navigate("intercambio", said=text)
+
+    def admit(self, said: str = "") -> None:
         self.admitted = True
 
     def ask_who(self, person: str = "") -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services import backup, demo, people
+from app.services import backup, demo, people, persons_here
 from app.services.standing import read_standing
 from app.services.workspace import open_workspace
 from app.sync import recovery
@@ -307,12 +307,37 @@ def test_restoring_over_the_open_microcentro_closes_it_first(workspace, settings
     qtbot.waitUntil(lambda: window.context.opened is None and window.page._here() is window.page.restoring)
     window.page.restoring.take(str(tmp_path / "marzo.minga"))
     window.page.restoring.go_on.click()
-    qtbot.waitUntil(lambda: window.current == "inicio", timeout=JOB)
+    qtbot.waitUntil(lambda: window.current == "intercambio", timeout=JOB)
     assert [one.full_name for one in people.people(window.context.database)] == ["Ana Pino"]
-    qtbot.waitUntil(window.toasts.isVisible)
-    assert "quedó aparte" in window.toasts.words.text()
+    assert "quedó aparte" in window.page.desk.notice.words.text()
     window.navigate("intercambio", said="Entregue a todos.")
     assert window.page.desk.notice.words.text() == "Entregue a todos."
+    window.close()
+
+
+def test_what_a_restored_copy_says_stands_where_whoever_is_let_in_reads_it(workspace, settings, qtbot, tmp_path):
+    database = workspace.create("Los Boldos", "Ana Pino")
+    persons_here.set_code(database, people.add(database, "Berta Ñanco"), "4071")
+    backup.back_up(database, tmp_path / "marzo.minga")
+    workspace.forget(database.space)
+    shutil.rmtree(database.folder)
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(None)
+    window.show()
+    window.page.start.restore.click()
+    window.page.restoring.take(str(tmp_path / "marzo.minga"))
+    window.page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: window.current == "quien", timeout=JOB)
+    assert not window.toasts.isVisible()
+    window.page.rows[0].click()
+    qtbot.waitUntil(lambda: window.current == "intercambio", timeout=JOB)
+    assert window.page.desk.notice.isVisible()
+    assert "Se restauró «Los Boldos»." in window.page.desk.notice.words.text()
+    window.ask_who()
+    qtbot.waitUntil(lambda: window.current == "quien")
+    window.page.rows[0].click()
+    qtbot.waitUntil(lambda: window.current == "inicio")
     window.close()
 
 

@@ -194,7 +194,7 @@ class WelcomePage(Page):
         from app.sync.laptop_words import alone_words, kept_words
 
         self.context.enter(done.database)
-        self._say([*([alone_words(done.alone)] if done.alone else []), *kept_words(done.kept)])
+        self._say(*([alone_words(done.alone)] if done.alone else []), *kept_words(done.kept))
 
     def _code(self) -> str:
         return self.invitation.code.value()
@@ -220,8 +220,7 @@ class WelcomePage(Page):
 
     def _restored(self, done: Brought) -> None:
         self.context.enter(done.database)
-        # Opening, which comes first, puts away what was said before.
-        QTimer.singleShot(0, partial(self.context.host.toast, done.words))
+        self._say(done.words)
 
     def _show_recover(self) -> None:
         self._show_closed(self.recovery, RECOVER)
@@ -241,12 +240,11 @@ class WelcomePage(Page):
         from app.sync.laptop_words import kept_words
 
         self.context.enter(done.database)
-        self._say([*next_lines(done), *kept_words(done.kept)])
+        self._say(*next_lines(done), *kept_words(done.kept))
 
-    def _say(self, lines: list[str]) -> None:
-        """Say it where the next step is taken, once the microcentro is open; until it was read."""
-        if lines:
-            QTimer.singleShot(0, partial(self.context.host.navigate, "intercambio", said=" ".join(lines)))
+    def _say(self, *lines: str) -> None:
+        """Say it where the next step is taken, once the microcentro is open, which comes first."""
+        QTimer.singleShot(0, partial(self.context.host.tell_inside, " ".join(lines)))
 
     # Looking around, and entering what is here already.
 

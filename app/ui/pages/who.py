@@ -50,11 +50,14 @@ class CodeField(TextLine):
 
 
 class WhoPage(Page):
-    """`arrive(person=…)` asks that one for the code. Whoever is let in works in the window from then on."""
+    """`arrive(person=…)` asks that one for the code. Whoever is let in works in the window from then on.
+
+    `arrive(said=…)` keeps what that person is to be told then.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._chosen = ""
+        self._chosen = self._said = ""
         self.rows: list[ListRow] = []
         self.column = ScrollColumn()
         self.list = BoxedList("¿Quién trabaja ahora?", "Lo que escriba llevará su nombre.")
@@ -82,6 +85,7 @@ class WhoPage(Page):
 
     def arrive(self, **args: str) -> None:
         """Offer everybody, or ask one for the code."""
+        self._said = args.get("said", self._said)
         self.person.set_value("")
         self._close()
         self.refresh(frozenset())
@@ -179,7 +183,7 @@ class WhoPage(Page):
             self._row.set_problem(failures.sentence(error))
             return False
         # Not inside the row's own slot: the window makes every page anew.
-        QTimer.singleShot(0, self.context.host.admit)
+        QTimer.singleShot(0, partial(self.context.host.admit, self._said))
         return True
 
 
