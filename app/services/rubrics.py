@@ -16,8 +16,10 @@ from app.models.database import Database
 from app.models.instrument import EngagementRubric
 from app.models.school import GRADES, CombinedClass
 from app.services import network, people, rows, templates
-from app.services.rubric_looks import CRITICAL, GROUP, ORDER, Look, RubricView, first_round, looks, views
+from app.services.rubric_looks import CRITICAL, GROUP, ORDER, Look, RubricView, first_round, kind_of, looks, views
 from app.services.rules import Count
+
+_SAME = ("rated", "school_id", "combined_class_id", "grade", "pupils_n", "help_agreed", "responsible_id")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,22 @@ def begin(database: Database, rated: str = GROUP, *, rated_by_id: str | None = N
     with database.write() as session:
         template = templates.use_in(session, templates.current_in(session, "rubric", rated).id)
         fields = {"rated": rated, "template_id": template.id, "date": day, "rated_by_id": rated_by_id}
+        return str(rows.add(session, "engagement_rubric", fields).id)
+
+
+def look_again(database: Database, rubric_id: str, *, rated_by_id: str | None = None, on: date | None = None) -> str:
+    """Begin the next look at whom this rubric looked at, with the help that is agreed; its id.
+
+    Only looks at the very same class and grade say how a group moved: so they are not typed again.
+
+    Raises:
+        NotFound: there is no such rubric.
+    """
+    with database.write() as session:
+        before: Any = rows.need(session, "engagement_rubric", rubric_id)
+        template = templates.use_in(session, templates.current_in(session, "rubric", kind_of(before)).id)
+        fields = {name: getattr(before, name) for name in _SAME}
+        fields |= {"template_id": template.id, "date": on or wall_clock.today(), "rated_by_id": rated_by_id}
         return str(rows.add(session, "engagement_rubric", fields).id)
 
 

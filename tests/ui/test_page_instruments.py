@@ -386,3 +386,29 @@ def test_what_became_of_a_need_is_asked_of_a_need_alone_and_its_summary_opens_it
     assert form.save_now()
     page.refresh(frozenset({"capability"}))
     assert "strategy" not in form.form.rows
+
+
+def test_the_second_round_of_a_group_begins_from_the_first_and_tells_how_it_moved(page, database, context):
+    school = network.add_school(database, rbd=7700, name="Escuela El Aromo").school
+    first = rubrics.begin(database, on=date(TODAY.year, 1, 1))
+    helped = {"school_id": school, "grade": "3", "pupils_n": 8, "help_agreed": "Una visita al mes"}
+    rows.update(database, "engagement_rubric", first, helped)
+    for item in rubrics.view(database, first).template.items:
+        rubrics.rate(database, first, item.id, "critical")
+    page.arrive(part="rubric", id=first)
+    assert page.part.open(first)
+    (again,) = (each for each in page.part.form.findChildren(QPushButton) if "Mirar otra vez" in each.text())
+    again.click()
+    second = page.part.form.record
+    held = rows.load(database, "engagement_rubric", second)
+    assert second != first
+    assert held | helped == held
+    assert (rubrics.view(database, second).level, held["date"]) == (None, TODAY.isoformat())
+    context.undo.undo()
+    page.refresh(frozenset({"engagement_rubric"}))
+    assert page.part.total == 1
+    context.undo.redo()
+    rows.update(database, "engagement_rubric", second, {"date": date(TODAY.year, 1, 31)})
+    for item in rubrics.view(database, second).template.items:
+        rubrics.rate(database, second, item.id, "adequate")
+    assert rubrics.report(database, "group", TODAY.year).moves == {("critical", "adequate"): 1}

@@ -82,13 +82,19 @@ class Spec:
     panels_first: bool = False  # what they bring saves writing the first section
     summary: Callable[[Context], Any] | None = None
     summary_words: str = ""
+    again: Callable[[Context, str], str] | None = None  # begins the next one about the same as a record
+    again_words: str = ""
     summary_at_once: bool = False  # it has something to offer before there is any record
 
 
 class RecordForm(RecordReader):
-    """The fields and panels of an instrument; `saved()` after something of it was written."""
+    """The fields and panels of an instrument; `saved()` after something of it was written.
+
+    `again(id)` when the next one about the same was begun.
+    """
 
     saved = Signal()
+    again = Signal(str)
 
     def __init__(self, context: Context, spec: Spec) -> None:
         super().__init__(context)
@@ -104,7 +110,10 @@ class RecordForm(RecordReader):
             panel.changed.connect(self._panel_changed)
             self.add(panel)
         foot = QWidget()
-        FlowLayout(foot).addWidget(button(f"Quitar {spec.noun}", self.remove_record, icon="trash-2"))
+        flow = FlowLayout(foot)
+        if spec.again is not None:
+            flow.addWidget(button(spec.again_words, self._begin_again, icon="rotate-ccw"))
+        flow.addWidget(button(f"Quitar {spec.noun}", self.remove_record, icon="trash-2"))
         self.add(foot)
 
     @property
@@ -154,6 +163,10 @@ class RecordForm(RecordReader):
         tipo, noun = self.spec.tipo, self.spec.noun
         take_away(self._context, tipo, self.record, f"Quitar {noun}", said=f"Se quitó {noun}")
         self.removed.emit()
+
+    def _begin_again(self) -> None:
+        if self.spec.again is not None and self.record and self.save_now():
+            self.again.emit(self.spec.again(self._context, self.record))
 
     def _build(self, held: RecordRow) -> None:
         sections = self.spec.sections_of(held.values) if self.spec.sections_of else self.spec.sections

@@ -53,6 +53,7 @@ class RecordsPart(InstrumentPart):
         super().__init__(side, self.form, None, empty)
         self.form.removed.connect(self.removed)
         self.form.saved.connect(self.refresh_list)
+        self.form.again.connect(self._began_again)
         self.summary: Any = spec.summary(context) if spec.summary else None
         if self.summary is not None:
             self._offer_summary()
@@ -148,11 +149,19 @@ class RecordsPart(InstrumentPart):
             return
         self.form.drop_blank()
         made = self.spec.begin(self._context)
-        undo = partial(_remove_if_here, self._context, self.spec.tipo, made)
-        do = partial(rows.bring_back, self._context.database, self.spec.tipo, made)
-        step(self._context, self.spec.verb, do=do, undo=undo, run=False)
+        self._note_step(self.spec.verb, made)
         if self.open(made):
             self.form.name.setFocus()
+
+    def _began_again(self, made: str) -> None:
+        self._note_step(self.spec.again_words, made, said=f"Empezó {self.spec.noun} siguiente")
+        if self.open(made):
+            self.form.name.setFocus()
+
+    def _note_step(self, text: str, made: str, *, said: str = "") -> None:
+        undo = partial(_remove_if_here, self._context, self.spec.tipo, made)
+        do = partial(rows.bring_back, self._context.database, self.spec.tipo, made)
+        step(self._context, text, do=do, undo=undo, said=said, run=False)
 
     def put_away(self) -> None:
         """Another page is shown: what was begun and left blank goes."""

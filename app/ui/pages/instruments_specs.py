@@ -59,6 +59,10 @@ def _begin_class(context: Context) -> str:
     return class_observations.begin(context.database, observer_id=context.person or None)
 
 
+def _look_again(context: Context, record: str) -> str:
+    return rubrics.look_again(context.database, record, rated_by_id=context.person or None)
+
+
 def _begin_diagnostic(context: Context) -> str:
     return diagnostics.begin(context.database)
 
@@ -172,6 +176,7 @@ ALL = (
         write=record_formats.update, fixed=_rated_already,
         panels=(format_of("engagement_rubric", "Rúbrica"), RubricPanel),
         summary=RubricSummary, summary_words="A quién ayudar primero",
+        again=_look_again, again_words="Mirar otra vez al mismo grupo",
     ),
     Spec(
         "class_observation", "class_observation", "Observación de clases", "eye", "Observar una clase",
