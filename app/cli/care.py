@@ -18,15 +18,18 @@ from app.text_dates import count, size_in_words
 
 def _back_up_arguments(parser: Parser) -> None:
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde guardar la copia")
+    parser.add_argument("--clave", default="", metavar="CONTRASEÑA", help="la copia solo se abrirá con ella")
 
 
 def _back_up(context: Context, options: Namespace) -> Outcome:
-    done = backup.back_up(context.database(), options.archivo, context.progress())
+    done = backup.back_up(context.database(), options.archivo, context.progress(), password=options.clave)
     files = count(done.files, "archivo", "archivos")
     return Outcome(
         [
             f"Copia de respaldo en «{done.path}»: {files} de evidencia, {size_in_words(done.size)}. Está completa.",
-            "Contiene las claves de este computador: guárdela donde nadie más la tome.",
+            "Solo se abre con su contraseña: anótela, que nadie puede recuperarla."
+            if options.clave
+            else "Contiene las claves de este computador: guárdela donde nadie más la tome.",
         ],
         {"path": str(done.path), "size": done.size, "files": done.files},
     )
@@ -34,6 +37,7 @@ def _back_up(context: Context, options: Namespace) -> Outcome:
 
 def _restore_arguments(parser: Parser) -> None:
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="la copia de respaldo")
+    parser.add_argument("--clave", default="", metavar="CONTRASEÑA", help="la contraseña de la copia, si la tiene")
     parser.add_argument(
         "--reemplaza", action="store_true", help="este es ahora su equipo: el de la copia se retira al aceptar este"
     )
@@ -41,7 +45,7 @@ def _restore_arguments(parser: Parser) -> None:
 
 def _restore(context: Context, options: Namespace) -> Outcome:
     workspace = context.workspace(new=True)
-    done = backup.restore(workspace, options.archivo, context.progress())
+    done = backup.restore(workspace, options.archivo, context.progress(), password=options.clave)
     lines = [f"Se restauró el microcentro «{done.name}», con las claves de su computador."]
     if done.kept is not None:
         lines.append(f"Lo que había antes queda aparte, entero, en «{done.kept}».")

@@ -48,6 +48,7 @@ paper           sheets and sheets_*: the plain data that each form of `app.pdf` 
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_intake (what comes back), register_sheets, register_lines, register_cells,
                 register_intake_words; register_letters (text in a cell), register_text (the clipboard)
-data folder     workspace, backup, backup_reading, health, migrated, writing (files for the outside), unfinished
+data folder     workspace, backup, backup_lock (its password), backup_reading, health, migrated, writing (files for the
+                outside), unfinished
 example         demo, demo_pictures
 """

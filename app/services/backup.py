@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__, wall_clock
-from app.errors import DatabaseUnavailable, FileNotWritten
+from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused
 from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log.identity import author_of
@@ -24,13 +24,14 @@ from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import FILE_NAME, Database
 from app.paths import scratch
-from app.services import unfinished
+from app.services import backup_lock, unfinished
 from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, unpack
 from app.services.workspace import Workspace
 from app.services.writing import replacing
 
 _STEP = 2**20
 _SILENT = Silent()
+_OTHER = "Lo que quedó en el disco o en el pendrive no es lo que se escribió."
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class BackedUp:
     files: int
 
 
-def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> BackedUp:
+def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, password: str = "") -> BackedUp:
     """Write a back-up at `path` and read it back; an older file there stays whole until then.
 
-    It holds the keys of this laptop: whoever has the file can write in its name.
+    It holds the keys of this laptop: whoever has the file can write in its name, unless a `password` locks it.
 
     Raises:
         FileNotWritten: the target is full, closed or gone, or gave back other bytes.
@@ -65,9 +66,12 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> Bac
             copy = Path(folder, FILE_NAME)
             database.copy_to(copy)
             _check_whole(copy)
-            sums = _write(beside, _contents(database, copy, store, names), progress, len(names) + 1)
+            contents = _contents(database, copy, store, names)
+            if password:
+                _write_locked(beside, path, Path(folder, "copia"), contents, progress, len(names) + 1, password)
+            else:
+                _read_back(beside, path, _write(beside, contents, progress, len(names) + 1))
         size = beside.stat().st_size
-        _read_back(beside, path, sums)
     return BackedUp(path, size, len(names))
 
 
@@ -80,13 +84,14 @@ class Restored:
     kept: Path | None
 
 
-def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT) -> Restored:
+def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, password: str = "") -> Restored:
     """Put the microcentro of the back-up at `path` into this data folder; one that is here already is kept aside.
 
     Close what shows that microcentro first: its database is closed. Later work comes back with what others hand over.
 
     Raises:
-        InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program; nothing changed.
+        InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program, or `password` does not open
+            it; nothing changed.
         FileUnreadable: the file cannot be read; nothing changed.
         FileNotWritten: there is no room, or a file of the present one is open in another program; nothing changed.
         Cancelled: nothing changed.
@@ -96,7 +101,10 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT) -> R
         waiting.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(dir=waiting, prefix="restaurar-"))
     try:
-        space = unpack(path, made, progress)
+        if backup_lock.is_locked(path):
+            space = _unpack_locked(path, made, progress, password)
+        else:
+            space = unpack(path, made, progress)
         kept = workspace.put_in_place(space, made)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -155,6 +163,39 @@ def _write(target: Path, contents: Iterator[tuple[str, Path | str]], progress: P
     return sums
 
 
+def _write_locked(
+    target: Path,
+    path: Path,
+    plain: Path,
+    contents: Iterator[tuple[str, Path | str]],
+    progress: Progress,
+    total: int,
+    password: str,
+) -> None:
+    """Write the archive at `plain`, which is taken away with its folder, and from there locked at `target`."""
+    _read_back(plain, path, _write(plain, contents, progress, total))
+    with target.open("wb") as out:
+        backup_lock.lock(plain, out, password)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        same = backup_lock.sum_of_locked(target, password) == _sum(plain)
+    except InputRefused:
+        same = False
+    if not same:
+        raise FileNotWritten(path, _OTHER)
+
+
+def _unpack_locked(path: Path, folder: Path, progress: Progress, password: str) -> str:
+    if path.stat().st_size > shutil.disk_usage(folder).free:
+        raise FileNotWritten(folder, "No queda espacio.")
+    with told(folder), tempfile.TemporaryDirectory(dir=folder.parent, prefix="abierta-") as opened:
+        plain = Path(opened, path.name)
+        with plain.open("wb") as out:
+            backup_lock.unlock(path, out, password)
+        return unpack(plain, folder, progress)
+
+
 def _read_back(written: Path, path: Path, sums: dict[str, str]) -> None:
     """What lies on the disk or the stick now must be what was written."""
     try:
@@ -167,4 +208,4 @@ def _read_back(written: Path, path: Path, sums: dict[str, str]) -> None:
                 if digest.hexdigest() != wanted:
                     raise zipfile.BadZipFile(name)
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise FileNotWritten(path, "Lo que quedó en el disco o en el pendrive no es lo que se escribió.") from error
+        raise FileNotWritten(path, _OTHER) from error

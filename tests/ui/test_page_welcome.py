@@ -273,6 +273,27 @@ def test_a_back_up_is_restored_and_entered(page, qtbot, bare_context, saved):
     assert "Iván Cifuentes Rain" in [one.full_name for one in people.people(bare_context.host.entered[0])]
 
 
+def test_a_back_up_with_a_password_asks_for_it(page, qtbot, workspace, bare_context, tmp_path):
+    database = workspace.create("Los Boldos", "Ana Pino")
+    backup.back_up(database, tmp_path / "abierta.minga")
+    backup.back_up(database, tmp_path / "cerrada.minga", password="tres boldos")
+    workspace.forget(database.space)
+    shutil.rmtree(database.folder)
+    page.start.restore.click()
+    page.restoring.take(str(tmp_path / "abierta.minga"))
+    assert not page.restoring.password.isVisible()
+    page.restoring.take(str(tmp_path / "cerrada.minga"))
+    assert page.restoring.password.isVisible()
+    page.restoring.go_on.click()
+    assert "Escriba la contraseña" in page.restoring._password_row.problem.text()
+    page.restoring.password.set_value("dos boldos")
+    page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: "no es la de esta copia" in page.restoring.notice.words.text(), timeout=JOB)
+    page.restoring.password.set_value("tres boldos")
+    page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+
+
 def test_a_restored_laptop_that_takes_the_place_of_the_old_one_is_another(page, qtbot, bare_context, saved):
     page.start.restore.click()
     page.restoring.take(str(saved))

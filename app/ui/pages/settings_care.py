@@ -19,11 +19,13 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.settings_check import DataCheck
 from app.ui.pages.settings_report import write_report
+from app.ui.widgets.choices import Check
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import TextLine
 
 BACKUPS = "Copias de respaldo de Minga (*.minga)"
 
@@ -49,9 +51,20 @@ class CareSection(QWidget):
         for each in (self.back_up, self.restore, self.check, self.open_folder, self.report):
             flow.addWidget(each)
         self.list.add(buttons)
-        self.list.add(
+        keep = QWidget()
+        inside = column_layout(keep, gap=theme.S)
+        inside.addWidget(
             label("La copia lleva también las claves de este computador: guárdela en un lugar seguro.", "small")
         )
+        self.locked = Check("Ponerle una contraseña a la copia")
+        inside.addWidget(self.locked)
+        self.list.add(keep)
+        self.password = TextLine()
+        hint = "Anótela en papel: sin ella nadie puede abrir la copia, tampoco usted."
+        self.password_row = FormRow("Contraseña de la copia", self.password, hint, required=True)
+        self.list.add_widget(self.password_row)
+        self.password_row.hide()
+        self.locked.changed.connect(self._ask_password)
         self.notice = InlineNotice("done")
         self.notice.hide()
         self.found = label("", "")
@@ -61,8 +74,22 @@ class CareSection(QWidget):
 
     # A copy.
 
+    def _ask_password(self) -> None:
+        self.password_row.setVisible(self.locked.value())
+        self.password_row.set_problem("")
+        if self.locked.value():
+            self.password.setFocus()
+        else:
+            self.password.set_value("")
+
     def ask_back_up(self) -> None:
-        """Ask where to put the copy."""
+        """Ask where to put the copy, once it has its password if it is to have one."""
+        lacking = self.locked.value() and not self.password.value()
+        self.password_row.set_problem("Escriba la contraseña, o desmarque que la lleve." if lacking else "")
+        if lacking:
+            self.password.setFocus()
+            bring_into_sight(self.password_row)
+            return
         self.files.ask_where("Guardar copia de respaldo", f"respaldo-{wall_clock.today()}.minga", self.back_up_to)
 
     def back_up_to(self, path: str) -> None:
@@ -70,7 +97,7 @@ class CareSection(QWidget):
         self.notice.hide()
         self.found.hide()
         self._enable(able=False)
-        work = partial(_back_up, self._context.database, Path(path))
+        work = partial(_back_up, self._context.database, Path(path), self.password.value())
         name = "Guardando la copia de respaldo"
         job = self._context.run_job(name, work, done=self._backed_up, failed=self._failed)
         job.finished.connect(self._over)
@@ -80,7 +107,11 @@ class CareSection(QWidget):
             values.count_words(done.files, "archivo", "archivos") + " de evidencia" if done.files else "sin evidencia"
         )
         size = values.size_words(done.size)
-        self._tell("done", f"La copia está completa en «{done.path}» ({files}, {size}). Guárdela en otro lugar.")
+        locked = " Se abre con su contraseña." if self.locked.value() else ""
+        words = f"La copia está completa en «{done.path}» ({files}, {size}).{locked} Guárdela en otro lugar."
+        self._tell("done", words)
+        self.locked.set_value(None)
+        self._ask_password()
 
     def _restore(self) -> None:
         self._context.navigate("bienvenida", paso="respaldo")
@@ -122,5 +153,5 @@ class CareSection(QWidget):
         bring_into_sight(self.notice)
 
 
-def _back_up(database: Database, path: Path, progress: Progress) -> BackedUp:
-    return backup.back_up(database, path, progress)
+def _back_up(database: Database, path: Path, password: str, progress: Progress) -> BackedUp:
+    return backup.back_up(database, path, progress, password=password)

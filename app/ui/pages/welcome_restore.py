@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import backup
+from app.services import backup, backup_lock
 from app.services.workspace import Workspace
 from app.sync.laptop_words import kept_words, rekeyed_words
 from app.sync.rekey import become_another
@@ -22,14 +22,16 @@ from app.ui.widgets.choices import Check
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import TextLine
 
 BACKUPS = "Copias de respaldo de Minga (*.minga)"
 
 class Asked(NamedTuple):
-    """The back-up, and whether the laptop that made it is to be retired."""
+    """The back-up, whether the laptop that made it is to be retired, and its password, if it has one."""
 
     path: Path
     replaces: bool
+    password: str = ""
 
 
 class Brought(NamedTuple):
@@ -56,10 +58,13 @@ class RestoreStep(Step):
         inside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.name)
         file.setFocusProxy(self.choose)
+        self.password = TextLine()
         self.replaces = Check("Este es ahora mi equipo: el que hizo la copia ya no se usa")
         section = FormSection()
         hint = "También puede soltarla aquí. Si el microcentro ya está en este computador, lo de ahora queda aparte."
         self._file_row = section.add("Copia de respaldo", file, hint=hint, required=True)
+        self._password_row = section.add("Contraseña de la copia", self.password, required=True)
+        self._password_row.hide()
         hint = "Márquelo si el otro se perdió o se echó a perder: se retira cuando la coordinación acepte este."
         section.add("Este computador", self.replaces, hint=hint)
         self.add(section)
@@ -79,6 +84,10 @@ class RestoreStep(Step):
         self.path = Path(path)
         self.name.setText(self.path.name)
         self._file_row.set_problem("")
+        self._password_row.set_problem("")
+        self._password_row.setVisible(backup_lock.is_locked(self.path))
+        if not self._password_row.isHidden():
+            self.password.setFocus()
 
     def wanted(self) -> Asked | None:
         """What to restore; None once it said what is missing."""
@@ -86,7 +95,13 @@ class RestoreStep(Step):
         if self.path is None:
             self.choose.setFocus()
             return None
-        return Asked(self.path, self.replaces.value())
+        locked = not self._password_row.isHidden()
+        lacking = locked and not self.password.value()
+        self._password_row.set_problem("Escriba la contraseña con que se guardó la copia." if lacking else "")
+        if lacking:
+            self.password.setFocus()
+            return None
+        return Asked(self.path, self.replaces.value(), self.password.value() if locked else "")
 
     def take_files(self, files: list[str]) -> None:
         """The copy was dropped."""
@@ -99,7 +114,7 @@ def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:
     Raises:
         AppError: what `backup.restore` says; nothing changed.
     """
-    done = backup.restore(workspace, asked.path, progress)
+    done = backup.restore(workspace, asked.path, progress, password=asked.password)
     database = workspace.open(done.space)
     lines = [f"Se restauró «{done.name}»."]
     lines += kept_words(done.kept)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.errors import DatabaseUnavailable, FileNotWritten
+from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused
 from app.media.store import BlobStore
 from app.models.database import FILE_NAME
 from app.paths import kept_aside, scratch, space_folder
@@ -53,6 +54,27 @@ def test_it_is_on_the_disk_before_it_takes_the_place_of_an_older_one_and_no_cloc
     os.utime(BlobStore(database.folder).path(kept), (0, 0))  # added while the battery of the clock was empty
     backup.back_up(database, copy)
     assert copy.stat().st_ino in settled
+
+
+def test_a_copy_with_a_password_tells_nothing_and_opens_with_it_alone(workspace, database, copy, elsewhere, tmp_path):
+    locked = tmp_path / "con-clave.minga"
+    done = backup.back_up(database, locked, password="la Huerta de Ñuble")
+    raw = locked.read_bytes()
+    assert done.size == len(raw)
+    assert b"PK" != raw[:2]
+    assert b"minga.db" not in raw
+    for wrong in ("", "la huerta de Ñuble"):
+        with pytest.raises(InputRefused, match="contraseña"):
+            backup.restore(elsewhere, locked, password=wrong)
+    for cut in (len(raw) - 9, len(raw) // 2):
+        (tmp_path / "cortada.minga").write_bytes(raw[:cut])
+        with pytest.raises(InputRefused, match="dañada"):
+            backup.restore(elsewhere, tmp_path / "cortada.minga", password="la Huerta de Ñuble")
+    assert elsewhere.spaces() == []
+    back = backup.restore(elsewhere, locked, password=unicodedata.normalize("NFD", " la Huerta de Ñuble "))
+    assert dump(elsewhere.open(back.space)) == dump(database)
+    assert not any(scratch(elsewhere.folder).iterdir()), "nothing that was opened stays about"
+    assert not any(scratch(database.folder).iterdir())
 
 
 def test_restoring_twice_keeps_both_folders_that_were_in_place(workspace, database, copy):

@@ -53,6 +53,17 @@ def test_a_back_up_is_restored_and_what_was_there_is_kept_and_named(created, tmp
     assert created("restaurar", tmp_path / "no.minga").status == 3
 
 
+def test_a_back_up_with_a_password_is_restored_with_it_alone(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    answer = created("respaldar", tmp_path / "copia.minga", "--clave", "tres boldos")
+    assert "contraseña" in answer.out
+    refused = created("restaurar", tmp_path / "copia.minga", laptop="nuevo")
+    assert (refused.status, refused.out) == (3, "")
+    assert "contraseña" in refused.err
+    assert created("restaurar", tmp_path / "copia.minga", "--clave", "tres boldos", laptop="nuevo").status == 0
+    assert created("volcar", laptop="nuevo").out == created("volcar").out
+
+
 def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
     (tmp_path / "nota.txt").write_text("Se leyó el cuento entero.", encoding="utf-8")
     evidence = '{"tipo":"evidence","id":"e","practice_id":"huerta","file":"nota.txt"}'

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from PySide6.QtWidgets import QApplication
 
-from app.services import network
+from app.services import backup_lock, network
 from app.services.health import Finding, Health
 from app.ui.pages import settings_check
 from tests.ui.names import unnamed
@@ -21,6 +21,23 @@ def test_a_copy_is_written_and_said_to_be_whole(page, qtbot, tmp_path):
     qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
     assert "completa" in page.care.notice.words.text()
     assert "minga.db" in zipfile.ZipFile(target).namelist()
+
+
+def test_a_copy_has_a_password_once_one_is_asked_for_and_the_next_one_has_none(page, qtbot, tmp_path):
+    assert not page.care.password.isVisible()
+    page.care.locked.click()
+    assert QApplication.focusWidget() is page.care.password
+    page.care.back_up.click()
+    assert "Escriba la contraseña" in page.care.password_row.problem.text()
+    page.care.password.set_value("tres boldos")
+    page.care.back_up_to(str(tmp_path / "cerrada.minga"))
+    qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
+    assert "Se abre con su contraseña" in page.care.notice.words.text()
+    assert backup_lock.is_locked(tmp_path / "cerrada.minga")
+    assert not page.care.password.isVisible()
+    page.care.back_up_to(str(tmp_path / "abierta.minga"))
+    qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
+    assert not backup_lock.is_locked(tmp_path / "abierta.minga")
 
 
 def test_a_copy_that_cannot_be_written_is_told(page, qtbot, tmp_path):

@@ -1,0 +1,100 @@
+"""A back-up that opens only with a password: who finds the stick has neither the work nor the keys of the laptop.
+
+The file is a line that names the format, the length of what follows in four bytes, an age file with a fresh identity
+that the password opens (scrypt), and an age file for that identity with the back-up. Both are of age's own format, so
+that another program than this one can open them too: https://age-encryption.org/v1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from pathlib import Path
+from typing import IO
+
+import pyrage  # type: ignore[import-untyped] # ships no type information
+
+from app.errors import FileUnreadable, InputRefused
+
+_MAGIC = b"minga-respaldo-con-clave 1\n"
+_LENGTH, _MOST_KEY, _STEP = 4, 2**16, 2**20
+
+
+class _Sum:
+    """A file that keeps nothing but the SHA-256 of what is written to it."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self._sum.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def hexdigest(self) -> str:
+        return self._sum.hexdigest()
+
+
+def is_locked(path: Path) -> bool:
+    """Whether the back-up at `path` asks for a password; False too where there is no such file."""
+    try:
+        with path.open("rb") as source:
+            return source.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
+
+
+def lock(plain: Path, out: IO[bytes], password: str) -> None:
+    """Write the back-up at `plain` to `out` so that only `password` opens it; it takes a second or two, on purpose."""
+    identity = pyrage.x25519.Identity.generate()
+    key = pyrage.passphrase.encrypt(str(identity).encode(), _as_typed(password))
+    out.write(_MAGIC + len(key).to_bytes(_LENGTH, "big") + key)
+    with plain.open("rb") as source:
+        pyrage.encrypt_io(source, out, [identity.to_public()])
+
+
+def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
+    """Write the back-up that is locked in `path` to `out`.
+
+    Raises:
+        InputRefused: the password is lacking or another one, or the file is damaged; `out` is not to be used.
+        FileUnreadable: the file cannot be read.
+        OSError: `out` cannot be written.
+    """
+    if not password:
+        raise InputRefused(path.name, "Esta copia se abre con una contraseña.", "Escríbala y vuelva a intentarlo.")
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    with source:
+        source.seek(len(_MAGIC))
+        length = int.from_bytes(source.read(_LENGTH), "big")
+        key = source.read(length) if length <= _MOST_KEY else b""
+        try:
+            opened = pyrage.passphrase.decrypt(key, _as_typed(password)).decode("ascii")
+            identity = pyrage.x25519.Identity.from_str(opened)
+        except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError) as error:
+            advice = "Fíjese en las mayúsculas y vuelva a intentarlo. Si es la correcta, la copia está dañada."
+            raise InputRefused(path.name, "La contraseña no es la de esta copia.", advice) from error
+        try:
+            pyrage.decrypt_io(source, out, [identity])
+        except (pyrage.DecryptError, OSError) as error:
+            if getattr(error, "errno", None) is not None:
+                raise  # of the disk: what is damaged comes without a number
+            advice = "Use otra copia. No se cambió nada."
+            raise InputRefused(path.name, "La copia de respaldo está dañada.", advice) from error
+
+
+def sum_of_locked(path: Path, password: str) -> str:
+    """The SHA-256 of the back-up that is locked in `path`. Raises as `unlock`."""
+    found = _Sum()
+    unlock(path, found, password)
+    return found.hexdigest()
+
+
+def _as_typed(password: str) -> str:
+    """The same letters are the same password, however a keyboard puts their accents together."""
+    return unicodedata.normalize("NFC", password.strip())
