@@ -10,11 +10,14 @@ import pytest
 from PIL import Image
 
 from app.errors import WrongUsage
+from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
+from app.models.base import new_id
 from app.services import evidence, rows
-from app.sync import hand_over, history, reception, undoing
+from app.sync import accepting, hand_over, history, reception, undoing
 from app.sync.reception import preview
+from tests.integration.attacks.attackers import of_a_stranger
 from tests.oracle.desk import Desk, a_practice, go_round
 
 
@@ -201,6 +204,24 @@ def test_a_later_file_that_only_builds_on_it_waits_until_it_is_brought_again(des
     assert ana.get("practice", first) is None
     redo(ana)
     assert ana.get("practice", first)["title"] == "Más"
+
+
+def test_what_waited_longer_and_builds_on_it_goes_and_comes_with_it(desks):
+    ana, luis, _ = desks
+    a_practice(luis)
+    luis.seal()
+    (parent,) = (one for one in luis.batches() if one not in ana.batches())
+    newcomer, row = DeviceKeys.new(), new_id()
+    work = ana.batch(newcomer, ("w", "practice", row, {"title": "De quien llegó"}), parents=(parent,))
+    ana.receive(of_a_stranger(luis, ana, newcomer, work))
+    ana.receive(luis.hand_over())
+    accepting.accept(ana.database, [newcomer.device])
+    assert len(ana.rows("practice")) == 2
+    undo(ana)
+    assert not ana.rows("practice")
+    redo(ana)
+    assert ana.get("practice", row)["title"] == "De quien llegó"
+    ana.picture()
 
 
 def test_a_photo_of_what_was_undone_is_asked_for_no_more_and_kept_when_it_came(desks):
