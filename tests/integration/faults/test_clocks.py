@@ -32,6 +32,18 @@ def test_fault_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
     assert titles(ana.conflicts()[0]) == {"De hoy", "De 2001, después"}
 
 
+def test_fault_8_a_doubted_clock_loses_the_tie_though_its_stamp_is_the_later(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    luis.create("practice", {"title": "Con reloj bueno"})  # a doubted clock goes on from here
+    luis.set_clock(BUILT - 9000 * DAY)
+    luis.update("practice", practice, title="De 2001")
+    ana.set_clock(NOW - DAY // 24)
+    ana.update("practice", practice, title="De una hora antes")
+    go_round(*desks)
+    assert [desk.get("practice", practice)["title"] for desk in desks] == ["De una hora antes"] * 3
+    assert titles(rosa.conflicts()[0]) == {"De 2001", "De una hora antes"}
+
 
 def test_fault_9_after_hundreds_of_idle_days_one_answer_makes_the_date_good_again(desks):
     ana, luis, _ = desks
