@@ -268,6 +268,8 @@ PROBLEMS: dict[str, str] = {
         "Si ya se hizo, corrija antes su fecha."
     ),
     "session_suspended": "La sesión se suspendió. Elija aquella en que se presentó.",
+    "decision_to_come": "La sesión es el {day}: todavía no llega. Elija aquella en que se decidió.",
+    "decision_suspended": "La sesión se suspendió. Elija aquella en que se decidió.",
     "presenter_reviewed": "Ya opinó de esta presentación, y quien presenta no se evalúa. Quite antes su opinión.",
     "has_signed": "Firmó la lista de asistencia. Quite antes su firma.",
     "reviews_oneself": "Quien presenta no se evalúa: opinan los demás.",

@@ -14,9 +14,10 @@ from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
 from app.models.cycle import Adoption, PeerReview, PracticePresentation
 from app.models.instrument import SatisfactionSurvey
-from app.models.meeting import Minutes
+from app.models.meeting import Meeting, Minutes
 from app.models.plan import PLAN_STATUS
 from app.services import enrolment, guards_proof, rules
+from app.text_dates import long_date
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
@@ -70,6 +71,24 @@ def has_come(applied: date | str | None) -> None:
     """
     if str(applied or "") > wall_clock.today().isoformat():
         raise InvalidData([Problem("applied_date", "day_to_come")])
+
+
+def has_taken_place(session: Session, meeting_id: str | None, what: str) -> None:
+    """Nothing was shown or decided in a session before its day, nor in one that was suspended (domain.md 5.3 and 6.1).
+
+    `what`: 'session' where something was presented in it, 'decision' where something was decided. One that is marked as
+    held has: the laptop's calendar may be wrong.
+
+    Raises:
+        InvalidData: it is still to come, or was suspended.
+    """
+    meeting = session.get(Meeting, meeting_id) if meeting_id else None
+    if meeting is None or meeting.status == "held":
+        return
+    if meeting.status == "suspended":
+        raise InvalidData([Problem("meeting_id", f"{what}_suspended")])
+    if (meeting.date or "") > wall_clock.today().isoformat():
+        raise InvalidData([Problem("meeting_id", f"{what}_to_come", (("day", long_date(meeting.date)),))])
 
 
 def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
 from app.models.commitment import Commitment
-from app.models.cycle import Adoption
+from app.models.cycle import APPLIED, Adoption
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.person import Membership, Person
@@ -59,7 +59,8 @@ def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
     with database.read() as session:
         pending = _agreed_until(session, waiting, year)
         held = _count(session, Meeting, Meeting.status == "held", attendance.school_year() == year)
-        applied = _count(session, Adoption, Adoption.applied_date.startswith(f"{year}-"))
+        day = func.coalesce(Adoption.applied_date, Adoption.planned_date)
+        applied = _count(session, Adoption, Adoption.status.in_(APPLIED), day.startswith(f"{year}-"))
         cycles = _count(session, PheaCycle, PheaCycle.school_year == year, PheaCycle.stage == "closed")
         due = Commitment.due_date.startswith(f"{year}-") & (func.coalesce(Commitment.status, "open") != "cancelled")
         done = _count(session, Commitment, due, Commitment.status.in_(("done", "done_late")))

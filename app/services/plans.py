@@ -12,7 +12,7 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import PLAN_STATUS, AnnualPlan
-from app.services import goal_progress, labels, network, plan_rows, plan_versions, rows
+from app.services import goal_progress, guards_asked, labels, network, plan_rows, plan_versions, rows
 from app.services.plan_rows import PlanRow, live, plans
 
 __all__ = ["PlanRow", "agree", "begin", "live", "missing", "plans", "previous", "reopen", "send", "warnings"]
@@ -89,7 +89,7 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
     """Mark a draft as agreed in that session, and keep what it says as a version; the version's id.
 
     Raises:
-        InvalidData: no session is named, or the plan lacks what agreeing asks for.
+        InvalidData: no session is named, it has not taken place, or the plan lacks what agreeing asks for.
         NotFound: there is no such plan or session.
     """
     with database.write() as session:
@@ -100,6 +100,7 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
         if problems:
             raise InvalidData(problems)
         meeting: Any = rows.need(session, "meeting", str(meeting_id))
+        guards_asked.has_taken_place(session, meeting.id, "decision")
         _step(session, plan, "agreed", {"agreed_in_meeting_id": meeting.id})
         return keep_agreed(session, plan, today)
 

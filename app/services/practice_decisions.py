@@ -13,7 +13,7 @@ from app.errors import InvalidData, Problem
 from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS, Practice
-from app.services import presentations, rows
+from app.services import guards_asked, presentations, rows
 
 # Which states follow each by a decision; the others come with the presentation and the first application.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
     """Move the practice by the decision of a session, which is noted among its agreements.
 
     Raises:
-        InvalidData: no session is named, or that state does not follow.
+        InvalidData: no session is named, it has not taken place, or that state does not follow.
         NotFound: there is no such practice or session.
     """
     with database.write() as session:
@@ -55,6 +55,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
         if not meeting_id:
             raise InvalidData([Problem("meeting_id", "needs_decision")])
         meeting: Any = rows.need(session, "meeting", meeting_id)
+        guards_asked.has_taken_place(session, meeting_id, "decision")
         words = _AGREED[status].format(practice.title or "sin título")
         agreement = {
             "text": " ".join(part for part in (words, reason.strip()) if part),

@@ -9,14 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import wall_clock
-from app.errors import InvalidData, Problem
 from app.models.cycle import PREPARATION, PracticePresentation
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import guards_proof, people, rows
-from app.text_dates import long_date
+from app.services import guards_asked, guards_proof, people, rows
 
 STEPS = tuple(PREPARATION)
 _TIPO = "practice_presentation"
@@ -126,7 +123,7 @@ def advance(database: Database, presentation_id: str, preparation: str) -> None:
         one: Any = rows.need(session, _TIPO, presentation_id)
         before = one.preparation
         if preparation == "presented":
-            _refuse_to_come(session, one.meeting_id)
+            guards_asked.has_taken_place(session, one.meeting_id, "session")
         rows.put(session, one, {"preparation": preparation})
         follow(session, one.practice_id, before, preparation)
 
@@ -142,7 +139,7 @@ def write(database: Database, presentation_id: str, fields: Mapping[str, Any]) -
         one: Any = rows.need(session, _TIPO, presentation_id)
         meeting = fields.get("meeting_id")
         if one.preparation == "presented" and meeting != one.meeting_id:
-            _refuse_to_come(session, meeting)
+            guards_asked.has_taken_place(session, meeting, "session")
         rows.put(session, one, fields)
 
 
@@ -242,17 +239,6 @@ def _row(
         seconds_used=one.seconds_used,
         evidence_shown=tuple(one.evidence_shown or ()),
     )
-
-
-def _refuse_to_come(session: Session, meeting_id: str | None) -> None:
-    """Nothing was presented in a session before its day, nor in one that was suspended (domain.md 5.3)."""
-    meeting: Any = rows.find(session, "meeting", meeting_id)
-    if meeting is None or meeting.status == "held":
-        return
-    if meeting.status == "suspended":
-        raise InvalidData([Problem("meeting_id", "session_suspended")])
-    if (meeting.date or "") > wall_clock.today().isoformat():
-        raise InvalidData([Problem("meeting_id", "session_to_come", (("day", long_date(meeting.date)),))])
 
 
 def follow(session: Session, practice_id: str | None, *preparations: str | None) -> None:

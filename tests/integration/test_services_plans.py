@@ -13,6 +13,7 @@ from app.services import (
     agenda,
     commitments,
     home,
+    indicators,
     meetings,
     network,
     next_steps,
@@ -25,6 +26,8 @@ from app.services import (
     rows,
     school_life,
 )
+from app.services.indicators import Query
+from app.services.indicators_basis import Period
 from app.texts import describe
 from tests.integration.closed_year import close_year
 
@@ -273,6 +276,22 @@ def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(databa
     plan_close.take_back(database, handed)
     assert plan_close.coordinators(database, day) == before
     assert [role.role for role in people.roles(database, ids.berta)] == ["TEACHER"]
+
+
+def test_the_year_counts_the_applications_that_its_indicators_count(database, ids, plan):
+    """Also one whose day nobody wrote down; never one that was only chosen, or could not be done."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    for fields in (
+        {"status": "applied", "applied_date": "2026-05-04"},
+        {"status": "repeated", "planned_date": "2026-05-05"},
+        {"status": "chosen", "applied_date": "2026-05-06"},
+        {"status": "not_applied", "obstacle": "Llovió", "applied_date": "2026-05-07"},
+        {"status": "applied", "applied_date": "2025-05-04", "planned_date": "2026-05-08"},
+    ):
+        rows.create(database, "adoption", {"practice_id": practice, "teacher_id": ids.berta} | fields)
+    assert plan_close.in_numbers(database, 2026, today=date(2026, 12, 1)).adoptions == 2
+    report = indicators.read(database, Query(Period(2026)), date(2026, 12, 1), codes=["applications"])
+    assert report.readings[0].total.amount == 2
 
 
 def test_whoever_was_to_follow_no_longer_does_once_the_network_decides_otherwise(database, ids, plan):

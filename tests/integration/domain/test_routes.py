@@ -189,6 +189,22 @@ def practice_is_decided_and_undecided(database, ids, meeting, practice):
 
 
 @case
+def nothing_is_decided_before_its_day(database, ids, meeting, practice):
+    """6.1 practice and plan, as 5.3 of presentations: a session to come, or suspended, has decided nothing."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    later = meetings.schedule(database, wall_clock.today() + timedelta(days=3))
+    plan = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Leer", "general_objective": "Que lean"})
+    for code in ("decision_to_come", "decision_suspended"):
+        assert refused(practice_decisions.decide, database, practice, "consolidated", later) == {code}
+        assert refused(plans.agree, database, plan, later, today=DAY) == {code}
+        meetings.suspend(database, later, "road")
+    assert (state(database, "practice", practice), state(database, "annual_plan", plan)) == ("in_test", "draft")
+    practice_decisions.decide(database, practice, "consolidated", meeting)
+    plans.agree(database, plan, meeting, today=DAY)
+
+
+@case
 def application_that_was_not_applied_keeps_its_obstacle(database, ids, meeting, practice):
     """6.1 adoption: the obstacle goes only with the state."""
     one = adoptions.choose(database, practice, teacher_id=ids.berta).id
