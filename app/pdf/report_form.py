@@ -43,6 +43,9 @@ def render(content: ReportSheet, printed_on: date, *, blank: bool = False, lette
     story += _figures(sheet, content)
     story += section("Ajustes decididos y por qué", _adjustments(sheet, content))
     story += section("Compromisos pendientes", _pending(sheet, content))
+    if content.closed:
+        labels = ("Qué", "Quién", "Estado", "Cómo terminó")
+        story += section("Compromisos cerrados", _table(sheet, labels, (4.4, 2.4, 1.7, 3.5), content.closed))
     story += _voices(sheet, content)
     story += section("Necesidades", _needs(sheet, content))
     if blank or not content.monthly:

@@ -107,6 +107,8 @@ def _radar_sentence(grid: Grid) -> str:
     if not last:
         return ""
     low, high = min(last), max(last)
+    if low[0] == high[0] and len(last) > 1:
+        return f"Todas las características tienen el mismo promedio: {number((low[0] or 0) / 100, 1)}."
     strong, weak = (f"{label.rstrip('.')} ({number((value or 0) / 100, 1)})" for value, label in (high, low))
     told = f"Lo más fuerte: {strong}. Lo más débil: {weak}."
     moved = [
@@ -115,7 +117,7 @@ def _radar_sentence(grid: Grid) -> str:
         if len(values) > 1 and values[0] is not None and values[-1] is not None
     ]
     if moved and max(moved)[0] > 0:
-        told += f" Lo que más creció desde {grid.columns[0].casefold()}: {max(moved)[1].rstrip('.')}."
+        told += f" Lo que más creció desde el {grid.columns[0].casefold()}: {max(moved)[1].rstrip('.')}."
     return told
 
 

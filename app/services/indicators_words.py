@@ -44,18 +44,41 @@ class _Said(str):
         return str(self) if not spec else one if self == "1" else many
 
 
+class _Alone(_Said):
+    """A part of one: whatever it is, what is said of it is of one («0 de 1 aplicación tiene»)."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return spec.partition("|")[0] or str(self)
+
+
 def sentence(reading: Reading, small: int) -> str:
     """What the indicator says."""
     definition = DEFINITIONS[reading.code]
-    if reading.is_empty:
-        return definition.empty
     total = reading.total
+    if reading.is_empty or total.is_empty:
+        return definition.empty
     facts = {"amount": _Said(amount(total.amount))}
     if total.count is not None:
-        facts |= {"part": _Said(number(total.count.part)), "whole": _Said(number(total.count.whole))}
+        part = _Alone if total.count.whole == 1 else _Said
+        facts |= {"part": part(number(total.count.part)), "whole": _Said(number(total.count.whole))}
     told = (definition.alone if definition.alone and total.count is None else definition.told).format(**facts)
     share = percent(total.count, small) if total.count else ""
     return f"{told} ({share})." if share else f"{told}."
+
+
+def moves_sentence(reading: Reading) -> str:
+    """How many groups were in critical in the first round, and how the groups moved since; '' after one round."""
+    told = {part.title: {one.label: one.count for one in part.figures} for part in reading.breakdowns}
+    before = told.get("Grupos en nivel crítico", {}).get("Al comienzo")
+    moved = told.get("Cambios", {})
+    if before is None or not moved:
+        return ""
+    ones = {"Mejoraron": "mejoró", "Siguen igual": "sigue igual", "Empeoraron": "empeoró"}
+    counts = [(label, many.part) for label, many in moved.items() if many]
+    said = [f"{number(many)} {ones[label] if many == 1 else label.lower()}" for label, many in counts]
+    return f"Al comienzo, {number(before.part)} de {number(before.whole)}. De los mirados otra vez, {', '.join(said)}."
 
 
 def percent(count: Count | None, small: int, *, exact: bool = False) -> str:

@@ -188,11 +188,12 @@ def pending(row: CommitmentRow) -> Pending:
         origin=f"Sesión N° {row.origin_number}" if row.origin_number is not None else "",
         closed=row.status not in PENDING,
         support=", ".join(row.co_responsible),
-        ended=_ended(row),
+        ended=ended_words(row),
     )
 
 
-def _ended(row: CommitmentRow) -> str:
+def ended_words(row: CommitmentRow) -> str:
+    """When it was closed, with how much evidence, and why; '' while it waits."""
     if row.status in PENDING:
         return ""
     proofs = f"con {count(row.evidence_n, 'evidencia', 'evidencias')}" if row.evidence_n else ""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
+from app.models.commitment import COMMITMENT_STATUS
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
 from app.models.evidence import Evidence
@@ -35,6 +36,7 @@ from app.services.commitments import CommitmentRow
 from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.services.sheets_meeting import ended_words
 from app.text_dates import count, short_date
 
 _SILENT = Silent()
@@ -89,6 +91,7 @@ class ReportSheet:
     for_next: str = ""
     small: int = 0
     annexes: tuple[tuple[str, str], ...] = ()
+    closed: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def load_report(
@@ -110,6 +113,7 @@ def load_report(
     found = indicators.read(database, query, today, catalogue=sources.catalogue, progress=progress)
     own = _own(database, period, today, found.small)
     pending = commitments.commitments(database, commitments.CommitmentFilter(pending=True), today=today)
+    closed = commitments.commitments(database, commitments.CommitmentFilter(pending=False), today=today)
     with database.read() as session:
         plan = _plan(session, year)
         told = _Period(session, period)
@@ -126,6 +130,7 @@ def load_report(
             annexes=told.annexes(),
             adjustments=told.adjustments(plan),
             pending=tuple(pending),
+            closed=tuple(_closed(row) for row in closed if told.holds(row.closed_on)),
             keep=_said(one.keep for one in surveys),
             change=_said(one.change for one in surveys),
             topics=_said(one.next_topics for one in surveys),
@@ -144,13 +149,18 @@ def _sections(report: indicators.Report) -> tuple[tuple[str, tuple[Figure, ...]]
         found[SECTIONS[definition.section]].append(
             Figure(
                 definition.name,
-                indicators_words.sentence(one, report.small),
+                _sentence(one, report.small),
                 indicators_words.n_words(one),
                 definition.decision,
                 one if one.code in _DRAWN else None,
             )
         )
     return tuple((title, tuple(figures)) for title, figures in found.items() if figures)
+
+
+def _sentence(one: Reading, small: int) -> str:
+    moves = indicators_words.moves_sentence(one) if one.code == "critical" else ""
+    return " ".join(part for part in (indicators_words.sentence(one, small), moves) if part)
 
 
 def _own(database: Database, period: Period, today: date, small: int) -> tuple[Figure, ...]:
@@ -174,9 +184,10 @@ class _Period:
         self._session, self._period, self._origins = session, period, plan_rows.predecessor_names(session)
         query = select(Meeting).where(attendance.school_year() == period.year)
         found = session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
-        self._meetings = [one for one in found if self._holds(one.date) or (period.whole and not one.date)]
+        self._meetings = [one for one in found if self.holds(one.date) or (period.whole and not one.date)]
 
-    def _holds(self, day: str | None) -> bool:
+    def holds(self, day: str | None) -> bool:
+        """Whether that day lies in it."""
         return day is not None and self._period.start <= day < self._period.after
 
     def sessions(self) -> tuple[SessionLine, ...]:
@@ -244,19 +255,27 @@ class _Period:
             found += [
                 (one.date or "", f"Versión {one.number or ''} del plan anual", one.reason or "")
                 for one in versions
-                if self._holds(one.date) or (self._period.whole and not one.date)
+                if self.holds(one.date) or (self._period.whole and not one.date)
             ]
         for cycle in self._session.scalars(select(PheaCycle).where(PheaCycle.decision.is_not(None))):
-            if self._holds(cycle.end) or (self._period.whole and cycle.school_year == self._period.year):
+            if self.holds(cycle.end) or (self._period.whole and cycle.school_year == self._period.year):
                 decided = f"{DECISIONS.get(cycle.decision or '', '')}: {cycle.problem or ''}"
                 found.append((cycle.end or "", decided, cycle.next_plan or cycle.learning or ""))
         return tuple((short_date(day) if day else "", what, why) for day, what, why in sorted(found))
 
 
+def _closed(row: CommitmentRow) -> tuple[str, str, str, str]:
+    """What it was, whose, its state and how it ended."""
+    who = ", ".join(part for part in (row.responsible, *row.co_responsible) if part)
+    return row.text, who, COMMITMENT_STATUS.get(row.status, row.status), ended_words(row)
+
+
 def _status(one: Meeting) -> str:
+    suspended = meeting_rows.suspended_words(one.suspension_reason)
     if one.status == "suspended":
-        return meeting_rows.suspended_words(one.suspension_reason).capitalize()
-    return MEETING_STATUS.get(one.status or "", one.status or "")
+        return suspended.capitalize()
+    words = MEETING_STATUS.get(one.status or "", one.status or "")
+    return f"{words} (antes {suspended})" if one.suspension_reason else words
 
 
 def _minutes_words(one: Minutes) -> str:

@@ -21,6 +21,7 @@ from app.services import (
     minutes,
     practices,
     rows,
+    rubrics,
     template_editing,
     templates,
 )
@@ -293,3 +294,31 @@ def test_a_correction_in_writing_leaves_the_approved_minutes_in_the_annual_accou
     minutes.advance(database, meeting, "approved")
     account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
     assert said(account, "Aprobada, versión 2")
+
+
+def test_the_account_tells_the_commitments_that_were_closed_in_its_period_and_that_a_session_had_been_suspended(
+    database, catalogue, meeting, ids
+):
+    kept = commitments.add(database, "La carta al DAEM", responsible_id=ids.ana, co_responsible=[ids.berta])
+    commitments.close_done(database, kept, date(2026, 4, 20), no_proof_note="Contestaron por teléfono")
+    meetings.suspend(database, meeting, "weather")
+    meetings.move(database, meeting, date(2026, 4, 24))
+    april, march = (
+        words(render("informe", database, catalogue, year=2026, month=month, printed_on=PRINTED)) for month in (4, 3)
+    )
+    assert said(april, "Compromisos cerrados", "La carta al DAEM Ana Soto Rivas, Berta Ñanco Ñanco Cumplido")
+    assert said(april, "Cerrado el 20-04-2026: Contestaron por teléfono")
+    assert said(april, "Reprogramada (antes se suspendió por el clima)")
+    assert not said(march, "Compromisos cerrados")
+
+
+def test_the_account_tells_how_the_groups_of_the_rubric_moved(database, catalogue, ids):
+    for grade, levels in (("1", ("critical", "adequate")), ("2", ("adequate", "adequate"))):
+        for day, level in zip((date(2026, 4, 2), date(2026, 8, 6)), levels, strict=True):
+            one = rubrics.begin(database, on=day)
+            rows.update(database, "engagement_rubric", one, {"school_id": ids.aromo, "grade": grade, "pupils_n": 6})
+            for item in rubrics.view(database, one).template.items:
+                rubrics.rate(database, one, item.id, level)
+    account = words(render("informe", database, catalogue, year=2026, printed_on=date(2026, 12, 3)))
+    assert said(account, "0 de 2 grupos están en nivel crítico. Al comienzo, 1 de 2.")
+    assert said(account, "De los mirados otra vez, 1 mejoró, 1 sigue igual, 0 empeoraron.")

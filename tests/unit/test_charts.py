@@ -164,8 +164,10 @@ def test_the_radar_has_a_line_for_each_diagnosis_and_leaves_out_what_was_not_ans
     assert len(parts(drawing, Circle)) == 5
     assert says.grid_sentence(grid) == (
         "Lo más fuerte: Confianza (4). Lo más débil: Liderazgo (2). "
-        "Lo que más creció desde inicio del año 2026: Propósito."
+        "Lo que más creció desde el inicio del año 2026: Propósito."
     )
+    alike = Grid("radar", "x", ("Fin del año 2026",), (("Propósito", (330,)), ("Confianza", (330,))))
+    assert says.grid_sentence(alike) == "Todas las características tienen el mismo promedio: 3,3."
 
 
 def test_the_names_on_the_radar_are_whole_however_long():

@@ -70,3 +70,15 @@ def test_an_empty_figure_is_a_dash():
     assert words.figure_words(Figure("x", amount=Decimal("4.5")), 5, "horas") == "4,5 horas"
     assert words.figure_words(Figure("x", amount=Decimal(1)), 5, "días") == "1 día"
     assert words.figure_words(Figure("x", Count(0, 0)), 5) == words.figure_words(Figure("x"), 5) == "–"
+
+
+def test_what_is_only_planned_in_a_month_is_not_told_as_applied_and_one_of_one_is_said_of_one(world, database):
+    school = make(database, "school", rbd=7700, name="Escuela El Aromo")
+    garden = make(database, "practice", school_year=2026, title="La huerta")
+    make(database, "adoption", practice_id=garden, school_id=school, status="chosen", planned_date="2026-11-05")
+    november = Query(Period(2026, 11, 11))
+    (planned,) = indicators.read(database, november, date(2026, 11, 30), codes=["applications"]).readings
+    assert words.sentence(planned, 5) == DEFINITIONS["applications"].empty
+    make(database, "adoption", practice_id=garden, school_id=school, status="applied", applied_date="2026-11-06")
+    (depth,) = indicators.read(database, november, date(2026, 11, 30), codes=["depth"]).readings
+    assert words.sentence(depth, 5) == "0 de 1 aplicación se repitió o quedó allí."
