@@ -24,10 +24,14 @@ from app.services.records_read import Line, place
 from app.services.records_write import private_ids
 
 # What came to a microcentro against a rule is kept there, and in its dump; no file may bring it as new.
-_OF_A_DUMP = (
+_AGAINST_RULES = (
     "Si el archivo salió de otro microcentro, corrija eso allá en Intercambio, «Por revisar», y vuelva a escribirlo "
-    "(«minga volcar»). Para llevar un microcentro entero tal como está, guarde allá una copia de seguridad y "
-    "recupérela aquí («minga respaldar» y «minga restaurar»)."
+    "(«minga volcar»)."
+)
+_WITHOUT_FILES = "Las fotos y los demás archivos no van dentro del archivo de registros: deje cada uno junto a él."
+_WHOLE = (
+    "Para llevar un microcentro entero tal como está, guarde allá una copia de seguridad y recupérela aquí "
+    "(«minga respaldar» y «minga restaurar»)."
 )
 
 
@@ -83,9 +87,14 @@ class Loading:
 
     def _give_up_over(self, problems: Sequence[Problem]) -> None:
         if found := [*self._problems, *problems]:
-            dumped = any(problem.place in self._dumped for problem in found)
             found.sort(key=lambda problem: int(problem.place.split()[-1]))
-            raise InvalidData(found, _OF_A_DUMP if dumped else "")
+            raise InvalidData(found, self._advice(found))
+
+    def _advice(self, problems: Iterable[Problem]) -> str:
+        """What to do about lines of a dump, which nobody wrote by hand."""
+        missing = {problem.code == "file_missing" for problem in problems if problem.place in self._dumped}
+        told = [words for which, words in ((False, _AGAINST_RULES), (True, _WITHOUT_FILES)) if which in missing]
+        return " ".join([*told, _WHOLE]) if told else ""
 
     def _without_private(self, lines: Sequence[Line]) -> list[Line]:
         private: set[Key] = set()

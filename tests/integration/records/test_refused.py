@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
+from PIL import Image
 
 from app.errors import InvalidData
 from app.log import capture
@@ -153,7 +154,18 @@ def test_a_dump_with_what_came_against_a_rule_says_where_it_is_mended_and_loads_
     assert "minga respaldar" in advice
     [told] = against_rules.against_rules(space)
     assert told.row in {one["id"] for one in found(space, "meeting")}
+    assert "fotos" not in advice
     rows.update(space, "attendance", line["id"], {"state": "present"})
+    Image.new("RGB", (90, 60), "green").save(tmp_path / "huerta.jpg")
+    load({"tipo": "evidence", "id": "f1", "meeting_id": "marzo", "file": "huerta.jpg"})
+    records.dump_to(space, path)
+    with pytest.raises(InvalidData) as lacking:
+        records.load(other, path)
+    assert {one.code for one in lacking.value.problems} == {"file_missing"}
+    advice = explain(lacking.value).advice
+    assert advice.startswith("Las fotos y los demás archivos no van dentro")
+    assert "«Por revisar»" not in advice
+    load({"tipo": "evidence", "id": "f1", "borrado": True})
     records.dump_to(space, path)
     assert records.load(other, path).new
     with pytest.raises(InvalidData) as typed:
