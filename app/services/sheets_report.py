@@ -24,11 +24,13 @@ from app.models.support import Capability
 from app.services import (
     attendance,
     commitments,
+    customs,
     guards,
     indicators,
     indicators_own,
     indicators_own_words,
     indicators_words,
+    meeting_hours,
     meeting_rows,
     plan_rows,
 )
@@ -193,6 +195,7 @@ class _Period:
     def sessions(self) -> tuple[SessionLine, ...]:
         """The sessions, with who came to those that were held."""
         known = names(self._session, (), [one.host_school_id for one in self._meetings])
+        hour = customs.hour_in(self._session)
         came = attendance.came_to(self._session, [one for one in self._meetings if one.status == "held"])
         return tuple(
             SessionLine(
@@ -202,7 +205,7 @@ class _Period:
                 one.objective or one.title or "",
                 _status(one),
                 f"{came[one.id].part} de {came[one.id].whole}" if one.id in came else "",
-                (one.pedagogical_hours or "").replace(".", ","),
+                (meeting_hours.of_one(one, hour) or "").replace(".", ","),
                 self._origins.get(one.predecessor_id or "", ""),
             )
             for one in self._meetings

@@ -261,3 +261,13 @@ class Listening:
 def test_a_report_can_be_given_up_while_its_indicators_are_counted(database):
     with pytest.raises(Cancelled):
         load_report(database, 2026, Sources(), today=PRINTED, progress=Listening())
+
+
+def test_the_report_tells_of_each_session_the_hours_that_it_counts(database, meeting):
+    """Domain 9 and 10: where nobody corrected them they are those of its times, in the table as in the sum."""
+    rows.update(database, "meeting", meeting, {"start": "09:00", "end": "12:00", "pedagogical_hours": None})
+    meetings.hold(database, meeting)
+    report = load_report(database, 2026, Sources(), today=PRINTED)
+    assert [one.hours for one in report.sessions] == ["4"]
+    figures = {one.name: one.sentence for _, some in report.sections for one in some}
+    assert figures["Horas pedagógicas usadas"] == "Se usaron 4 horas pedagógicas."
