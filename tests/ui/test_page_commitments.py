@@ -316,3 +316,16 @@ def test_a_card_says_how_many_share_an_agreement(page, database):
     page.refresh(frozenset({"commitment"}))
     (card,) = shown(page)
     assert "Berta Soto y 1 más" in card.line
+
+
+def test_a_click_opens_an_agreement_where_the_window_shows_only_the_list(qtbot, page, three):
+    page.resize(964, 500)
+    page.arrive()
+    qtbot.waitUntil(lambda: not page.panes.is_wide)
+    page.cards.setFocus()
+    for place in (0, 1, 1):
+        page.panes.show_list()
+        here = page.cards.visualRect(page.cards.rows.index(place)).center()
+        qtbot.mouseClick(page.cards.viewport(), Qt.MouseButton.LeftButton, pos=here)
+        assert page.editor.isVisible()
+        assert page.editor.row.text == shown(page)[place].title

@@ -42,6 +42,7 @@ class CommitmentsPage(Page):
         self.cards = CardList(RowsModel(self._load, card), "Acuerdos", title_lines=2)
         self.cards.chosen.connect(self._show)
         self.cards.activated_id.connect(self._enter)
+        self.cards.clicked.connect(self._clicked)
         self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")
         self._editor: CommitmentEditor | None = None
         self.reader = ScrollColumn()
@@ -209,6 +210,11 @@ class CommitmentsPage(Page):
             self._leave()
         elif commitment != self._written:
             self._open(commitment, reading=self.panes.is_wide)
+
+    def _clicked(self) -> None:
+        # Where only one of the two is seen, a click comes to what it is on, also on the card that is chosen already.
+        if not self.panes.is_wide and self.cards.current_id():
+            self._open(self.cards.current_id())
 
     def _enter(self, commitment: str) -> None:
         self._open(commitment)
