@@ -101,6 +101,13 @@ def versions(database: Database, meeting_id: str) -> list[int]:
         return sorted(_versions(session, meeting_id))
 
 
+def standing(database: Database, meeting_id: str) -> str | None:
+    """The state of the latest minutes of a session; None while nothing was written."""
+    with database.read() as session:
+        held = _versions(session, meeting_id)
+        return held[max(held)].status if held else None
+
+
 def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> str:
     """Set fields of the minutes (closing time, what else was said, next session…), beginning them if need be.
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QPushButton
+from shiboken6 import isValid
 
 from app.services import instruments
 from app.ui import icons
 from app.ui.page import Page
 from app.ui.pages import Deed, Entry, entries
 from app.ui.relay import Relay
+from app.ui.widgets.button_kinds import Filled
 from app.ui.widgets.overlays import REDO
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _PRINT = "Ctrl+P"
+_PLAIN = (QPushButton, Filled)
 
 
 class WindowActions(QObject):
@@ -46,6 +50,7 @@ class WindowActions(QObject):
         self._of_instruments = [(each, "", action) for each, action in zip(listed, self.pages, strict=True)]
         self._deeds: list[tuple[Entry, Deed, QAction]] = []
         self._unused: dict[str, QAction] = {}
+        self._of_buttons: list[QAction] = []
         self._is_open, self._in_use = False, frozenset[str]()
         self.follow_undo()
 
@@ -88,7 +93,25 @@ class WindowActions(QObject):
         ]
         here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
         always = (self.undo, self.redo, self.manual, self.back, self.quit)
-        return [*own, *self.pages, *here, *always, *others, *self._unused.values()]
+        known = {*near, *(action.text() for action in (*self.pages, *here, *always))}
+        return [*own, *self._buttons_of(page, known), *self.pages, *here, *always, *others, *self._unused.values()]
+
+    def _buttons_of(self, page: Page | None, known: set[str]) -> list[QAction]:
+        """What can be pressed on the page and is not `known`: each by its name, where no other is called so."""
+        for action in self._of_buttons:
+            action.deleteLater()
+        self._of_buttons = []
+        found: dict[str, list[QPushButton]] = {}
+        for each in page.findChildren(QPushButton) if page else ():
+            # Neither rows, which are what the page lists, nor chips, which are answers.
+            if type(each) in _PLAIN and each.isVisible() and each.isEnabled() and not each.isCheckable():
+                found.setdefault(each.accessibleName(), []).append(each)
+        for words, named in found.items():
+            if words and words not in known and len(named) == 1:
+                action = QAction(named[0].icon(), words, self)
+                action.triggered.connect(Relay(partial(_press, named[0]), action).call)
+                self._of_buttons.append(action)
+        return self._of_buttons
 
     def follow_page(self, page: Page) -> None:
         """Ctrl+P prints what the page shows; where it has nothing of its own to print, it shows every form."""
@@ -147,6 +170,13 @@ class WindowActions(QObject):
     def _manual(self) -> None:
         if self._window.current != "manual":
             self._window.navigate("manual", page=self._window.current)
+
+
+def _press(button: QPushButton) -> None:
+    """Press it where it is, which is brought into sight."""
+    if isValid(button) and button.isVisible() and button.isEnabled():
+        button.setFocus()
+        button.click()
 
 
 class _Go:

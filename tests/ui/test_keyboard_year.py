@@ -172,15 +172,15 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.write("9:30")
     hands.go_to("1. ")
     hands.write("Se leyó el acta anterior.")
-    hands.open("Marcar como leída")
+    hands.open("Marcar el acta como leída")
     hands.press("Return")
     hands.press("Tab")
     hands.press("Return")
     hands.come_back()
-    for verb in ("Marcar como firmada", "Marcar como enviada"):
+    for verb in ("Marcar el acta como firmada", "Marcar el acta como enviada"):
         hands.open(verb)
     hands.write("DAEM")
-    hands.open("Marcar como enviada")
+    hands.open("Marcar el acta como enviada")
     assert SIDEBAR in hands.round()
 
     hands.press("Alt+6")

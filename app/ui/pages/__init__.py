@@ -72,6 +72,11 @@ _MEETINGS = (
             "Imprimir la encuesta con sus respuestas",
             "Imprimir la observación en blanco",
             "Imprimir la observación de la sesión",
+            "Marcar el acta como leída",
+            "Aprobar el acta",
+            "Marcar el acta como firmada",
+            "Marcar el acta como enviada",
+            "Corregir el acta",
             "Ciclo de mejora de la sesión",
             "Quitar la sesión",
             "Ver su historia",
@@ -205,6 +210,8 @@ _INSTRUMENTS = (
     ),
     Deed("Imprimir lo que se ve", "un instrumento"),
     Deed("Llevar a una planilla para editar…", "un registro de asesoría", "advisory"),
+    Deed("Ver Formatos"),
+    Deed("Hacer una versión nueva", "un formato en uso"),
 )
 _INDICATORS = (Deed("Copiar la tabla de indicadores"),)
 

@@ -74,6 +74,8 @@ class InstrumentsPage(Page):
         to_edit = partial(context.navigate, "planillas", advisory="yes")
         self.editable = self.make_action("Llevar a una planilla para editar…", to_edit, icon="file-text")
         self.editable.setVisible(False)
+        self.anew = self.make_action("Hacer una versión nueva", self._make_anew, icon="copy")
+        self.anew.setVisible(False)
         self.header_changed.connect(self._follow)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
@@ -202,6 +204,7 @@ class InstrumentsPage(Page):
         self.adding.setVisible(bool(here))
         for code, action in self.starting.items():
             action.setVisible(code in self._used and code != here)
+        self.anew.setVisible(isinstance(self.part, TemplatesPart) and self.part.form.offers_anew)
         self.paper.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo in PAPERS)
         self.editable.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo == "advisory_record")
 
@@ -213,6 +216,10 @@ class InstrumentsPage(Page):
         record = part.form.record if of_record else ""
         blank = of_record and not record
         show_paper(self.context, Wanted(key, record=record or None, blank=blank), part.name)
+
+    def _make_anew(self) -> None:
+        if isinstance(self.part, TemplatesPart):
+            self.part.form.ask_anew()
 
     def _search(self) -> None:
         if self.part is not None:

@@ -20,7 +20,7 @@ from app.ui.pages.record_reader import RecordReader
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -111,6 +111,16 @@ class TemplateReader(RecordReader):
         self._show_history(view)
         follow_reading(self.column)
         return True
+
+    @property
+    def offers_anew(self) -> bool:
+        """Whether a format is shown that is changed by a new version of it."""
+        return bool(self.record) and not self.change.isHidden()
+
+    def ask_anew(self) -> None:
+        """Lead to where one says why it changes."""
+        self.change.reason.setFocus()
+        bring_into_sight(self.change)
 
     def _show_words(self, view: TemplateView, *, editable: bool) -> None:
         self.chip.set_state(*CHIPS[view.state])

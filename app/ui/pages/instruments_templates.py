@@ -22,6 +22,7 @@ class TemplatesPart(InstrumentPart):
     """The list of formats, and one of them."""
 
     code, name, verb = CODE, NAME, "Nuevo formato propio"
+    form: TemplateReader
     counted = ("formato", "formatos")
 
     def __init__(self, context: Context) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
 from app.errors import AppError, NotFound
-from app.services import cycles, instruments, next_session, year_calendar
+from app.services import cycles, guards, instruments, minutes, next_session, year_calendar
 from app.services.writing import written
 from app.ui import failures, values
 from app.ui.page import Context, Page
@@ -22,6 +22,7 @@ from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_minutes import MinutesPart
+from app.ui.pages.meetings_minutes_state import CORRECT, NEXT
 from app.ui.pages.meetings_print import PRINTS, paper_of, place_of, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
@@ -72,6 +73,10 @@ class MeetingsPage(Page):
         self._views = self._turns()
         self._in_session = self._prints()
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
+        self._of_minutes = {
+            state: self.make_action(verb, self._advance_minutes, icon="check") for state, (_, verb) in NEXT.items()
+        }
+        self._correct = self.make_action(CORRECT, self._correct_minutes, icon="pencil")
         self._cycle = self.make_action("Ciclo de mejora de la sesión", self._open_cycle, icon="refresh-cw")
         self._clock = self.make_action("Contar el tiempo", self._run, icon="clock", shortcut="Ctrl+Return", menu=False)
         self.erase = ErasingAction(self, "meeting", self._in_sight)
@@ -147,6 +152,8 @@ class MeetingsPage(Page):
                 self._leave("La sesión que estaba viendo ya no está.")
         elif not self.in_session:
             self.list.refresh()
+        elif "minutes" in tables:
+            self._changed()  # their next step is offered from every part
 
     def save_now(self) -> bool:
         """Save what is typed in the session."""
@@ -186,6 +193,10 @@ class MeetingsPage(Page):
         for action in self._endings:
             action.setVisible(isinstance(part, CommitmentsPart) and part.editor.can_end)
         self._add.setVisible(part is not None and bool(part.add_words))
+        standing = minutes.standing(self.context.database, row.id) if inside and row else None
+        for state, action in self._of_minutes.items():
+            action.setVisible(state == standing)
+        self._correct.setVisible(standing is not None and standing in guards.FROZEN)
         self._cycle.setVisible(inside and "cycles" in used)
         self._clock.setVisible(isinstance(part, AgendaPart))
         if part is not None:
@@ -209,6 +220,23 @@ class MeetingsPage(Page):
     def _end(self, ending: str) -> None:
         if isinstance(part := self.session.part, CommitmentsPart):
             part.editor.ask_ending(ending)
+
+    def _advance_minutes(self) -> None:
+        if (part := self._minutes()) is not None:
+            part.state.next_button.click()
+
+    def _correct_minutes(self) -> None:
+        if (part := self._minutes()) is not None:
+            part.state.correct_button.click()
+
+    def _minutes(self) -> MinutesPart | None:
+        """*Acta*, brought into sight at its latest version; None if what is typed elsewhere cannot be kept."""
+        self.session.show_part("acta")
+        part = self.session.part
+        if not isinstance(part, MinutesPart):
+            return None
+        part.show_latest()
+        return part
 
     def _ask_calendar(self) -> None:
         name = f"sesiones-{self.list.shown_year}.ics"

@@ -145,6 +145,13 @@ class MinutesPart(Part):
         frozen = self.view is not None and self.view.frozen
         return self.state.correct_button if frozen else self._fixed["opening_time"].field
 
+    def show_latest(self) -> None:
+        """Show the version in force, if an earlier one is looked at."""
+        if self._version is not None and self.saver.leave():
+            self._version = None
+            self.form.forget()
+            self.refresh()
+
     def _build_topics(self, view: MinutesView) -> None:
         while (item := self.topics.rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:

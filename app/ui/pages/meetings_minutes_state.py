@@ -22,12 +22,13 @@ from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
 _KINDS = {"draft": "neutral", "read": "waiting", "approved": "done", "signed": "done", "sent": "done"}
+CORRECT = "Corregir el acta"
 # The next step from each state, and its verb.
-_NEXT = {
-    "draft": ("read", "Marcar como leída"),
+NEXT = {
+    "draft": ("read", "Marcar el acta como leída"),
     "read": ("approved", "Aprobar el acta"),
-    "approved": ("signed", "Marcar como firmada"),
-    "signed": ("sent", "Marcar como enviada"),
+    "approved": ("signed", "Marcar el acta como firmada"),
+    "signed": ("sent", "Marcar el acta como enviada"),
 }
 
 
@@ -47,7 +48,7 @@ class MinutesState(QFrame):
         self._status, self._minutes = "draft", ""
         self.chip = StatusChip()
         self.next_button = button("", self._advance, icon="check")
-        self.correct_button = button("Corregir el acta", self._ask_reason, icon="pencil")
+        self.correct_button = button(CORRECT, self._ask_reason, icon="pencil")
         self.drop_button = button("Quitar esta versión", self.dropped.emit, icon="trash-2")
         self.version = ChoiceCombo({}, empty="", name="Versión del acta")
         self.version.changed.connect(self._choose)
@@ -80,7 +81,7 @@ class MinutesState(QFrame):
         self._receivers = TypedWords(context, "enviar", to=self.to)
         self.on = DateField("Fecha de envío")
         asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
-        for field in (self.to, self.on, _alone(button("Marcar como enviada", self._send, icon="mail"))):
+        for field in (self.to, self.on, _alone(button("Marcar el acta como enviada", self._send, icon="mail"))):
             asking.addWidget(field)
         self._asking.hide()
         return self._asking
@@ -89,7 +90,7 @@ class MinutesState(QFrame):
         """Show how these minutes stand."""
         self._status, self._minutes = view.status, view.id or ""
         self.chip.set_state(_KINDS.get(view.status, "neutral"), labels.words("minutes", "status", view.status))
-        _, verb = _NEXT.get(view.status, ("", ""))
+        _, verb = NEXT.get(view.status, ("", ""))
         self.next_button.setText(f" {verb}")
         self.next_button.setAccessibleName(verb)
         self.next_button.setVisible(bool(verb) and latest and view.id is not None)
@@ -134,13 +135,13 @@ class MinutesState(QFrame):
         self.close_reason()
 
     def _advance(self) -> None:
-        if _NEXT[self._status][0] == "sent":
+        if NEXT[self._status][0] == "sent":
             self.on.set_value(wall_clock.today().isoformat())
             self._receivers.show(self._minutes)
             self._asking.show()
             self.to.setFocus()
             return
-        self.advanced.emit(_NEXT[self._status][0])
+        self.advanced.emit(NEXT[self._status][0])
 
     def _send(self) -> None:
         to, on = self.to.value(), self.on.value()

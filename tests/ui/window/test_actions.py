@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app import wall_clock
-from app.services import instruments, meetings
+from app.services import commitments, instruments, meetings, minutes, rows, templates
 from app.ui.pages import entries
 
 
@@ -197,3 +197,48 @@ def test_many_papers_of_a_page_are_gathered_in_its_menu(window, database):
     assert "Imprimir el acta" in [action.text() for action in listed["Imprimir"].menu().actions()]
     window.navigate("acuerdos")
     assert "Imprimir" not in [action.text() for action in window.header.menu.actions()]
+
+
+def run(window, words):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, words)
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def offered(window):
+    return [action.text() for action in window.actions_.all() if action.isVisible() and action.isEnabled()]
+
+
+def test_the_steps_of_the_minutes_are_found_from_any_part_of_their_session(window, database):
+    meeting = meetings.schedule(database, wall_clock.today())
+    window.navigate("sesiones", id=meeting, part="tabla")
+    assert not [words for words in offered(window) if "el acta como" in words]
+    minutes.write(database, meeting, {"various": "Nada"})
+    window.page.refresh(frozenset({"minutes"}))
+    run(window, "acta como leida")
+    assert minutes.standing(database, meeting) == "read"
+    assert window.page.session.part_key == "acta"
+    minutes.advance(database, meeting, "approved")
+    window.page.session.show_part("tabla")
+    window.page.refresh(frozenset({"minutes"}))
+    run(window, "corregir el acta")
+    assert window.focusWidget() is window.page.session.part.state.reason
+
+
+def test_a_new_version_of_a_format_is_found_while_the_format_is_read(window, database):
+    window.navigate("instrumentos", part="formatos")
+    part = window.page.part
+    part.open(templates.all_of(database, "agenda")[0].id)
+    run(window, "hacer una version nueva")
+    assert window.focusWidget() is part.form.change.reason
+
+
+def test_what_can_be_pressed_on_the_page_is_found_by_its_words_once(window, database):
+    key = commitments.add(database, "Traer los mapas")
+    window.navigate("acuerdos", id=key)
+    assert offered(window).count("Ya se está haciendo") == 1
+    assert offered(window).count("Anular") == 1, "which is an action and a button"
+    run(window, "ya se esta haciendo")
+    assert rows.load(database, "commitment", key)["status"] == "in_progress"
+    assert "Ya se está haciendo" not in offered(window)
