@@ -7,9 +7,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
+from app import wall_clock
 from app.log.clock import BUILT, DAY, FAR_AHEAD
 from app.log.identity import author_of
-from app.services import commitments, meetings, network, people, practice_parts, practices, rows
+from app.services import (
+    commitments,
+    instruments,
+    meetings,
+    network,
+    people,
+    plan_close,
+    plans,
+    practice_parts,
+    practices,
+    rows,
+)
 from app.services.rules import Count
 from app.sync import inviting, undoing, watching
 from app.sync.hand_over import hand_over
@@ -419,3 +431,26 @@ def test_the_keyboard_is_on_the_first_step_once_the_page_is_read_which_it_is_onl
     qtbot.waitUntil(lambda: page.steps.isAncestorOf(window.focusWidget()))
     assert "Invitar a colegas" in lines(page.steps)
     assert page.steps.isAncestorOf(window.focusWidget())
+
+
+def test_whoever_takes_the_coordination_over_is_led_to_the_notes_that_were_left(window, database, qtbot):
+    instruments.turn(database, "plan", on=True)
+    today = wall_clock.today()
+    me = window.context.person
+    plan = plans.begin(database, today.year)
+    rows.update(database, "annual_plan", plan, {"handover_notes": "La llave está donde doña Rosa."})
+    plan_close.hand_over(database, plan, me, on=date(today.year + 1, 3, 1), today=today)
+    window.resize(1024, 600)
+    window.navigate("inicio")
+    window.page.refresh(frozenset())
+    lead = "Recibir la coordinación"
+    qtbot.waitUntil(lambda: lead in [each.accessibleName().split(".")[0] for each in window.page.findChildren(ListRow)])
+    row = next(each for each in window.page.findChildren(ListRow) if lead in each.accessibleName())
+    row.click()
+    part = window.page.view.part
+    notes = part.form.rows["handover_notes"].field
+    qtbot.waitUntil(lambda: window.focusWidget() is notes)
+    qtbot.waitUntil(lambda: not notes.visibleRegion().isEmpty() and part.column.verticalScrollBar().value() > 0)
+    window.page.view.show_part("foco")
+    window.page.view.show_part("cierre")
+    assert window.focusWidget() is not notes

@@ -158,7 +158,7 @@ class Pending(BoxedList):
         elif one.kind in {"hold", "move"}:
             self._context.navigate("sesiones", id=one.record_id)
         elif one.kind == "lead":
-            self._context.navigate("plan", id=one.record_id, part="cierre")
+            self._context.navigate("plan", id=one.record_id, part="cierre", field="handover_notes")
         elif one.practice_id:
             self._context.navigate("ciclo", id=one.practice_id, part=one.stage, record=one.record_id)
         else:

@@ -13,6 +13,7 @@ from app.services import cycles, plan_close, plans, rows
 from app.ui.page import Context, Page
 from app.ui.pages import plan_words as words
 from app.ui.pages.erasing import ErasingAction
+from app.ui.pages.plan_close import HANDOVER, ClosePart
 from app.ui.pages.plan_cycle import advance_words
 from app.ui.pages.plan_cycles import CyclesPart
 from app.ui.pages.plan_view import PARTS, PlanView
@@ -24,6 +25,7 @@ from app.ui.steps import added, take_away
 class PlanPage(Page):
     """`navigate("plan")` shows this year's plan; `id` another (or a cycle), `part` one of its parts, `cycle` one.
 
+    `field` "handover_notes" leads, in *Cierre*, to what was left for whoever coordinates next.
     `begin="practice"` or `"meeting"` with that record's `of` begins a cycle of it.
     """
 
@@ -36,6 +38,7 @@ class PlanPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._to_handover = False
         self.view = PlanView(context)
         self.body.addWidget(self.view)
         self.view.changed.connect(self._changed)
@@ -111,6 +114,7 @@ class PlanPage(Page):
         stays = self.view.plan if not (plan or cycle or args) and self.view.year else ""
         self.view.open(self.view.year if stays else year, plan or stays or plans.live(database, year) or "",
                        args.get("part", ""), cycle)  # fmt: skip
+        self._to_handover = args.get("field") == HANDOVER
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen."""
@@ -142,7 +146,9 @@ class PlanPage(Page):
         return self._cycle() is not None
 
     def first_focus(self) -> QWidget | None:
-        """Where one begins."""
+        """Where one begins, or where one was led to."""
+        if self._to_handover and isinstance(part := self.view.part, ClosePart):
+            return part.lead_to_handover()
         return self.view.part.first_focus() or self.view.tabs
 
     def _cycle(self) -> cycles.CycleRow | None:

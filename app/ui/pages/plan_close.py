@@ -24,7 +24,7 @@ from app.ui.steps import step
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import button, label
+from app.ui.widgets.parts import bring_into_sight, button, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -32,6 +32,7 @@ from app.ui.widgets.texts import LongText
 
 _RECORDS = "Archivo de registros (*.jsonl)"
 _MARCH = 3
+HANDOVER = "handover_notes"
 _LAPTOP = "El computador de {} todavía no coordina: no puede invitar ni aceptar a otros. Dele la coordinación en Red."
 
 
@@ -64,7 +65,7 @@ class ClosePart(FormPart):
                 hint="Lo que se escribió a mitad de año. Agregue qué harían igual y qué de otro modo.",
             ),
         }
-        found["handover_notes"] = self._build_handover()
+        found[HANDOVER] = self._build_handover()
         archive = FormSection("Archivo del año", "Una copia de todos los registros, para guardar o entregar.")
         save = button("Guardar el archivo del año…", self._ask_where, icon="archive")
         archive.add_widget(_holding(save))
@@ -73,7 +74,8 @@ class ClosePart(FormPart):
 
     def _build_handover(self) -> FormRow:
         database = self.context.database
-        section = FormSection("Entrega de la coordinación", "La elección se anota también como acuerdo de la sesión.")
+        hint = "La elección se anota también como acuerdo de la sesión."
+        section = self.handover = FormSection("Entrega de la coordinación", hint)
         self.now = label("", "muted")
         self.person = PersonPicker(finders.people(database), create=finders.new_person(self.context))
         self._given: tuple[str, str | None] | None = None
@@ -98,7 +100,7 @@ class ClosePart(FormPart):
     def lock(self, *, locked: bool) -> None:
         """A closed year still tells who coordinates next."""
         super().lock(locked=locked)
-        self.form.rows["handover_notes"].field.setEnabled(True)
+        self.form.rows[HANDOVER].field.setEnabled(True)
 
     def refresh(self) -> None:
         """Count again."""
@@ -124,6 +126,11 @@ class ClosePart(FormPart):
         if not self.day.value() and not self.day.edit.text():
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
         self.follow()
+
+    def lead_to_handover(self) -> QWidget:
+        """Bring what was left for whoever takes the coordination over into sight, and give its field."""
+        bring_into_sight(self.handover)
+        return self.form.rows[HANDOVER].field
 
     def first_focus(self) -> QWidget | None:
         """None: one reads the year in figures first, and what is written comes after."""
