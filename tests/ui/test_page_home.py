@@ -439,7 +439,7 @@ def test_whoever_takes_the_coordination_over_is_led_to_the_notes_that_were_left(
     me = window.context.person
     plan = plans.begin(database, today.year)
     rows.update(database, "annual_plan", plan, {"handover_notes": "La llave está donde doña Rosa."})
-    plan_close.hand_over(database, plan, me, on=date(today.year + 1, 3, 1), today=today)
+    plan_close.hand_over(database, plan, me, on=today.replace(year=today.year + 1, month=3, day=1), today=today)
     window.resize(1024, 600)
     window.navigate("inicio")
     window.page.refresh(frozenset())

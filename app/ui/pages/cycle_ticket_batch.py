@@ -23,7 +23,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tally_grid import TallyGrid
@@ -168,7 +168,9 @@ class BatchEditor(QWidget):
         try:
             keep(counts)
         except AppError as error:
+            self.grid.refuse()
             self.refused.tell(failures.why_not(error))
+            bring_into_sight(self.refused)
             return
         step(self._context, "Contar los tickets", do=partial(keep, counts), undo=partial(keep, before), run=False)
         self.changed.emit()

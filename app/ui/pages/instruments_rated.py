@@ -179,7 +179,7 @@ class DiagnosticPanel(Panel):
         self._shown = ""
         self.row = self.section.add("Cuántas personas respondieron", self.respondents, beside=True)
         saver.watch(self.respondents)
-        self.respondents.editingFinished.connect(self._set_respondents)
+        self.respondents.editingFinished.connect(self._told_respondents)
         self.grid = TallyGrid("Respuestas del diagnóstico")
         self.grid.changed.connect(self._count)
         saver.heed(self.grid)
@@ -204,6 +204,12 @@ class DiagnosticPanel(Panel):
         self._set_respondents()
         self.grid.flush()
 
+    def _told_respondents(self) -> None:
+        try:
+            self._set_respondents()
+        except AppError as error:
+            self.row.set_problem(failures.sentence(error))
+
     def _set_respondents(self) -> None:
         wrong = self.respondents.problem()
         if wrong:
@@ -213,11 +219,7 @@ class DiagnosticPanel(Panel):
         database, number = self.context.database, self.respondents.value()
         if number == tallies.read(database, "network_diagnostic", self.record).respondents:
             return
-        try:
-            tallies.set_respondents(database, "network_diagnostic", self.record, number)
-        except AppError as error:
-            self.row.set_problem(failures.sentence(error))
-            return
+        tallies.set_respondents(database, "network_diagnostic", self.record, number)
         self.row.set_problem("")
         self.grid.show_table(tallies.read(database, "network_diagnostic", self.record))
 
@@ -229,4 +231,5 @@ class DiagnosticPanel(Panel):
         held = {(row.item.id, option): count for row in table.rows for option, count in row.counts.items()}
         before = {key: held.get(key, 0) for key in counts}
         do, undo = (partial(tallies.set_all, database, "network_diagnostic", record, said) for said in (counts, before))
-        step(self.context, "Contar respuestas", do=do, undo=undo)
+        if not step(self.context, "Contar respuestas", do=do, undo=undo):
+            self.grid.refuse()

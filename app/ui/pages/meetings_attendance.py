@@ -34,6 +34,7 @@ class AttendancePart(Part):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._rows: dict[str, SheetRow] = {}
+        self._held: dict[str, AttendanceLine] = {}
         self.lines = AttendanceLines(self._make_line)
         self.counts = ProgressWithWords()
         self.box = BoxedList()
@@ -93,6 +94,11 @@ class AttendancePart(Part):
     def _rebuild(self, found: Sequence[SheetRow]) -> None:
         held = self.focusWidget() or self
         focused = next((key for key, line in self.lines.made.items() if line.isAncestorOf(held)), "")
+        # What is typed in a line and not stored outlives that somebody comes or goes.
+        self._held = {key: line for key, line in self.lines.made.items() if line.holds}
+        for line in self._held.values():
+            line.hide()
+            line.setParent(self)
         # They are shown together at the end, and then at once: the keyboard may go there.
         self.box.hide()
         self.guests.hide()
@@ -103,6 +109,12 @@ class AttendancePart(Part):
             (self.box if row.expected else self.guests).add_widget(self.lines.place(row))
         for row in found[:_IN_SIGHT]:
             self.lines[row.person_id]
+        for person in [*self._held]:
+            if person in self.lines:
+                self.lines[person]
+        for gone in self._held.values():
+            gone.deleteLater()
+        self._held = {}
         if not any(row.expected for row in found):
             self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
         self.box.show()
@@ -111,6 +123,8 @@ class AttendancePart(Part):
             self.lines[focused].control.setFocus()
 
     def _make_line(self, person: str) -> AttendanceLine:
+        if (held := self._held.pop(person, None)) is not None:
+            return held
         line = AttendanceLine(self.context, self.meeting, self._rows[person])
         line.show_row(self._rows[person])
         line.control.changed.connect(partial(self._marked, person))

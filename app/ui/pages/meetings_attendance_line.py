@@ -80,7 +80,7 @@ class AttendanceLine(QWidget):
         self.name, self.expected = row.full_name, row.expected
         self.state: str | None = None
         self.fields: dict[str, Any] = {}
-        self._saver: Autosave | None = None
+        self.saver: Autosave | None = None
         self._shown: dict[str, Any] = {}
         self._pairs: dict[str, QWidget] = {}
         self._details = QWidget()
@@ -110,7 +110,7 @@ class AttendanceLine(QWidget):
             self._make(made)
         for name, field in self.fields.items():
             self._pairs[name].setVisible(name in asked)
-            if name in made or not ((self._saver and self._saver.dirty) or _problem(field)):
+            if name in made or not ((self.saver and self.saver.dirty) or _problem(field)):
                 self._show(field, getattr(row, name))
                 self._shown[name] = field.value()
         self._details.setVisible(bool(asked))
@@ -120,26 +120,32 @@ class AttendanceLine(QWidget):
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""
-        return self._saver is None or self._saver.leave()
+        return self.saver is None or self.saver.leave()
+
+    @property
+    def holds(self) -> bool:
+        """Whether something is typed in it that is not stored, or cannot be."""
+        unread = any(_problem(field) for field in self.fields.values())
+        return unread or (self.saver is not None and self.saver.dirty)
 
     def forget(self) -> None:
         """Drop what is not saved."""
-        if self._saver is not None:
-            self._saver.forget()
+        if self.saver is not None:
+            self.saver.forget()
 
     def _make(self, wanted: Sequence[str]) -> None:
-        if self._saver is None:
-            self._saver = Autosave(self._context.jobs, self._store, self)
-            self._column.addWidget(self._saver.notice)
+        if self.saver is None:
+            self.saver = Autosave(self._context.jobs, self._store, self)
+            self._column.addWidget(self.saver.notice)
         for name in wanted:
             field = self.fields[name] = self._field(name)
-            self._saver.watch(field)
+            self.saver.watch(field)
             # Words and field go to the next line together.
             pair = self._pairs[name] = QWidget()
             side_by_side = row_layout(pair, gap=theme.S)
             side_by_side.addWidget(label(_WORDS[name], "small", wrap=False))
             side_by_side.addWidget(field)
-        for part in (*(self._pairs[name] for name in _WORDS if name in self._pairs), self._saver.tick):
+        for part in (*(self._pairs[name] for name in _WORDS if name in self._pairs), self.saver.tick):
             self._flow.removeWidget(part)
             self._flow.addWidget(part)
 

@@ -20,7 +20,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.steps import step
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.numbers import WholeNumber
-from app.ui.widgets.parts import column_layout, label
+from app.ui.widgets.parts import bring_into_sight, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tally_grid import TallyGrid
@@ -97,13 +97,8 @@ class SurveyPart(Part):
 
     def _store(self) -> None:
         changes = self.form.changes()
-        try:
-            if changes:
-                surveys.write(self.context.database, self.meeting, changes)
-        except AppError as error:
-            self.refused.tell(failures.sentence(error))
-            return
-        self.refused.hide()
+        if changes:
+            surveys.write(self.context.database, self.meeting, changes)
         self.form.keep(changes)
 
     def _count(self, counts: Mapping[tuple[str, str], int]) -> None:
@@ -114,7 +109,9 @@ class SurveyPart(Part):
         try:
             surveys.count(database, meeting, counts)
         except AppError as error:
+            self.grid.refuse()
             self.refused.tell(failures.sentence(error))
+            bring_into_sight(self.refused)
             return
         self.refused.hide()
         do, undo = (partial(surveys.count, database, meeting, each) for each in (dict(counts), before))

@@ -190,9 +190,10 @@ class NetworkPage(Page):
         return self.part.first_focus() or self.tabs
 
     def show_part(self, key: str) -> None:
-        """Go to a part and put the keyboard in it."""
+        """Go to a part and put the keyboard in it; what cannot be kept in the one before stays, and keeps it."""
         self.tabs.choose(PARTS.index(key))
-        (self.first_focus() or self.tabs).setFocus()
+        if self.part_key == key:
+            (self.first_focus() or self.tabs).setFocus()
 
     def _fill(self, key: str) -> None:
         if key in self._stale:

@@ -89,9 +89,11 @@ class PartedView(QWidget):
         self.show_part(offered[(offered.index(self.part_key) + by) % len(offered)])
 
     def show_part(self, key: str) -> None:
-        """Go to a part and put the keyboard in it."""
+        """Go to a part and put the keyboard in it; what cannot be kept in the one before stays, and keeps it."""
+        before = self.part_key
         self._show_part(key)
-        (self.part.first_focus() or self.tabs).setFocus()
+        if self.part_key != before or key == before:
+            (self.part.first_focus() or self.tabs).setFocus()
 
     def save_now(self) -> bool:
         """Save what is typed in any part."""

@@ -129,6 +129,7 @@ class TallyGrid(QWidget):
         self._totals: list[QLabel] = []
         self._saved: dict[tuple[str, str], int] = {}
         self._respondents: int | None = None
+        self._kept = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -169,9 +170,17 @@ class TallyGrid(QWidget):
             if not self._too_many(line) and not _unclear(line):
                 told |= {key: cell.count() for key, cell in line if cell.count() != self._saved[key]}
         if told:
+            before = {key: self._saved[key] for key in told}
             self._saved |= told
+            self._kept = True
             self.changed.emit(told)
+            if not self._kept:
+                self._saved |= before
         return not self._waiting() and not any(map(_unclear, self._cells))
+
+    def refuse(self) -> None:
+        """What `changed` has just told could not be kept: it waits in its cells, and `flush` tells it again."""
+        self._kept = False
 
     def _waiting(self) -> dict[tuple[str, str], int]:
         said = self.counts()
