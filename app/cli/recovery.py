@@ -16,6 +16,7 @@ from app.services.records import id_of
 from app.services.writing import written
 from app.sync import erasing, grave_words, recovery
 from app.sync.laptop_words import kept_words
+from app.sync.recovery_words import Given
 
 
 def _erase_arguments(parser: Parser) -> None:
@@ -84,14 +85,8 @@ def _recover_arguments(parser: Parser) -> None:
 
 def _recover(context: Context, options: Namespace) -> Outcome:
     work = recovery.recover_anew if options.de_nuevo else recovery.recover
-    done = work(
-        context.workspace(new=True),
-        options.archivos,
-        options.palabras,
-        options.persona,
-        name=options.nombre,
-        progress=context.progress(),
-    )
+    given = Given(options.palabras, options.persona, tuple(options.archivos), options.nombre)
+    done = work(context.workspace(new=True), given, context.progress())
     return Outcome(
         [*kept_words(done.kept), *grave_words.recovered_lines(done)],
         {

@@ -27,7 +27,7 @@ from app.services import awaited_person
 from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_line
 from app.sync import anew, reception
 from app.sync.outer import read_outer
-from app.sync.recovery_words import read_words, sheet_words
+from app.sync.recovery_words import Given, read_words, sheet_words
 from app.text_keys import clean_text
 
 
@@ -77,61 +77,39 @@ def sheet(database: Database) -> RecoverySheet:
         return RecoverySheet(name, sheet_words(root), (person.full_name if person else None) or "")
 
 
-def recover(
-    workspace: Workspace,
-    files: Sequence[Path],
-    words: str,
-    person: str,
-    *,
-    name: str = "",
-    device_name: str = "",
-    progress: Progress | None = None,
-) -> Recovered:
-    """Rebuild the microcentro of a sheet here, with this laptop as a coordination and `person` at it.
-
-    `files` are hand-overs of its members, as many as there are, also none: then the first one that is received
-    brings the list of laptops. `person` is the name or the id of somebody in them, or somebody new; `name` is what to
-    call the microcentro until its own record comes.
+def recover(workspace: Workspace, given: Given, progress: Progress | None = None) -> Recovered:
+    """Rebuild the microcentro of a sheet here, with this laptop as a coordination and the person `given` at it.
 
     Raises:
         WrongUsage: the words are not those of a sheet, no name was given, or the microcentro is here already.
         BundleRefused, FileUnreadable: files were given, and none of them could be taken in; nothing is kept.
     """
-    root = read_words(words)
-    if not person.strip():
+    root = read_words(given.words)
+    if not given.person.strip():
         raise WrongUsage("Falta su nombre", "Escriba su nombre completo.")
-    refused = [(path, error) for path in files if (error := _unfit(path, root))]
-    fit = [path for path in files if path not in {path for path, _error in refused}]
+    refused = [(path, error) for path in given.files if (error := _unfit(path, root))]
+    fit = [path for path in given.files if path not in {path for path, _error in refused}]
     if refused and not fit:
         raise refused[0][1]
 
     def know(session: Session) -> None:
         settings.put(session, ROOT_PUBLIC, root.sign_public)
         settings.put(session, ROOT_KEY, root.to_json())
-        if name.strip():
-            settings.put(session, NAME_MEANWHILE, clean_text(name))
+        if given.name.strip():
+            settings.put(session, NAME_MEANWHILE, clean_text(given.name))
 
     database = workspace.found(root.space, Author(DeviceKeys.new()), know)
     try:
         received = _take_in(database, fit, refused, progress)
-        _take_office(database, root, person, device_name)
+        _take_office(database, root, given.person)
     except BaseException:
         workspace.forget(root.space)
         shutil.rmtree(space_folder(workspace.folder, root.space), ignore_errors=True)
         raise
-    return _result(database, person, received, refused)
+    return _result(database, given.person, received, refused)
 
 
-def recover_anew(
-    workspace: Workspace,
-    files: Sequence[Path],
-    words: str,
-    person: str,
-    *,
-    name: str = "",
-    device_name: str = "",
-    progress: Progress | None = None,
-) -> Recovered:
+def recover_anew(workspace: Workspace, given: Given, progress: Progress | None = None) -> Recovered:
     """Recover as `recover` does, in place of what this folder has of that microcentro, damaged: it is kept aside.
 
     Close what shows that microcentro first: its database is closed.
@@ -142,9 +120,9 @@ def recover_anew(
     """
 
     def make(other: Workspace) -> Recovered:
-        return recover(other, files, words, person, name=name, device_name=device_name, progress=progress)
+        return recover(other, given, progress)
 
-    done, database, kept = anew.begin(workspace, read_words(words).space, make)
+    done, database, kept = anew.begin(workspace, read_words(given.words).space, make)
     return replace(done, database=database, kept=kept)
 
 
@@ -171,7 +149,7 @@ def _take_in(
     return received
 
 
-def _take_office(database: Database, root: RootKey, person: str, device_name: str) -> None:
+def _take_office(database: Database, root: RootKey, person: str) -> None:
     """Put this laptop into the roster as a coordination, in the name of the founding key."""
     with database.write() as session:
         author = author_of(session)
@@ -179,7 +157,7 @@ def _take_office(database: Database, root: RootKey, person: str, device_name: st
         awaited_person.seat(session, person)
         seal(session, author)
         here = session.get(Person, settings.get(session, PERSON) or "")
-        laptop = clean_text(device_name or f"Computador de {(here.full_name if here else None) or person}")
+        laptop = clean_text(f"Computador de {(here.full_name if here else None) or person}")
         settings.put(session, DEVICE_NAME, laptop)
         session.add(
             Device(

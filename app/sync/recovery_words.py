@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
+from pathlib import Path
 
 from app.errors import WrongUsage
 from app.log.keys import RootKey
@@ -17,6 +18,21 @@ COUNT = 25
 _SECRET = 32  # bytes
 _HELD_BY_ALIKE = 4  # letters that tell two words of the list apart
 _SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a microcentro is recovered from: the words of its sheet, and who is at the laptop.
+
+    `files` are hand-overs of its members, as many as there are, also none: then the first one that is received
+    brings the list of laptops. `person` is the name or the id of somebody in them, or somebody new; `name` is what to
+    call the microcentro until its own record comes.
+    """
+
+    words: str
+    person: str
+    files: tuple[Path, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

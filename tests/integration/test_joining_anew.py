@@ -14,6 +14,7 @@ from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, recovery
 from app.sync.joining_anew import join_anew
 from app.sync.laptop_words import alone_words
+from app.sync.recovery_words import Given
 from tests.oracle.desk import Desk, a_practice, go_round
 
 _NO_KEYS = "UPDATE local_setting SET value = '{' WHERE key = 'keys'"
@@ -83,8 +84,8 @@ def test_the_only_coordination_whose_keys_cannot_be_read_is_not_locked_out_and_i
         with pytest.raises(WrongUsage, match="única coordinación"):
             join_anew(workspace, invited.path, invited.code, "Ana Soto Rivas")
         with pytest.raises(WrongUsage, match="ya está"):
-            recovery.recover(workspace, [file], words, "Ana Soto Rivas")
-        done = recovery.recover_anew(workspace, [file], words, "Ana Soto Rivas")
+            recovery.recover(workspace, Given(words, "Ana Soto Rivas", (file,)))
+        done = recovery.recover_anew(workspace, Given(words, "Ana Soto Rivas", (file,)))
         assert (done.kept / "minga.db").stat().st_size > 0
     with Desk(ana.folder) as new:
         go_round(new, luis)

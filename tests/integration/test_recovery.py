@@ -21,7 +21,7 @@ from app.services.standing import read_standing
 from app.services.workspace import open_workspace
 from app.sync import inviting, recovery, roster
 from app.sync.outer import read_outer
-from app.sync.recovery_words import sheet_words
+from app.sync.recovery_words import Given, sheet_words
 from tests.integration.erasing.secrets_kept import photo
 from tests.oracle.desk import Desk, a_practice, go_round
 
@@ -40,7 +40,7 @@ def words_of(desk):
 
 def recovered(workspace, files, words, person="Ana Soto Rivas", **more):
     """The new laptop as a desk, after the sheet was typed."""
-    done = recovery.recover(workspace, files, words, person, **more)
+    done = recovery.recover(workspace, Given(words, person, tuple(files), **more))
     workspace.close()
     return done, Desk(workspace.folder)
 
@@ -152,15 +152,15 @@ def test_fault_37_nothing_is_kept_when_no_file_fits_or_the_words_are_wrong(desks
     file = luis.hand_over()
     typed = words.split()
     for given, kind in (
-        (([file], " ".join(stranger), "Ana"), BundleRefused),
-        (([], " ".join([typed[1], typed[0], *typed[2:]]), "Ana"), WrongUsage),
-        (([], words, "  "), WrongUsage),
+        (Given(" ".join(stranger), "Ana", (file,)), BundleRefused),
+        (Given(" ".join([typed[1], typed[0], *typed[2:]]), "Ana"), WrongUsage),
+        (Given(words, "  "), WrongUsage),
     ):
         with pytest.raises(kind):
-            recovery.recover(new_laptop, *given)
+            recovery.recover(new_laptop, given)
         assert new_laptop.spaces() == []
     with pytest.raises(WrongUsage):
-        recovery.recover(ana.workspace, [], words, "Ana")
+        recovery.recover(ana.workspace, Given(words, "Ana"))
 
 
 def test_every_hand_over_is_for_the_sheet_too_and_carries_the_whole_roster(desks):

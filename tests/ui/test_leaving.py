@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -11,14 +10,10 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.database import Database
 from app.services import adoptions, agenda, attendance, instruments, meetings, people, rows, surveys, tallies, tickets
-
-
-@pytest.fixture
-def today():
-    return date.today()
 
 
 @pytest.fixture
@@ -35,11 +30,11 @@ def full(monkeypatch):
 
 
 @pytest.fixture
-def meeting(window, database, today):
+def meeting(window, database):
     """A session of today, with two points and two people."""
     for name in ("Berta Soto", "Celso Ríos"):
-        people.add(database, name, since=today.replace(day=1))
-    return meetings.schedule(database, today, length="half", start="09:00")
+        people.add(database, name, since=wall_clock.today().replace(day=1))
+    return meetings.schedule(database, wall_clock.today(), length="half", start="09:00")
 
 
 @pytest.fixture
@@ -63,11 +58,11 @@ def sheet(window, database, meeting):
 
 
 @pytest.fixture
-def batch(window, database, today):
+def batch(window, database):
     """The tickets of an application in 3°, open."""
     practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["3"], "status": "draft"})
     applied = adoptions.choose(database, practice, grades=["3"]).id
-    adoptions.move(database, applied, "applied", on=today)
+    adoptions.move(database, applied, "applied", on=wall_clock.today())
     window.navigate("ciclo", id=practice, part="tickets")
     window.page.stage.note("3")
     editor = window.page.stage.editor

@@ -17,8 +17,8 @@ from app.ui.page import Context, Page
 from app.ui.pages import welcome_create
 from app.ui.pages.welcome_create import CreateStep
 from app.ui.pages.welcome_join import InvitationStep, PersonStep
-from app.ui.pages.welcome_parts import Step
-from app.ui.pages.welcome_recover import RecoverStep, Wanted, is_here
+from app.ui.pages.welcome_parts import Step, Way
+from app.ui.pages.welcome_recover import RecoverStep, is_here
 from app.ui.pages.welcome_restore import Brought, RestoreStep, restored
 from app.ui.pages.welcome_start import Start
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.sync.joining import Welcome
     from app.sync.joining_anew import Anew
     from app.sync.recovery import Recovered
+    from app.sync.recovery_words import Given
 
 RESTORE, RECOVER, ANEW = "respaldo", "recuperar", "de-nuevo"
 _BEGIN_ANEW = "Empezar de nuevo"
@@ -111,7 +112,7 @@ class WelcomePage(Page):
     def first_focus(self) -> QWidget | None:
         """The first choice or the first field."""
         here = self._here()
-        return here.first_field() if isinstance(here, Step | Start) else None
+        return here.first_field() if isinstance(here, Way) else None
 
     def _here(self) -> QWidget:
         return self.steps.currentWidget() or self.start
@@ -268,9 +269,7 @@ class WelcomePage(Page):
 
     # Work off the window's thread.
 
-    def _run(
-        self, step: Step | Start, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
-    ) -> None:
+    def _run(self, step: Way, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]) -> None:
         step.wait(waiting=True)
         self.context.run_job(name, work, done=done, failed=step.fail).finished.connect(step.rest)
 
@@ -285,8 +284,8 @@ def _with_progress(work: Callable[..., Any], *given: Any) -> Any:
     return work(*given[:-1], progress=given[-1])
 
 
-def _recovered(workspace: Workspace, wanted: Wanted, anew: bool, progress: Progress) -> Recovered:
+def _recovered(workspace: Workspace, given: Given, anew: bool, progress: Progress) -> Recovered:
     from app.sync.recovery import recover, recover_anew
 
     work = recover_anew if anew else recover
-    return work(workspace, wanted.files, wanted.words, wanted.person, name=wanted.name, progress=progress)
+    return work(workspace, given, progress)

@@ -31,15 +31,44 @@ class LargeChoice(ListRow):
         self.setMinimumHeight(theme.px(_TALL))
 
 
-class Step(ScrollColumn):
+class Way(ScrollColumn):
+    """What the first page shows at a time: it may have work done, and its `notice` says how that went."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+
+    def first_field(self) -> QWidget:
+        """Where the keyboard begins."""
+        raise RuntimeError("each way begins somewhere")
+
+    def wait(self, *, waiting: bool) -> None:
+        """While the work is under way, nothing is asked for twice."""
+        raise RuntimeError("each way has its own buttons")
+
+    def fail(self, error: Exception) -> None:
+        """The work could not be done."""
+        self.tell(failures.sentence(error))
+
+    def rest(self) -> None:
+        """The work is over."""
+        self.wait(waiting=False)
+
+    def tell(self, sentence: str, verb: str = "") -> None:
+        """Say what went wrong, where the person is looking."""
+        self.notice.set_kind("problem")
+        self.notice.tell(sentence, verb)
+        self.ensureWidgetVisible(self.notice)
+
+
+class Step(Way):
     """One step on the way in. `go_on` is its main button, `notice` says what went wrong, Esc and `back` return."""
 
     line = ""
 
     def __init__(self, verb: str, run: Callable[[], object], back: Callable[[], object]) -> None:
         super().__init__()
-        self.notice = InlineNotice("problem")
-        self.notice.hide()
         self.go_on = button(verb, run, role="primary")
         self.back = button("Volver", back, icon="arrow-left", role="flat")
         for each in (self.go_on, self.back):  # Enter presses the one that has the focus
@@ -72,22 +101,8 @@ class Step(ScrollColumn):
     def take_files(self, files: list[str]) -> None:
         """Files were dropped, which only a step asks for that accepts drops."""
 
-    def fail(self, error: Exception) -> None:
-        """The work could not be done."""
-        self.tell(failures.sentence(error))
-
-    def rest(self) -> None:
-        """The work is over."""
-        self.wait(waiting=False)
-
     def wait(self, *, waiting: bool) -> None:
         """While the work is under way, nothing is asked for twice."""
         self.go_on.setEnabled(not waiting)
         if waiting:
             self.notice.hide()
-
-    def tell(self, sentence: str, verb: str = "") -> None:
-        """Say what went wrong, where the person is looking."""
-        self.notice.set_kind("problem")
-        self.notice.tell(sentence, verb)
-        self.ensureWidgetVisible(self.notice)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import WrongUsage
 from app.services.workspace import Workspace
-from app.sync.recovery_words import COUNT, read_words, typed_words, unknown_words
+from app.sync.recovery_words import COUNT, Given, read_words, typed_words, unknown_words
 from app.ui import theme
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
@@ -19,15 +18,6 @@ from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
-
-
-class Wanted(NamedTuple):
-    """What was typed and chosen."""
-
-    words: str
-    files: tuple[Path, ...]
-    person: str
-    name: str
 
 
 class GivenFiles(QWidget):
@@ -90,7 +80,7 @@ class RecoverStep(Step):
         """The words."""
         return self.words
 
-    def wanted(self) -> Wanted | None:
+    def wanted(self) -> Given | None:
         """What to recover with; None once it said what is missing."""
         typed, person = self.words.value(), self.person.value()
         self._words_row.set_problem(words_problem(typed, whole=True))
@@ -101,7 +91,7 @@ class RecoverStep(Step):
         if not person:
             self.person.setFocus()
             return None
-        return Wanted(typed, self.files.paths, person, self.name.value())
+        return Given(typed, person, self.files.paths, self.name.value())
 
     def take_files(self, files: list[str]) -> None:
         """Files of colleagues were dropped."""

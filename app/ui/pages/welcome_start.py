@@ -8,11 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.services.workspace import SpaceInfo
-from app.ui import failures
-from app.ui.pages.welcome_parts import LargeChoice
-from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
+from app.ui.pages.welcome_parts import LargeChoice, Way
+from app.ui.widgets.parts import button, label, row_layout
 from app.ui.widgets.rows import BoxedList
-from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 
 _WAYS = (
@@ -34,7 +32,7 @@ _WAYS = (
 )
 
 
-class Start(ScrollColumn):
+class Start(Way):
     """The three choices, and the microcentros that this computer already has."""
 
     def __init__(
@@ -55,8 +53,6 @@ class Start(ScrollColumn):
         for each in self.choices:
             self.ways.add_widget(each)
         self._for_now = False
-        self.notice = InlineNotice("waiting")
-        self.notice.hide()
         self.add(self.notice)
         self.add(self.here)
         self.add(self.ways)
@@ -95,19 +91,10 @@ class Start(ScrollColumn):
         self.notice.set_kind("waiting")
         self.notice.tell(sentence)
 
-    def tell(self, sentence: str) -> None:
-        """Say what went wrong."""
+    def tell(self, sentence: str, verb: str = "") -> None:
+        """Say what went wrong, which stays."""
         self._for_now = False
-        self.notice.set_kind("problem")
-        self.notice.tell(sentence)
-
-    def fail(self, error: Exception) -> None:
-        """The work could not be done."""
-        self.tell(failures.sentence(error))
-
-    def rest(self) -> None:
-        """The work is over."""
-        self.wait(waiting=False)
+        super().tell(sentence, verb)
 
     def wait(self, *, waiting: bool) -> None:
         """While the work is under way, nothing is asked for twice."""
