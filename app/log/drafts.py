@@ -16,7 +16,9 @@ from app.log.capture import is_private, private_entry, seal_if_author_changed, w
 from app.log.fold import VISIBLE
 from app.log.identity import author_of
 from app.log.materialise import fold
+from app.log.op_lines import parse_op
 from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, load_operations, write_ops
+from app.log.registers import Operation
 from app.models import registry
 from app.models.bulk import insert_rows
 from app.models.database import announce
@@ -110,6 +112,16 @@ def settle(session: Session, keys: Iterable[Key]) -> None:
 def ended(session: Session) -> set[Key]:
     """The records that were drafts here until they came shared."""
     return {(one["tbl"], one["row"]) for one in _kept(session)}
+
+
+def before_they_came(session: Session, keys: Collection[Key]) -> dict[Key, list[Operation]]:
+    """What was written here in these drafts until they came shared, in order; each named by its stamp, below zero."""
+    found: dict[Key, list[Operation]] = {}
+    for one in _kept(session):
+        if (key := (one["tbl"], one["row"])) in keys:
+            values = parse_op(one["line"].encode("utf-8")).values or {}
+            found.setdefault(key, []).append(Operation(-one["hlc"], one["kind"], one["hlc"], values, None))
+    return found
 
 
 def unsaid(session: Session, keys: Iterable[Key]) -> set[Key]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem, WrongUsage
+from app.log import drafts
 from app.log.conflicts import Writers
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.services import attendance, changes, conflicts, guards, guards_asked, labels, rows, tallies
+from app.services import attendance, changes, conflicts, drafts_here, guards, guards_asked, labels, rows, tallies
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
+HERE = "here"  # in a draft, until it came shared from a copy of this laptop
 _LONGEST = 80
 # States that go forward and back by steps of their own, with what each step asks (domain.md 6.1).
 _BY_STEPS = {
@@ -89,6 +91,7 @@ def history(database: Database, tipo: str, record: str) -> History:
         writers = Writers(session)
         found = [one for key, operations in held.items() for one in _of_row(session, writers, key, operations)]
         found = [(op, one) for op, one in found if op.kind != "w" or one.fields or one.kind == CREATED]
+        found += _until_it_came(session, writers, (tipo, record), keys)
         found.sort(key=lambda pair: (pair[0].hlc, pair[0].n), reverse=True)
         mine = [one if (one.tipo, one.row) != (tipo, record) else _as_itself(one) for _, one in found]
         title = first_words(session, tipo, _last_values(held[tipo, record]))
@@ -105,10 +108,12 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
     """
     with database.write() as session:
         record = rows.need(session, tipo, row)
-        operations = load_operations(session, [(tipo, row)])[tipo, row]
-        op = next((one for one in operations if one.n == n and one.kind == "w"), None)
         fields = registry.groups(tipo).get(register, ())
-        if op is None or not fields or not set(fields) <= set(op.values):
+        operations = load_operations(session, [(tipo, row)])[tipo, row]
+        operations += drafts.before_they_came(session, [(tipo, row)]).get((tipo, row), [])
+        written = (one for one in operations if one.n == n and one.kind == "w" and set(fields) <= set(one.values))
+        op = next(written, None)
+        if op is None or not fields:
             raise WrongUsage("Ese cambio ya no está en la historia", "Vuelva a abrir la historia y elija otra vez.")
         if _by_steps(tipo, register, op.values.get(register)):
             raise InvalidData([labels.problem(tipo, register, "state_moves")])
@@ -136,6 +141,18 @@ def _then(session: Session, tipo: str, record: Any, changed: list[str], stood: l
         attendance.freeze(session, record)
     if over := [one for one in tallies.over_around(session, tipo, record) if one not in stood]:
         raise InvalidData(over)
+
+
+def _until_it_came(
+    session: Session, writers: Writers, record: Key, keys: Collection[Key]
+) -> Iterator[tuple[Operation, Change]]:
+    """What the person at the laptop had written in it as a draft, and it does not say now: nobody else has that."""
+    if drafts_here.begun_by_others(session, record[0], [record[1]]):
+        return
+    for key, operations in drafts.before_they_came(session, keys).items():
+        for op, one in _of_row(session, writers, key, operations):
+            if fields := tuple(field for field in one.fields if field.can_put_back):
+                yield op, replace(one, kind=HERE, fields=fields)
 
 
 def _of_row(

@@ -1,24 +1,30 @@
-"""Parts of shared practices that stay on this laptop: written in a draft that a copy of the laptop shared meanwhile.
+"""What was written here in a draft that a copy of the laptop shared meanwhile: parts of it, and what it says otherwise.
 
-Whoever began the draft is told of them and may share them, too; nobody else has them (sync-design 4).
+Whoever began the draft is told of it; nobody else has it (sync-design 4). The parts may be shared, too; what the
+practice says otherwise since it came stands in its history, which puts it back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.errors import WrongUsage
-from app.log import capture, drafts
+from app.log import capture, drafts, settings
+from app.log.ops import load_operations
+from app.log.registers import Operation
+from app.models import registry
 from app.models.database import Database
 from app.models.practice import Practice
-from app.services import drafts_here, labels, rows, search_text
+from app.services import changes, drafts_here, labels, rows, search_text
 from app.text_dates import count, listed
 
 Keys = Sequence[tuple[str, str]]
+_READ = "replaced_and_read"
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,48 @@ def take_back(database: Database, given: Keys) -> None:
                 "Lo que compartió ya salió en una entrega",
                 "Si no quiere que los demás lo vean, quítelo de la práctica y entregue otra vez.",
             )
+
+
+def replaced(database: Database, practice_id: str) -> str:
+    """What the draft said here otherwise than the practice that came, by the names of its fields and parts.
+
+    '' for nothing, and once `note_read` was called.
+    """
+    with database.read() as session:
+        if drafts_here.begun_by_others(session, "practice", [practice_id]):
+            return ""
+        before = drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
+        if not before or practice_id in _read(session):
+            return ""
+        said = load_operations(session, before, shared=True)
+        whole_first = sorted(before, key=lambda key: key[0] != "practice")
+        named = {name: None for key in whole_first for name in _otherwise(key, before[key], said[key])}
+    return listed(list(named))
+
+
+def note_read(database: Database, practice_id: str) -> None:
+    """The person at the laptop has looked at what it said here."""
+    with database.write() as session:
+        settings.put(session, _READ, sorted({*_read(session), practice_id}))
+
+
+def _read(session: Session) -> list[str]:
+    found: list[str] = settings.get(session, _READ) or []
+    return found
+
+
+def _otherwise(key: tuple[str, str], here: list[Operation], came: list[Operation]) -> Iterator[str]:
+    """What of a record was written here, and by nobody who shared it; a part is named as such."""
+    tipo, said = key[0], {name: value for op in here if op.kind == "w" for name, value in op.values.items()}
+    fixed = {*registry.types()[tipo].natural, *(name for name, _ in registry.parents(tipo))}
+    for names in registry.groups(tipo).values():
+        mine = {name: said.get(name) for name in names}
+        if fixed.isdisjoint(names) and any(mine.values()) and not any(_says(op, mine) for op in came):
+            yield labels.label(tipo, names[0]) if tipo == "practice" else labels.noun(tipo)
+
+
+def _says(op: Operation, values: Mapping[str, Any]) -> bool:
+    return all(name in op.values and op.values[name] == value for name, value in values.items())
 
 
 def _tops(session: Session) -> dict[str, Keys]:

@@ -11,7 +11,7 @@ from app.log import rebuild
 from app.log.ops import GENERAL, LOCAL
 from app.log.seal import seal
 from app.models.log_tables import Op
-from app.services import home, laptop, practice_parts, practices, rows, unshared
+from app.services import history, home, labels, laptop, practice_parts, practices, rows, unshared
 from tests.oracle.copies import shares_in_a_copy
 
 TODAY = date(2026, 5, 4)
@@ -83,3 +83,54 @@ def test_only_who_began_the_draft_is_offered_its_parts(database, practice, ids):
     assert home.load(database, TODAY).unshared == ()
     laptop.sit_down(database, ids.ana)
     assert [one.practice_id for one in home.load(database, TODAY).unshared] == [practice]
+
+
+@pytest.fixture
+def retold(database, ids, tmp_path):
+    """A draft of Ana that a copy shared with another title, after she had written more in it here."""
+    laptop.sit_down(database, ids.ana)
+    made = practices.create(database, {"title": "La huerta", "purpose": "Medir", "grades": ["1"]})
+    step = practice_parts.add_step(database, made, "Caminar")
+    come = shares_in_a_copy(database, tmp_path / "copia", made)
+    rows.update(database, "practice", made, {"purpose": "Medir y estimar"})
+    rows.update(database, "practice_step", step, {"text": "Caminar y contar"})
+    come()
+    return made
+
+
+def here(database, practice):
+    return {
+        (one.tipo, field.label): (one, field)
+        for one in history.history(database, "practice", practice).changes
+        for field in one.fields
+        if one.kind == history.HERE
+    }
+
+
+def test_what_a_draft_said_here_otherwise_is_named_until_it_was_read(database, retold):
+    assert rows.load(database, "practice", retold)["purpose"] == "Medir"
+    assert unshared.replaced(database, retold) == "Propósito común y paso"
+    unshared.note_read(database, retold)
+    assert unshared.replaced(database, retold) == ""
+
+
+def test_what_a_draft_said_here_stands_in_its_history_and_is_put_back_from_there(database, retold):
+    label = labels.label("practice", "purpose")
+    text = labels.label("practice_step", "text")
+    assert here(database, retold).keys() == {("practice", label), ("practice_step", text)}
+    one, field = here(database, retold)["practice", label]
+    assert (field.after, field.can_put_back) == ("Medir y estimar", True)
+    history.put_back(database, one.tipo, one.row, one.n, field.register)
+    assert rows.load(database, "practice", retold)["purpose"] == "Medir y estimar"
+    assert unshared.replaced(database, retold) == "paso"
+    assert ("practice", label) not in here(database, retold)
+
+
+def test_nobody_else_at_the_laptop_reads_what_a_draft_said(database, retold, ids):
+    laptop.sit_down(database, ids.berta)
+    assert (here(database, retold), unshared.replaced(database, retold)) == ({}, "")
+
+
+def test_what_was_shared_as_it_stood_here_says_nothing_otherwise_whatever_is_written_later(database, practice, ids):
+    rows.update(database, "practice", practice, {"title": "Otra huerta"})
+    assert unshared.replaced(database, practice) == ""

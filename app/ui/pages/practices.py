@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
+from app.services import unshared
 from app.ui import failures
 from app.ui.evidence_files import EvidenceFiles
 from app.ui.news import OFFICIAL_FILES
@@ -72,6 +73,7 @@ class PracticesPage(Page):
         for wish, run in (
             (reader.wants_edit, self._edit_at),
             (reader.wants_share, self._share),
+            (reader.wants_history, self._look_back),
             (self.stack.wants_share, self._share),
             (reader.wants_print, self._print),
             (reader.wants_copy, self._adapt),
@@ -239,6 +241,10 @@ class PracticesPage(Page):
                 self._edit_at(lacking)
             else:
                 self.refresh(frozenset({"practice"}))
+
+    def _look_back(self) -> None:
+        unshared.note_read(self.context.database, self._current())
+        self.past.go()
 
     def _remove(self) -> None:
         wanted = self._current()

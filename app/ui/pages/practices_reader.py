@@ -21,7 +21,15 @@ from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_kin import Alike, Known, kin_boxes
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
-from app.ui.pages.practices_words import SHARE_THEM, UNTITLED, grades_range, state_of, stays_words
+from app.ui.pages.practices_words import (
+    LOOK_BACK,
+    SHARE_THEM,
+    UNTITLED,
+    grades_range,
+    replaced_words,
+    state_of,
+    stays_words,
+)
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
@@ -36,6 +44,7 @@ class Reader(QWidget):
 
     wants_edit = Signal(str)
     wants_share = Signal()
+    wants_history = Signal()
     wants_print = Signal()
     wants_copy = Signal()
     wants_other = Signal(str)
@@ -119,6 +128,10 @@ class Reader(QWidget):
         if self.stays:
             notice = InlineNotice("attention", stays_words(self.stays), SHARE_THEM)
             notice.pressed.connect(self.wants_share)
+            self.column.add(notice)
+        if named := unshared.replaced(self._database, self.shown):
+            notice = InlineNotice("attention", replaced_words(named), LOOK_BACK)
+            notice.pressed.connect(self.wants_history)
             self.column.add(notice)
         for other in practice_likeness.similar(self._database, self.shown)[:1]:
             self.column.add(self._twice(other))

@@ -14,6 +14,7 @@ UNTITLED = "Práctica sin título"
 PRIVATE = "private"
 PRIVATE_WORDS = "Borrador privado"
 SHARE_THEM = "Compartirlas"
+LOOK_BACK = "Ver su historia"
 _KINDS = {"draft": "waiting", "presented": "done", "in_test": "waiting", "consolidated": "done", "dropped": "neutral"}
 
 
@@ -35,6 +36,14 @@ def stays_words(stays: Unshared) -> str:
     return (
         f"Partes que solo están en este computador: {stays.words}. Sus colegas no las tienen: la práctica llegó "
         "compartida desde otra copia de este computador mientras usted las escribía aquí."
+    )
+
+
+def replaced_words(named: str) -> str:
+    """That a practice came and says otherwise than the draft did here."""
+    return (
+        "Esta práctica llegó compartida desde otra copia de este computador, y aquí usted había escrito otra cosa en: "
+        f"{named}. Lo suyo está guardado en su historia: puede volver a ello."
     )
 
 

@@ -31,6 +31,7 @@ _WORDS = {
     history.CHANGED: ("neutral", "Cambió", "pencil"),
     history.REMOVED: ("attention", "Se quitó", "trash-2"),
     history.RETURNED: ("waiting", "Volvió", "undo-2"),
+    history.HERE: ("waiting", "Decía aquí, como borrador", "notebook-pen"),
 }
 FIRST = 60
 _MINUTE = len("2026-03-05T10:42")
@@ -174,7 +175,7 @@ class RecordPage(Page):
         inside = column_layout(gap=theme.XS)
         inside.addWidget(label(field.label, "small"))
         inside.addWidget(label(field.after))
-        if one.kind != history.CREATED:
+        if one.kind not in (history.CREATED, history.HERE):
             inside.addWidget(label(f"Antes: {field.before}", "muted"))
         across.addLayout(inside, 1)
         if field.can_put_back:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from app.services import practice_parts, practices, unshared
-from app.ui.pages.practices_words import SHARE_THEM
+from app.services import practice_parts, practices, rows, unshared
+from app.ui.pages.practices_words import LOOK_BACK, SHARE_THEM
 from app.ui.widgets.status import InlineNotice
 from tests.oracle.copies import shares_in_a_copy
 
@@ -21,9 +21,9 @@ def split(database, tmp_path) -> str:
     return made
 
 
-def told(view) -> list[InlineNotice]:
-    """The notices in sight that offer to share."""
-    return [one for one in view.findChildren(InlineNotice) if one.isVisibleTo(view) and one.button.text() == SHARE_THEM]
+def told(view, verb: str = SHARE_THEM) -> list[InlineNotice]:
+    """The notices in sight with that button."""
+    return [one for one in view.findChildren(InlineNotice) if one.isVisibleTo(view) and one.button.text() == verb]
 
 
 @pytest.mark.parametrize("mode", ["", "editar"])
@@ -50,3 +50,20 @@ def test_a_practice_shared_whole_says_nothing_of_it(window, page, database, spli
     window.navigate("practicas", id=split)
     assert told(page.reader) == []
     assert not page.share.isEnabled()
+
+
+def test_what_the_draft_said_here_leads_to_its_history_once(window, page, database, tmp_path, qtbot):
+    made = practices.create(database, {"title": "La huerta"})
+    come = shares_in_a_copy(database, tmp_path / "copia", made)
+    rows.update(database, "practice", made, {"title": "La huerta se mide"})
+    come()
+    window.navigate("practicas", id=made)
+    [notice] = told(page.reader, LOOK_BACK)
+    assert "había escrito otra cosa en: Título" in notice.words.text()
+    notice.button.click()
+    assert window.current == "historia"
+    assert "La huerta se mide" in "\n".join(one.text() for one in window.page.findChildren(QLabel))
+    window.page.backs[0].click()
+    assert rows.load(database, "practice", made)["title"] == "La huerta se mide"
+    window.back()
+    assert told(page.reader, LOOK_BACK) == []
