@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTime, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import failures
@@ -133,7 +134,8 @@ class Autosave(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving a watched field saves it; whoever comes back to it has what came meanwhile before them."""
-        if event.type() == QEvent.Type.FocusOut:
+        # Every event of every part of a form comes by: what kind of event it is costs more to ask than its class.
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             self._due()
             if not self.dirty:
                 self._marked = None

@@ -23,7 +23,7 @@ PAUSE = 150
 
 def left_to_window(event: QEvent, field: QLineEdit | QTextDocument) -> bool:
     """Whether a field is asked if it wants Ctrl+Z, or what does it again, and has nothing of its own for it."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
     back, again = (event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo))
     return (back and not field.isUndoAvailable()) or (again and not field.isRedoAvailable())
