@@ -21,6 +21,7 @@ from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
 from app.ui.pages.settings_rules import RulesSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.tab_order import follow_reading
 
@@ -35,25 +36,28 @@ class SettingsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        catalogue = Catalogue(paths.catalogue_file(context.folder))
+        catalogue = self._official = Catalogue(paths.catalogue_file(context.folder))
         self.destroyed.connect(catalogue.close)
         self._arrived_at = ""
+        self._network: NetworkSection | None = None
+        self._rules: RulesSection | None = None
         self.example = ExampleNotice(context)
         self.profile = ProfileSection(context)
         self.looks = LooksSection(context)
-        self.network = NetworkSection(context, catalogue)
-        self.rules = RulesSection(context)
+        # Half of the page's fields, and far below what is seen first.
+        self.network_place = Later(self._make_network, "Microcentro", theme.px(1250))
+        self.rules_place = Later(self._make_rules, "Reglas de la red", theme.px(1150))
         self.catalogue = CatalogueSection(context, catalogue)
         self.care = CareSection(context)
         self.folders = FoldersSection(context)
         self.spaces = SpacesSection(context)
         self.about = AboutSection()
         self.column = ScrollColumn()
-        mine = (self.example, self.profile, self.looks, self.network, self.rules, self.catalogue)
+        mine = (self.example, self.profile, self.looks, self.network_place, self.rules_place, self.catalogue)
         for section in (*mine, self.folders, self.care, self.spaces, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
-        self.catalogue.loaded.connect(self.network.refresh)
+        self.catalogue.loaded.connect(self._read_network)
         self._make_actions()
         self._fresh = False
         # Filled before it has its place, where each change would be laid out anew; what fails is told on arrival.
@@ -61,13 +65,45 @@ class SettingsPage(Page):
             self.refresh(frozenset())
             self._fresh = True
 
+    @property
+    def network(self) -> NetworkSection:
+        """The microcentro's fields, made when one comes to them."""
+        self.network_place.fill()
+        assert self._network is not None
+        return self._network
+
+    @property
+    def rules(self) -> RulesSection:
+        """The numbers of the network, made when one comes to them."""
+        self.rules_place.fill()
+        assert self._rules is not None
+        return self._rules
+
+    def _make_network(self) -> QWidget:
+        self._network = NetworkSection(self.context, self._official)
+        self._read_network()
+        return self._network
+
+    def _make_rules(self) -> QWidget:
+        self._rules = RulesSection(self.context)
+        self._read_rules()
+        return self._rules
+
+    def _read_network(self) -> None:
+        if self._network is not None:
+            self._network.refresh()
+
+    def _read_rules(self) -> None:
+        if self._rules is not None:
+            self._rules.refresh()
+
     def _make_actions(self) -> None:
         places = {
             "Ir a mi perfil": self.profile,
             "Ir a mi código en este computador": self.profile.code,
             "Ir al tamaño del texto y los colores": self.looks,
-            "Ir a los datos del microcentro": self.network,
-            "Ir a las reglas de la red": self.rules,
+            "Ir a los datos del microcentro": self.network_place,
+            "Ir a las reglas de la red": self.rules_place,
             "Ir a los archivos oficiales": self.catalogue,
             "Ir a la carpeta de datos y las copias": self.care,
             "Ir a las carpetas de intercambio": self.folders,
@@ -118,8 +154,8 @@ class SettingsPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is shown."""
         self.profile.refresh()
-        self.network.refresh()
-        self.rules.refresh()
+        self._read_network()
+        self._read_rules()
         if not tables or _WATCHED_FOLDERS in tables:
             self.folders.refresh()
         if not tables:
@@ -129,6 +165,8 @@ class SettingsPage(Page):
 
     def show_section(self, section: QWidget) -> None:
         """Bring a section to the top, the keyboard on its first field."""
+        if isinstance(section, Later):
+            section.fill()
         bar = self.column.verticalScrollBar()
         bar.setValue(bar.value() + section.mapTo(self.column.viewport(), QPoint(0, 0)).y() - theme.px(theme.L))
         reached = [part for part in section.findChildren(QWidget) if part.isVisibleTo(section)]
@@ -137,7 +175,7 @@ class SettingsPage(Page):
 
     def save_now(self) -> bool:
         """Save what is typed in any form."""
-        saved = [each.saver.leave() for each in (self.profile, self.network, self.rules)]
+        saved = [each.saver.leave() for each in (self.profile, self._network, self._rules) if each is not None]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

@@ -35,6 +35,19 @@ def test_the_microcentro_is_described_in_its_own_record(page, database):
     assert (found["owner_type"], found["practice_goal"]) == ("daem", 9)
 
 
+def test_the_fields_of_the_network_come_to_whoever_comes_to_them(page, database, qtbot):
+    network.save_microcentro(database, {"number": "14"})
+    assert not any(place.is_filled for place in (page.network_place, page.rules_place))
+    qtbot.waitUntil(lambda: page.column.verticalScrollBar().maximum() > 0)
+    page.column.verticalScrollBar().setValue(page.network_place.y())
+    qtbot.waitUntil(lambda: page.network_place.is_filled)
+    assert not page.rules_place.is_filled
+    assert page.network.form.rows["number"].field.value() == "14"
+    page.catalogue.load.setFocus()
+    QTest.keyClick(page.catalogue.load, Qt.Key.Key_Backtab)
+    assert page.rules.form.fields()[-1].hasFocus()
+
+
 def test_a_year_that_cannot_be_is_said_and_not_stored(page, database):
     type_into(page.network.form.rows["year_founded"].field, "98")
     assert not page.save_now()
