@@ -160,6 +160,7 @@ def _log_changes(session: Session) -> None:
     touched = session.info.setdefault("refold", set())
     touched |= removed
     touched |= {key for key in written if key in entries} | _with_disputed_ancestor(session, written)
+    touched |= _left(session)
 
 
 def _changes(session: Session) -> dict[Key, dict[str, Any]]:
@@ -270,6 +271,17 @@ def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key
                 above = _parent_key(session, above)
             if above:
                 found.add(start)
+    return found
+
+
+def _left(session: Session) -> set[Key]:
+    """What records were part of until now that were moved elsewhere: the work on them keeps it no longer."""
+    found: set[Key] = set()
+    for record in session.dirty:
+        if isinstance(record, Record):
+            names, state = registry.attributes(record.__tablename__), inspect(record)
+            for name, target in registry.parents(record.__tablename__):
+                found.update((target, row) for row in state.attrs[names[name]].history.deleted if row)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.models.base import new_id
+from app.models.evidence import Evidence
 from app.models.log_tables import DELETED
 from app.services import commitments, meeting_rows, minutes, practice_likeness, records
 from app.services import conflicts as cards
@@ -150,6 +151,22 @@ def test_fault_16_the_same_field_shows_the_newest_and_lists_the_other_with_autho
     go_round(ana, luis, rosa)
     assert [desk.get("practice", practice)["title"] for desk in desks] == ["De Luis y Ana"] * 3
     assert not any(desk.conflicts() for desk in desks)
+
+
+def test_fault_14_work_that_is_moved_elsewhere_keeps_what_somebody_deleted_no_longer(desks):
+    ana, luis, _rosa = desks
+    whole, other = a_practice(ana), a_practice(ana, title="Otra")
+    piece = ana.create("evidence", {"practice_id": whole, "kind": "text", "caption": "Uno"})
+    go_round(*desks)
+    ana.remove("practice", whole)
+    luis.update("evidence", piece, caption="Dos")
+    go_round(*desks)
+    assert all(desk.get("practice", whole) for desk in desks)
+    with luis.database.write() as session:
+        session.get(Evidence, piece).practice_id = other
+    go_round(*desks)
+    assert not any(desk.get("practice", whole) for desk in desks)
+    assert ana.picture() == luis.picture()  # which are what the log says (invariant 11)
 
 
 def test_fault_17_both_note_the_same_attendance_and_there_is_one(desks):
