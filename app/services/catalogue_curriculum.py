@@ -59,6 +59,18 @@ def axes(catalogue: Catalogue, subject: str, grades: Iterable[str] | None = None
     return [row.axis for row in catalogue.rows(query)]
 
 
+def axis_named(catalogue: Catalogue, subject: str, words: str) -> str | None:
+    """The official axis of a subject that these words mean, in any capitals and accents; None where they mean none.
+
+    A part of its name is enough where no other axis has it: «geometria», «números».
+    """
+    known = {axis: search_key(axis) for axis in axes(catalogue, subject)}
+    asked = search_key(words)
+    whole = [axis for axis, key in known.items() if key == asked]
+    parts = [axis for axis, key in known.items() if asked.strip() and set(asked.split()) <= set(key.split())]
+    return whole[0] if whole else parts[0] if len(parts) == 1 else None
+
+
 def objectives(
     catalogue: Catalogue, subject: str, axis: str | None = None, grades: Iterable[str] | None = None
 ) -> list[Objective]:

@@ -14,11 +14,11 @@ from app.models.log_tables import Batch, HandOver, Import
 from app.models.practice import SUBJECTS, GradeTask, Practice
 from app.models.school import GRADES, CombinedClass
 from app.services import drafts_here, plan_rows
-from app.services.catalogue import objectives
+from app.services.catalogue import axes, axis_named, objectives
 from app.services.indicators_basis import Cell, Figure, Reading, last_day_of, median
 from app.services.indicators_count import More, by_school, share, stock
 from app.services.indicators_view import View
-from app.text_dates import as_date
+from app.text_dates import as_date, listed
 
 UNDONE = "undone"
 _DEFAULT_GRADES = ("1", "2", "3", "4", "5", "6")
@@ -76,6 +76,11 @@ def focus_coverage(view: View) -> Reading:
     if plan is None or plan.focus_subject is None or view.catalogue is None:
         return Reading("focus_coverage", Figure(""), 0)
     subject, axis = plan.focus_subject, plan.focus_axis
+    if axis and (official_axis := axis_named(view.catalogue, subject, axis)) is None:
+        known = listed([f"«{one}»" for one in axes(view.catalogue, subject)])
+        note = f"El eje «{axis}» no es de los oficiales de la asignatura: {known}." if known else ""
+        return Reading("focus_coverage", Figure(""), 0, note=note)
+    axis = official_axis if axis else None
     worked = _worked(view)
     official = objectives(view.catalogue, subject, axis or None, _grades(view))
     cells = []

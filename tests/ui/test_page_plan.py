@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import wall_clock
+from app import paths, wall_clock
 from app.services import (
+    catalogue,
     cycles,
     indicators_own,
     instruments,
@@ -26,6 +28,7 @@ from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
 from tests.integration.closed_year import close_year
+from tests.integration.indicators.test_counted import OBJECTIVES
 from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
@@ -114,6 +117,24 @@ def test_the_tree_is_written_moved_and_cut_with_the_keyboard(page, plan, context
     tree.add()
     page.put_away()
     assert len(plan_tree.tree(database, plan).outline()) == 3
+
+
+def test_the_official_axes_of_the_subject_are_offered_for_the_focus(page, plan, context, database, tmp_path):
+    """What is written as the official file has it is what the indicator of the focus counts (domain.md 9)."""
+    file = tmp_path / "objetivos.csv"
+    file.write_text(OBJECTIVES, encoding="utf-8")
+    with closing(catalogue.Catalogue(paths.catalogue_file(context.folder))) as loaded:
+        catalogue.load(loaded, file)
+    focus = part(page, "foco")
+    assert focus.axis.completer().model().rowCount() == 0
+    subject = focus.form.rows["focus_subject"].field
+    subject.set_value("MA")
+    subject.changed.emit()
+    focus.axis.completer().setCompletionPrefix("medi")
+    assert focus.axis.completer().currentCompletion() == "Medición"
+    write(focus.axis, "La huerta")
+    assert page.save_now()
+    assert rows.load(database, "annual_plan", plan)["focus_axis"] == "La huerta", "and any other words are kept"
 
 
 def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, plan, context, database):

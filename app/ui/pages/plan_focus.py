@@ -10,7 +10,9 @@ from app.services import labels
 from app.ui import finders
 from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
+from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.record_part import FormPart
+from app.ui.widgets.axis import AxisLine
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.pickers import SchoolPicker
@@ -51,17 +53,29 @@ class FocusPart(FormPart):
         self.column.add(linked)
         subjects = ChoiceCombo(labels.choices("annual_plan", "focus_subject"))
         hint = "Con menos, mejor: un problema que todas las escuelas comparten."
+        self.subject, self.axis = subjects, AxisLine()
+        self._curriculum = Curriculum(self.context)
+        self.destroyed.connect(self._curriculum.close)
+        subjects.changed.connect(self._offer_axes)
         checks = list(labels.choices("annual_plan", "checklist").items())
         return {
             "focus_statement": focus.add("Foco del año", LongText(lines=2), hint=hint, required=True),
             "focus_subject": focus.add("Asignatura", subjects, beside=True),
-            "focus_axis": focus.add("Eje", TextLine()),
+            "focus_axis": focus.add("Eje", self.axis),
             "general_objective": aims.add("Objetivo general", LongText(lines=2), required=True),
             "specific_objectives": aims.add("Objetivos específicos", Lines(lines=3), hint="Uno por línea."),
             "shared_vision": aims.add("Visión compartida", LongText(lines=2), hint="Cómo se ve la red si resulta."),
             "resources": aims.add("Recursos", LongText(lines=2)),
             "checklist": holds.add("Este plan cuida", FilterChips(checks)),
         }
+
+    def refresh(self) -> None:
+        """Read it again, with the axes of its subject to choose from."""
+        super().refresh()
+        self._offer_axes()
+
+    def _offer_axes(self) -> None:
+        self.axis.offer(self._curriculum.axes(self.subject.value()))
 
     def _linked(self, record: Mapping[str, Any]) -> tuple[str, str]:
         kind = labels.choices("linked_plan", "kind").get(record["kind"] or "", "")

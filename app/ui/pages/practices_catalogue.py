@@ -49,6 +49,12 @@ class Curriculum:
         """The axes of a subject, in the official order."""
         return self._ask(partial(official.axes, subject=subject), list) if subject else []
 
+    def axis_named(self, subject: str | None, words: str | None) -> str | None:
+        """The official axis that these words mean."""
+        if not subject or not words:
+            return None
+        return self._ask(partial(official.axis_named, subject=subject, words=words), str) or None
+
     def offered(self, subject: str, grades: list[str]) -> list[Objective]:
         """The objectives of a subject for these grades; attitudes and skills are left out."""
         found: list[official.Objective] = self._ask(

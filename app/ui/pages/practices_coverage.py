@@ -92,7 +92,7 @@ class CoveragePage(Page):
             self.subject.set_choices(subjects)
             self.subject.set_value(subject if subject in subjects else next(iter(subjects)))
             self._offer_axes()
-            if axis in self._curriculum.axes(self.subject.value()):
+            if axis := self._curriculum.axis_named(self.subject.value(), axis):
                 self.axis.set_value(axis)
         self._show()
 

@@ -129,7 +129,7 @@ class Editor(QWidget):
         self._form.show(values, {"school_id": self._school_of(practice_id)})
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
-        self.main.offer_axes(self._curriculum.axes(self._subject))
+        self.main.axis.offer(self._curriculum.axes(self._subject))
         self.tasks.show_tasks(practice_id, self._subject, values["axis"] or "")
         self.steps.show_parts(practice_id)
         self.materials.show_parts(practice_id)
@@ -214,7 +214,7 @@ class Editor(QWidget):
         subject = self.main.subject.value()
         if subject != self._subject:
             self._subject = subject
-            self.main.offer_axes(self._curriculum.axes(subject))
+            self.main.axis.offer(self._curriculum.axes(subject))
             self.tasks.show_tasks(self.shown, subject)
             self._chain()
         self._tell_change()

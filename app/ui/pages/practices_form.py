@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.services import labels, network, practice_tags, record_lists
 from app.ui import icons, theme
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.people_field import PeopleField
+from app.ui.widgets.axis import AxisLine
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.numbers import WholeNumber
@@ -36,7 +37,7 @@ class MainSection(FormSection):
         self.name = TextLine()
         self.theme = TextLine(placeholder="Por ejemplo, la huerta")
         self.subject = ChoiceCombo(labels.choices("practice", "subject"))
-        self.axis = TextLine()
+        self.axis = AxisLine()
         self.grades = GradeChips(name="Grados")
         self.school = SchoolPicker(self._schools)
         self.authors = PeopleField(context, "Agregar autor o autora")
@@ -48,21 +49,6 @@ class MainSection(FormSection):
         self.add("Grados", self.grades, hint="Elija dos o más: con un clic o con la tecla del número.")
         form.add("school_id", self.add("Escuela", self.school))
         form.add("author_ids", self.add("Autoría", self.authors))
-        self._axes = QStringListModel(self)
-        self._completer = QCompleter(self._axes, self)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.activated.connect(self.axis.changed)
-        self.axis.setCompleter(self._completer)
-        self.axis.textEdited.connect(self._dress_list)
-
-    def offer_axes(self, axes: list[str]) -> None:
-        """Complete the axis with these."""
-        self._axes.setStringList(axes)
-
-    def _dress_list(self) -> None:
-        # Whoever types nothing needs none.
-        if (popup := self._completer.popup()) is not None and not popup.styleSheet():
-            theme.dress(popup)
 
     def _schools(self, text: str) -> list[Pick]:
         found = network.schools(self._context.database, text)
