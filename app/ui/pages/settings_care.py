@@ -64,6 +64,7 @@ class CareSection(QWidget):
         self.password_row = FormRow("Contraseña de la copia", self.password, hint, required=True)
         self.list.add_widget(self.password_row)
         self.password_row.hide()
+        self.password.returnPressed.connect(self.ask_back_up)  # which only asks where
         self.locked.changed.connect(self._ask_password)
         self.notice = InlineNotice("done")
         self.notice.hide()
