@@ -199,7 +199,7 @@ class EvidenceBox(QWidget):
             return
         for notice, said in ((self.notes, taken.notes), (self.refused, taken.refused)):
             if said:
-                notice.tell(" ".join(said), "Entendido")
+                notice.tell("\n".join(said), "Entendido")
         # Whoever went on writing elsewhere keeps the keyboard.
         if taken.ids and self._show_piece(taken.ids[-1]) and self.isAncestorOf(self.window().focusWidget()):
             self.pane.caption.setFocus()
