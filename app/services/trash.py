@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +99,17 @@ def _hidden(session: Session, limit: int) -> list[Key]:
     return [key for key in keys if key not in joined and key not in private and not key[0].startswith("fusion")]
 
 
+def _is_nameless(tipo: str, shown: Mapping[str, Any]) -> bool:
+    """Whether what names a record is necessary and lacking, and nothing else in it was written in words.
+
+    What it got by itself when it began, as who writes and on which day, would name it after somebody.
+    """
+    specs, title = registry.fields(tipo), registry.types()[tipo].title_field
+    if title not in specs or not specs[title].need or shown.get(title) or registry.children(tipo):
+        return False  # a part of it may say what it does not
+    return not any(shown.get(name) for name, spec in specs.items() if spec.kind in {"text", "list"})
+
+
 def _row(session: Session, writers: Writers, key: Key, operations: list[Operation]) -> Removed | None:
     tipo, row = key
     shown: dict[str, Any] = {}
@@ -113,7 +125,7 @@ def _row(session: Session, writers: Writers, key: Key, operations: list[Operatio
             if rows.find(session, target, str(owner)) is None:
                 return None  # nothing to bring it back to; it returns with its owner
             of = conflicts.title_of(session, target, str(owner))
-    if not title and not of:
+    if not (title or of) or _is_nameless(tipo, shown):
         return None  # begun and left blank
     who, clock_ok = writers.of(ends[-1])
     noun = registry.types()[tipo].noun[0]

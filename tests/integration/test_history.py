@@ -168,6 +168,10 @@ def test_a_part_that_was_removed_is_told_with_what_it_was_part_of(database, gard
 
 def test_what_was_begun_and_left_blank_and_the_drafts_of_others_are_not_told(database, ids):
     rows.remove(database, "practice", practices.create(database, {"author_ids": None, "school_id": None}))
+    for fields in ({"author_id": ids.berta, "date": "2026-05-04"}, {"author_id": ids.berta, "tags": ["camino"]}):
+        rows.remove(database, "log_entry", rows.create(database, "log_entry", {"kind": "note"} | fields))
+    assert [one.tipo for one in trash.removed(database)] == ["log_entry"], "that with a word of its own"
+    trash.bring_back(database, "log_entry", trash.removed(database)[0].id)
     draft = practices.create(database, {"title": "Secreto"})
     rows.remove(database, "practice", draft)
     assert [one.title for one in trash.removed(database)] == ["Secreto"]
