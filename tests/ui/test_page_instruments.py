@@ -148,6 +148,24 @@ def test_the_record_of_the_adviser_is_taken_to_a_sheet_from_where_it_is_written(
     assert context.host.went == [("planillas", {"advisory": "yes"})]
 
 
+def test_the_history_of_what_is_read_and_its_erasing_are_one_press_away(page, database, context):
+    note = rows.create(database, "log_entry", {"kind": "note", "text": "Nombra a un niño", "date": "2026-05-04"})
+    ally = rows.create(database, "ally", {"organisation": "La posta"})
+    page.show_index()
+    assert not page.past.action.isEnabled()
+    assert not page.erase.action.isVisible()
+    page.arrive(part="log", id=note)
+    page.past.action.trigger()
+    page.erase.action.trigger()
+    page.arrive(part="allies", id=ally)
+    page.past.action.trigger()
+    assert context.host.went == [
+        ("historia", {"tipo": "log_entry", "id": note}),
+        ("borrar", {"tipo": "log_entry", "id": note}),
+        ("historia", {"tipo": "ally", "id": ally}),
+    ]
+
+
 def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):
     school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     page.arrive(part="visits")

@@ -212,6 +212,7 @@ _INSTRUMENTS = (
     Deed("Llevar a una planilla para editar…", "un registro de asesoría", "advisory"),
     Deed("Ver Formatos"),
     Deed("Hacer una versión nueva", "un formato en uso"),
+    Deed("Ver su historia", "algo de un instrumento"),
 )
 _INDICATORS = (Deed("Copiar la tabla de indicadores"),)
 

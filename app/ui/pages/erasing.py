@@ -33,9 +33,12 @@ _NO_WAY_BACK = "Esto no se puede deshacer. Nadie podrá traerlo de vuelta, tampo
 
 
 class ErasingAction(QObject):
-    """*Borrar para siempre…* in the menu of `page`, while `current()` is a record and this laptop coordinates."""
+    """*Borrar para siempre…* in the menu of `page`, while `current()` is a record and this laptop coordinates.
 
-    def __init__(self, page: Page, tipo: str, current: Callable[[], str]) -> None:
+    A page of several types says which that record is of.
+    """
+
+    def __init__(self, page: Page, tipo: str | Callable[[], str], current: Callable[[], str]) -> None:
         super().__init__(page)
         self._page, self._tipo, self._current = page, tipo, current
         self.action = page.make_action(WORDS, self.go, icon="trash-2", menu=False)
@@ -54,7 +57,8 @@ class ErasingAction(QObject):
     def go(self) -> None:
         """Show what erasing the record would do."""
         if wanted := self._current():
-            self._page.context.navigate(KEY, tipo=self._tipo, id=wanted)
+            tipo = self._tipo if isinstance(self._tipo, str) else self._tipo()
+            self._page.context.navigate(KEY, tipo=tipo, id=wanted)
 
 
 class ErasingPage(Page):

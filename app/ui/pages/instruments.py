@@ -16,10 +16,12 @@ from app.services.instruments import Instrument
 from app.ui import theme, values
 from app.ui.page import Context, Page
 from app.ui.pages import entries
+from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.instruments_part import InstrumentPart, RecordsPart
 from app.ui.pages.instruments_specs import ALL, BY_CODE
 from app.ui.pages.instruments_templates import CODE, NAME, TemplatesPart
 from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
+from app.ui.pages.record import HistoryAction
 from app.ui.paper import Wanted, show_paper
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
@@ -77,6 +79,8 @@ class InstrumentsPage(Page):
         self.anew = self.make_action("Hacer una versión nueva", self._make_anew, icon="copy")
         self.anew.setVisible(False)
         self.header_changed.connect(self._follow)
+        self.erase = ErasingAction(self, self._tipo_in_sight, self._record_in_sight)
+        self.past = HistoryAction(self, self._tipo_in_sight, self._record_in_sight)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
             for spec in ALL
@@ -220,6 +224,13 @@ class InstrumentsPage(Page):
     def _make_anew(self) -> None:
         if isinstance(self.part, TemplatesPart):
             self.part.form.ask_anew()
+
+    def _tipo_in_sight(self) -> str:
+        return self.part.spec.tipo if isinstance(self.part, RecordsPart) else ""
+
+    def _record_in_sight(self) -> str:
+        """The record that is read; '' for the formats, whose versions are their history."""
+        return str(self.part.form.record) if isinstance(self.part, RecordsPart) else ""
 
     def _search(self) -> None:
         if self.part is not None:

@@ -38,9 +38,9 @@ _MINUTE = len("2026-03-05T10:42")
 
 
 class HistoryAction(QObject):
-    """*Ver su historia* in the menu of `page`, while `current()` is a record."""
+    """*Ver su historia* in the menu of `page`, while `current()` is a record; a page of several types says which."""
 
-    def __init__(self, page: Page, tipo: str, current: Callable[[], str]) -> None:
+    def __init__(self, page: Page, tipo: str | Callable[[], str], current: Callable[[], str]) -> None:
         super().__init__(page)
         self._page, self._tipo, self._current = page, tipo, current
         self.action = page.make_action("Ver su historia", self.go, icon="history", shortcut="Ctrl+H")
@@ -54,7 +54,8 @@ class HistoryAction(QObject):
     def go(self) -> None:
         """Show the history of the record."""
         if (wanted := self._current()) and self._page.save_now():
-            self._page.context.navigate(KEY, tipo=self._tipo, id=wanted)
+            tipo = self._tipo if isinstance(self._tipo, str) else self._tipo()
+            self._page.context.navigate(KEY, tipo=tipo, id=wanted)
 
 
 class RecordPage(Page):
