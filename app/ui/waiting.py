@@ -29,7 +29,7 @@ class Waiting:
     The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all
     that were accepted, this one included; `coordinates`: this one may invite others. `undone` receptions wait for
     a decision, and nothing goes out meanwhile. `applies`: the first file, that asks to be accepted, is still to go;
-    `decisions` on laptops never went out.
+    `decisions` on laptops never went out. `asking` laptops wait for this one to accept them.
     """
 
     changes: int
@@ -43,6 +43,7 @@ class Waiting:
     undone: int = 0
     applies: bool = False
     decisions: int = 0
+    asking: int = 0
 
     @property
     def alone(self) -> bool:
@@ -54,6 +55,8 @@ class Waiting:
         found = []
         if self.applies:
             found.append("La coordinación todavía no acepta este computador: entréguele un archivo.")
+        if self.asking:
+            found.append(_number(self.asking, "Un computador pide unirse.", "{} computadores piden unirse."))
         if self.undone:
             found.append("Usted deshizo algo que recibió: decida qué hacer antes de entregar.")
         if self.conflicts:
@@ -66,6 +69,7 @@ class Waiting:
 
 def read_waiting(database: Database) -> Waiting:
     """The counts as they are now; with many files this takes a while."""
+    from app.sync.accepting import applicants
     from app.sync.history import applies_here
     from app.sync.peers import coordinates, laptops
     from app.sync.pending import pending
@@ -76,9 +80,10 @@ def read_waiting(database: Database) -> Waiting:
         known, leads = len(laptops(session)), coordinates(session)
     clashes = conflicts.count(database)
     undone = len(undoable(database).undone)
+    asking = len(applicants(database)) if leads else 0
     return Waiting(
         found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads, undone,
-        applies_here(database), found.decisions,
+        applies_here(database), found.decisions, asking,
     )  # fmt: skip
 
 

@@ -253,6 +253,22 @@ def test_what_has_two_versions_leads_to_its_decision(qtbot, page, context, datab
     assert context.host.went == [("intercambio", {"part": "decidir"})]
 
 
+def test_who_asks_to_join_waits_on_the_first_page_of_the_coordination(
+    qtbot, page, context, database, workspace, tmp_path
+):
+    berta = colleague(workspace, database, tmp_path, accepted=False)
+    read(qtbot, page)
+    assert not page.look.isVisible()
+    receive(database, berta.hands_over("solicitud.entrega"))
+    read(qtbot, page)
+    assert lines(page.look) == ["Berta Ñanco pide unirse al microcentro"]
+    assert read_waiting(database).warnings() == ("Un computador pide unirse.",)
+    assert not row(page.steps, "Invitar a colegas").accessibleName().endswith("Espera respuesta")
+    QTest.keyClick(row(page.look, lines(page.look)[0]), Qt.Key.Key_Space)
+    assert context.host.went == [("intercambio", {"part": "entregar"})]
+    berta.workspace.close()
+
+
 def test_probable_duplicates_are_shown_to_look_at(qtbot, page, context, database):
     for _ in range(2):
         people.add(database, "Berta Ñanco")

@@ -28,7 +28,8 @@ class Today:
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
     `gone_back`: the data are an earlier copy; `damaged`: a part of the history is. `leads`: this laptop may invite
-    others; `invited`: some came already; `asked`: an invitation of it waits for them. `doubted`: what to ask about the
+    others; `invited`: some came already; `asked`: an invitation of it waits for them; `asking` are the people whose
+    laptops came with an answer and wait for it to accept them. `doubted`: what to ask about the
     laptop's date.
     """
 
@@ -44,6 +45,7 @@ class Today:
     leads: bool = False
     invited: bool = False
     asked: bool = False
+    asking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ STEPS = (
 
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
+    from app.sync.accepting import applicants
     from app.sync.peers import coordinates, laptops
     from app.sync.roster import invitations
     from app.sync.twins import twins
@@ -90,6 +93,7 @@ def load_today(database: Database, today: date) -> Today:
     }
     with database.read() as session:
         leads, invited = coordinates(session), len(laptops(session)) > 1
+    asking = tuple(one.person for one in applicants(database)) if leads else ()
     done = frozenset(key for key, value in taken.items() if value)
     return Today(
         found,
@@ -103,7 +107,8 @@ def load_today(database: Database, today: date) -> Today:
         doubted=laptop_date.doubted(database),
         leads=leads,
         invited=invited,
-        asked=not invited and bool(invitations(database)),
+        asked=not invited and not asking and bool(invitations(database)),
+        asking=asking,
     )
 
 

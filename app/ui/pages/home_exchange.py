@@ -29,7 +29,7 @@ _SAME = {
 
 
 class ToLookAt(BoxedList):
-    """What needs a person: what is undone, two versions, a missing authorization, probable duplicates, odd laptops."""
+    """What needs a person: who asks to join, what is undone, two versions, a consent, duplicates, odd laptops."""
 
     def __init__(self, context: Context) -> None:
         super().__init__("Para revisar")
@@ -39,6 +39,9 @@ class ToLookAt(BoxedList):
         """List what there is."""
         self.clear()
         go = self._context.navigate
+        for person in today.asking[:MOST]:
+            line = "Acepte solo a quien usted conoce. Lo que entregó se junta al aceptar."
+            self._row(f"{person or 'Alguien'} pide unirse al microcentro", line, "user-plus", "Por aceptar", "entregar")
         if today.undone_n:
             self._row("Usted deshizo algo que recibió", "Mientras tanto no se puede entregar ni intercambiar.",
                       "undo-2", "Por decidir", "historial")  # fmt: skip
