@@ -66,4 +66,4 @@ def test_what_the_draft_said_here_leads_to_its_history_once(window, page, databa
     window.page.backs[0].click()
     assert rows.load(database, "practice", made)["title"] == "La huerta se mide"
     window.back()
-    assert told(page.reader, LOOK_BACK) == []
+    qtbot.waitUntil(lambda: not told(page.reader, LOOK_BACK))
