@@ -25,6 +25,18 @@ SUBJECTS = {
     "RE": "Religión",
     "NT": "Educación Parvularia",
 }
+# What preschool has in place of axes: the cores of its three areas (domain.md 7). No official file lists them here.
+PRESCHOOL = "NT"
+CORES = (
+    "Identidad y Autonomía",
+    "Convivencia y Ciudadanía",
+    "Corporalidad y Movimiento",
+    "Lenguaje Verbal",
+    "Lenguajes Artísticos",
+    "Exploración del Entorno Natural",
+    "Comprensión del Entorno Sociocultural",
+    "Pensamiento Matemático",
+)
 ORIGINS = {
     "member": "Integrante del microcentro",
     "guest": "Persona invitada",

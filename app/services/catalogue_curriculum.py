@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from app.models.catalogue import objective
+from app.models.practice import CORES, PRESCHOOL
 from app.services.catalogue_names import search_key, word_patterns
 from app.services.catalogue_store import Catalogue
 
@@ -51,12 +52,16 @@ def subjects(catalogue: Catalogue) -> list[Subject]:
 
 
 def axes(catalogue: Catalogue, subject: str, grades: Iterable[str] | None = None) -> list[str]:
-    """The axes of a subject (in some grades), in the order of the official file; attitudes have none."""
+    """The axes of a subject (in some grades), in the order of the official file; attitudes have none.
+
+    Those of preschool are its eight cores, which no file needs to bring.
+    """
     query = select(objective.c.axis).where(objective.c.subject == subject, objective.c.axis != "")
     if grades is not None:
         query = query.where(objective.c.grade.in_(list(grades)))
     query = query.group_by(objective.c.axis).order_by(func.min(objective.c.position))
-    return [row.axis for row in catalogue.rows(query)]
+    found = [row.axis for row in catalogue.rows(query)]
+    return found or (list(CORES) if subject == PRESCHOOL else [])
 
 
 def axis_named(catalogue: Catalogue, subject: str, words: str) -> str | None:

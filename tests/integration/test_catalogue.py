@@ -58,6 +58,8 @@ def test_everything_answers_with_nothing_while_nothing_is_loaded(catalogue: Cata
     assert catalogues.commune_name(catalogue, "08105") == ""
     assert catalogues.subjects(catalogue) == []
     assert catalogues.axes(catalogue, "MA") == []
+    assert len(catalogues.axes(catalogue, "NT")) == 8  # the cores of preschool are in no file (domain.md 7)
+    assert catalogues.axis_named(catalogue, "NT", "pensamiento matematico") == "Pensamiento Matemático"
     assert catalogues.objectives(catalogue, "MA") == []
     assert catalogues.objectives_by_code(catalogue, ["MA01 OA 01"]) == {}
     assert catalogues.search_objectives(catalogue, "leer") == []
