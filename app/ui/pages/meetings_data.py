@@ -25,6 +25,8 @@ from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText, TextLine
 
+_SUSPENDED = "La sesión está suspendida y guarda todo lo escrito. Para darle otra fecha, use «Reprogramar»."
+
 
 class DataPart(Part):
     """The session's own fields, saved as they are typed."""
@@ -112,6 +114,8 @@ class DataPart(Part):
             "convened_by_id": finders.person_name(database, found["convened_by_id"]),
         }
         self.form.show(found, titles)
+        # With another day written over it, it would stay suspended.
+        self.form.rows["date"].field.setEnabled(found["status"] != "suspended")
         self._show_warnings()
 
     def save_now(self) -> bool:
@@ -148,7 +152,9 @@ class DataPart(Part):
             if code in {"holiday", "break", "hours", "number"}:
                 layout.addWidget(InlineNotice("attention", sentence))
         held = rows.load(self.context.database, "meeting", self.meeting)
-        if asked:
+        if held["status"] == "suspended":
+            layout.addWidget(InlineNotice("info", _SUSPENDED))
+        elif asked:
             needed, before = " ".join(asked), held["status"] == "planned"
             said = f"Para convocarla: {needed[0].lower()}{needed[1:]}" if before else needed
             layout.addWidget(InlineNotice("info", said))

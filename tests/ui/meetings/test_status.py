@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
 from app.services import meetings, minutes, rows
+from app.ui.widgets.status import InlineNotice
 from tests.the_day import TODAY
 from tests.ui.meetings.opening import SOON, at, opened
 
@@ -129,3 +130,20 @@ def test_a_step_that_fails_says_why_and_asks_nothing(page, database, monkeypatch
     assert not panel.reason.isVisible()
     panel.ask_reason()
     assert panel.accept.isVisible()
+
+
+def test_the_day_of_a_suspended_session_is_changed_by_moving_it_alone(meeting, page, database, context):
+    data = opened(page, meeting, "datos")
+    day = data.form.rows["date"].field
+    assert day.isEnabled()
+    panel = page.session.panel
+    panel.ask_reason()
+    panel.reason.set_value(["road"])
+    panel.accept.click()
+    page.refresh(frozenset({"meeting"}))
+    assert not day.isEnabled()
+    assert any("Reprogramar" in one.words.text() for one in data.notices.findChildren(InlineNotice))
+    assert page.primary().text() == "Reprogramar"
+    context.undo.undo()
+    page.refresh(frozenset({"meeting"}))
+    assert day.isEnabled()
