@@ -40,9 +40,12 @@ _FIRST = {"planned": "convene", "moved": "convene", "convened": "hold", "suspend
 
 
 def first_step(row: MeetingRow, today: str) -> str:
-    """What the session waits for, '' for nothing; nobody marks as held what is still to come."""
-    if row.status == "convened" and (row.date or "9") > today:
+    """What the session waits for, '' for nothing: none is held before its day, or convened after it."""
+    day = row.date or "9"
+    if row.status == "convened" and day > today:
         return ""
+    if row.status in {"planned", "moved"} and day < today:
+        return "hold"
     return _FIRST.get(row.status, "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -147,3 +148,15 @@ def test_the_day_of_a_suspended_session_is_changed_by_moving_it_alone(meeting, p
     context.undo.undo()
     page.refresh(frozenset({"meeting"}))
     assert day.isEnabled()
+
+
+def test_a_session_whose_day_is_past_waits_to_be_told_as_held_however_far_it_came(page, database):
+    past = meetings.schedule(database, TODAY - timedelta(days=1))
+    opened(page, past)
+    assert page.primary().text() == "Marcar como realizada"
+    meetings.move(database, past, TODAY - timedelta(days=2))
+    opened(page, past)
+    assert page.primary().text() == "Marcar como realizada"
+    meetings.move(database, past, SOON)
+    opened(page, past)
+    assert page.primary().text() == "Convocar"
