@@ -218,6 +218,8 @@ def first_words(session: Session, tipo: str, shown: Mapping[str, Any]) -> str:
     """What a record with these values is called, else the first thing that it says; '' for a blank one."""
     specs = registry.fields(tipo)
     title = registry.types()[tipo].title_field
+    if "version" in registry.types()[tipo].natural and shown.get("version"):
+        return f"Versión {shown['version']}"  # of minutes, which by what they say first would be called like a person
     said = [name for name in specs if shown.get(name) not in (None, "", []) and not specs[name].parent]
     telling = [name for name in said if name == title or specs[name].kind == "text" or specs[name].target]
     if not telling:

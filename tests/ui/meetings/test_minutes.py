@@ -172,7 +172,7 @@ def test_a_corrected_version_that_is_not_approved_can_be_taken_away_later_and_on
     acta.state.drop_button.click()
     assert minutes.versions(database, meeting) == [1]
     assert not acta.state.drop_button.isVisible()
-    assert [one.noun for one in trash.removed(database)] == ["acta"]
+    assert [(one.noun, one.title) for one in trash.removed(database)] == [("acta", "Versión 2")]
     context.undo.undo()
     minutes.advance(database, meeting, "approved")
     acta.refresh()
