@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import random
 import shutil
+from hashlib import sha256
 
 import pytest
 
 from app.cli.spaces import COMMANDS
+from app.media import ledger
+from app.media.intake import intake_bytes
+from app.services import evidence
 from app.services.to_review import review_words, to_review
+from app.sync import declaration
 from tests.oracle.desk import NAMES, Desk, a_practice, go_round
 
 
@@ -63,6 +68,28 @@ def test_invariants_13_and_14_nothing_that_somebody_lacks_is_left_out_whatever_h
         assert lacking <= carried(desks[name], answer)  # invariant 14
     for desk in desks.values():
         desk.close()
+
+
+@pytest.mark.parametrize("goes_back", [True, False])
+def test_invariant_24_of_a_laptop_that_went_back_nothing_counts_that_it_cannot_name_any_more(
+    desks, monkeypatch, goes_back
+):
+    ana, luis, _rosa = desks
+
+    def a_document(desk, data):
+        kept = intake_bytes(data, "acta.pdf")
+        evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), shows_pupils=False)
+        return sha256(data).hexdigest()
+
+    a_document(luis, b"%PDF-1.4 suya")
+    with luis.copy("luis-antes") as restored:
+        name = a_document(ana, b"%PDF-1.4 de Ana")
+        luis.receive(ana.hand_over())
+        ana.receive(luis.hand_over())
+        monkeypatch.setattr(declaration, "_MOST_NAMED", 0)  # it holds more than one file can name
+        ana.receive((restored if goes_back else luis).hand_over())
+        with ana.database.read() as session:
+            assert ledger.holders(session, name) == ([] if goes_back else [luis.device])
 
 
 def test_fault_20_what_breaks_a_rule_or_is_too_long_is_shown_and_marked_until_somebody_corrects_it(folders):

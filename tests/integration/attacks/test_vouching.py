@@ -1,4 +1,4 @@
-"""Who vouches for what a retired laptop wrote: accepted laptops, by what they signed, and nobody else (fault 36)."""
+"""What a retired laptop wrote: only accepted ones vouch for it, by what they signed, and else it goes nowhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from app.log.keys import DeviceKeys
 from app.models.base import new_id
 from app.sync import accepting, roster
 from tests.integration.attacks.attackers import of_a_stranger, still_works
+from tests.oracle.desk import a_practice
 
 
 def test_fault_36_a_batch_forged_in_a_newcomers_name_vouches_for_no_retired_laptop(desks):
@@ -21,3 +22,23 @@ def test_fault_36_a_batch_forged_in_a_newcomers_name_vouches_for_no_retired_lapt
     assert ana.get("practice", row) is None
     still_works(ana, rosa)
     assert ana.get("practice", row) is None
+
+
+def test_fault_36_what_does_not_count_is_handed_on_to_nobody_and_is_once_it_counts(desks):
+    ana, luis, rosa = desks
+    before = set(luis.batches())
+    a_practice(luis)
+    rosa.receive(luis.hand_over())  # nobody knows yet
+    (stolen,) = set(luis.batches()) - before
+    roster.retire(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+
+    def carried(desk):
+        with ana.opened(desk.hand_over()) as opened:
+            return {batch.id for batch in opened.batches()}
+
+    assert stolen in rosa.batches()
+    assert stolen not in carried(rosa)
+    roster.readmit(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+    assert stolen in carried(rosa)
