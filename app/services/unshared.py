@@ -82,8 +82,8 @@ def replaced(database: Database, practice_id: str) -> str:
     '' for nothing, and once `note_read` was called.
     """
     with database.read() as session:
-        if drafts_here.begun_by_others(session, "practice", [practice_id]):
-            return ""
+        if not drafts.ended(session) or drafts_here.begun_by_others(session, "practice", [practice_id]):
+            return ""  # as a rule no draft ever ended so, and nothing is read
         before = drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
         if not before or practice_id in _read(session):
             return ""
