@@ -17,9 +17,13 @@ _PRINT, _MANY = "Imprimir ", 4
 
 
 class PageTitle(QLabel):
-    """A page's name: two lines of the largest letters, else three smaller ones; what is longer ends in dots."""
+    """A page's name: two lines of the largest letters, else three smaller ones; what is longer ends in dots.
+
+    In a low window it leaves the room to the page: one line, else two smaller ones.
+    """
 
     _WAYS = ((theme.TITLE, "title", 2), (theme.HEADING, "heading", 3))
+    _LOW_WAYS = ((theme.TITLE, "title", 1), (theme.HEADING, "heading", 2))
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,15 +37,17 @@ class PageTitle(QLabel):
         """Show another name."""
         self._whole = " ".join(name.split())
         self.setAccessibleName(self._whole)
-        self._fit()
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
-        for points, role, most in self._WAYS:
+    def fit(self) -> None:
+        """Make its lines for the room there is."""
+        low = self.window().height() < theme.px(theme.LOW)
+        for points, role, most in self._LOW_WAYS if low else self._WAYS:
             lines = broken(self._whole, theme.font(points, bold=True), self.width(), most)
             fits = " ".join(lines) == self._whole
             theme.set_role(self, role)

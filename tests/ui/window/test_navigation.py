@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QMessageBox
 
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
+from app.services import rows
 from app.ui import theme
 from app.ui.widgets.rows import FormRow
 
@@ -240,3 +241,19 @@ def test_a_toast_spares_the_chosen_line_of_a_list_and_what_is_said_under_a_field
 
 def _where(part, window):
     return part.rect().translated(part.mapTo(window.centralWidget(), part.rect().topLeft()))
+
+
+def test_in_a_low_window_a_long_name_leaves_the_room_to_the_page(window, database, qapp, qtbot):
+    name = "Medimos el cauce del estero con pasos, cordeles y la memoria de los abuelos del valle"
+    practice = rows.create(database, "practice", {"title": name, "status": "draft"})
+    theme.apply(qapp, "light", 200)
+    try:
+        window.resize(1024, 1200)
+        window.navigate("practicas", id=practice, mode="editar")
+        qtbot.waitUntil(lambda: window.header.title.text().count("\n") == 2)
+        window.resize(1024, 600)
+        qtbot.waitUntil(lambda: window.header.title.text().count("\n") == 1)
+        qtbot.waitUntil(lambda: window.header.height() < window.height() / 3)
+        assert window.header.title.accessibleName() == name
+    finally:
+        theme.apply(qapp, "light", 100)
