@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -261,6 +261,12 @@ class ScrollColumn(QScrollArea):
         if not before:
             self._early = bar.value()
             self._settled.start()
+
+    def show_place(self, widget: QWidget, place: QRect) -> None:
+        """Scroll just as far as it takes to see `place` of a widget inside, as the line where one writes."""
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        middle = widget.mapTo(self._content, place.center())
+        self.ensureVisible(middle.x(), middle.y(), 0, place.height())
 
     def _look_again(self) -> None:
         held = self._content.focusWidget()

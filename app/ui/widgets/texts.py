@@ -9,14 +9,16 @@ All have `value() -> str`, `set_value(text)` (silent) and `changed` (typed by th
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QMetaMethod, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextDocument
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
 from app.ui import icons, theme
 from app.ui.widgets.inner_icons import add_icon
-from app.ui.widgets.parts import row_layout
+from app.ui.widgets.parts import ScrollColumn, row_layout
 
 PAUSE = 150
 
@@ -153,6 +155,7 @@ class LongText(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._tell)
+        self.cursorPositionChanged.connect(self._caret_moved)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._grow()
 
@@ -203,10 +206,24 @@ class LongText(QPlainTextEdit):
             self._grow()
 
     def _grow(self, *_: object) -> None:
-        # A plain text document counts its height in lines, not in pixels.
+        # A plain text document counts its height in lines, and Qt rounds each of them up: a line is as high as that,
+        # or the first of many would be scrolled out of sight for want of a few pixels.
         lines = max(self.document().size().height(), self._lines)
-        air = 2 * (self.document().documentMargin() + theme.px(theme.XS) + 1)
-        self.setFixedHeight(max(round(lines * self.fontMetrics().lineSpacing() + air), theme.px(theme.CONTROL)))
+        tall = math.ceil(QFontMetricsF(self.font()).lineSpacing())
+        air = 2 * (self.document().documentMargin() + theme.px(theme.XS) + 1) + 1
+        self.setFixedHeight(max(round(lines * tall + air), theme.px(theme.CONTROL)))
+
+    def _caret_moved(self) -> None:
+        if self.hasFocus() and not self._silent:
+            QTimer.singleShot(0, self, self._show_caret)  # once the field has grown
+
+    def _show_caret(self) -> None:
+        """A field that is taller than the window shows the line that is being written."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, ScrollColumn):
+            around = around.parentWidget()
+        if around is not None and self.hasFocus() and not QApplication.mouseButtons():
+            around.show_place(self.viewport(), self.cursorRect())
 
     def _tell(self) -> None:
         if not self._silent:

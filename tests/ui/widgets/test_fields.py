@@ -325,3 +325,53 @@ def test_the_arrows_walk_along_the_rows_of_a_list_and_do_not_leave_it(qtbot):
     assert column.focusWidget() is second
     QTest.keyClick(second, Qt.Key.Key_Down)
     assert column.focusWidget() is second
+
+
+@pytest.mark.parametrize("percent", [100, 110, 125, 150, 175, 200])
+@pytest.mark.parametrize("lines", [1, 2, 5, 12, 60])
+def test_all_lines_of_a_long_text_are_seen_at_any_size_of_the_letters(qtbot, qapp, percent, lines):
+    """A field without a scroll bar that lacks a pixel would hide its first line from whoever writes the last."""
+    theme.apply(qapp, "light", percent)
+    try:
+        field = LongText(lines=1)
+        qtbot.addWidget(field)
+        field.resize(500, 50)
+        field.show()
+        field.setPlainText("\n".join(f"Línea {place}" for place in range(lines)))
+        assert field.verticalScrollBar().maximum() == 0
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_whoever_writes_past_the_end_of_the_window_sees_the_line_that_is_written(qtbot):
+    column, section = ScrollColumn(), FormSection("La clase")
+    fields = [LongText(lines=3) for _ in range(4)]
+    for place, field in enumerate(fields):
+        section.add(f"Campo {place}", field)
+    column.add(section)
+    qtbot.addWidget(column)
+    column.resize(700, 200)
+    with qtbot.waitExposed(column):
+        column.show()
+    column.activateWindow()
+    qtbot.waitActive(column)
+    field = fields[1]
+    field.setFocus()
+
+    def is_seen():
+        caret = field.cursorRect()
+        top = field.viewport().mapTo(column.viewport(), caret.topLeft()).y()
+        low = top + caret.height()
+        return 0 <= top and low < column.viewport().height()
+
+    qtbot.waitUntil(is_seen)
+    bar = column.verticalScrollBar()
+    bar.setValue(bar.value() - 3)  # the page was read a little: it is no more where the keyboard had brought it
+    field.insertPlainText("\n".join("Medimos con pasos y anotamos" for _ in range(20)))
+    qtbot.waitUntil(is_seen)
+    QTest.keyClick(field, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(is_seen)
+    QTest.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(8):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(is_seen)
