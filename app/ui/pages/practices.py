@@ -85,13 +85,16 @@ class PracticesPage(Page):
     # What the window reads.
 
     def title(self) -> str:
-        """The name of the practice that is edited, else of the page."""
-        return self.stack.title() if self.stack.editing else "Prácticas"
+        """The name of the practice that is edited, or read where nothing else is seen; else of the page."""
+        if self.stack.editing:
+            return self.stack.title()
+        return self.reader.name if self._reads_alone() else "Prácticas"
 
     def context_line(self) -> str:
         """How many there are, or that the draft stays here."""
-        if editor := self.stack.editing:
-            return PRIVATE_WORDS if editor.is_private else "Compartida con la red"
+        alone = self.stack.editing or (self.reader if self._reads_alone() else None)
+        if alone is not None:
+            return PRIVATE_WORDS if alone.is_private else "Compartida con la red"
         return self.library.line() if self.library.total else ""
 
     def primary(self) -> QAction | None:
@@ -157,6 +160,9 @@ class PracticesPage(Page):
     def leads_back(self) -> bool:
         """To the list, where the reader covers it."""
         return not self.stack.editing and self.panes.covers_list
+
+    def _reads_alone(self) -> bool:
+        return self.leads_back() and bool(self.reader.shown)
 
     def first_focus(self) -> QWidget | None:
         """The title of what is edited, the reader's first button, or the list."""

@@ -337,3 +337,16 @@ def test_in_a_small_window_an_open_practice_shows_the_way_back_to_the_list(windo
     window.header.arrow.click()
     assert window.page.library.isVisible()
     assert not window.header.arrow.isVisible()
+
+
+def test_a_practice_that_is_read_where_nothing_else_is_seen_has_its_name_in_the_head(qtbot, window, page, draft):
+    window.resize(1024, 600)
+    qtbot.waitUntil(lambda: not page.panes.is_wide)
+    window.navigate("practicas", id=draft)
+    assert window.header.title.text() == "La huerta"
+    assert page.context_line() == "Borrador privado"
+    window.back()
+    assert (window.header.title.text(), page.context_line()) == ("Prácticas", "1 práctica")
+    window.navigate("practicas", id=draft)
+    window.resize(1400, 768)
+    qtbot.waitUntil(lambda: window.header.title.text() == "Prácticas")
