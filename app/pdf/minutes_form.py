@@ -13,7 +13,7 @@ from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.owed import empty, owed_grid
 from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed, table_head
-from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, columns
+from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, NOTE, SMALL, STRONG, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
@@ -91,7 +91,11 @@ def _names(people: Sequence[str]) -> str:
 def _review(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
     if not sheet.blank and not content.reviewed:
         return []
-    return section("Revisión de compromisos", owed_grid(sheet, content.reviewed, _BLANK_ROWS - 2 - sheet.letter))
+    body: list[Flowable] = [owed_grid(sheet, content.reviewed, _BLANK_ROWS - 2 - sheet.letter)]
+    if not sheet.blank:
+        # Unlike what was agreed, it is not kept with the approval: the same minutes may say another state later.
+        body = [Text(f"Su estado al {short_date(sheet.printed_on)}.", NOTE), Spacer(0, SMALL), *body]
+    return section("Revisión de compromisos", *body)
 
 
 def _topics(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:

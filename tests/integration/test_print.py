@@ -250,6 +250,7 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     assert said(printed, "Nuestro formato: Acta de la sesión, versión 2", "Hora de inicio")
     assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
+    assert said(printed, "Revisión de compromisos Su estado al 20-04-2026.")
     assert said(printed, "2. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")
     assert said(printed, "• Rotar de sede", "Pedir lienzas Berta Ñanco Ñanco 02-05-2026", "Borrador · versión 1")
 

@@ -27,6 +27,7 @@ from app.services import (
 from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
+from app.ui.pages.plan_words import cycle_line
 from tests.integration.closed_year import close_year
 from tests.integration.indicators.test_counted import OBJECTIVES
 from tests.the_day import TODAY
@@ -258,6 +259,7 @@ def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, databa
     page._forward.trigger()
     after = cycles.cycle(database, cycle).next_ids[0]
     assert page.view.part.cycle.id == after
+    assert [" · sigue a otro" in cycle_line(cycles.cycle(database, one)) for one in (cycle, after)] == [False, True]
     context.undo.undo()
     assert not cycles.cycle(database, cycle).next_ids
 

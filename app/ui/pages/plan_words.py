@@ -42,6 +42,7 @@ def cycle_line(row: CycleRow) -> str:
     """Whose it is, until when, and what it came to."""
     parts = [
         labels.words("phea_cycle", "level", row.level),
+        "sigue a otro" if row.previous_id else "",
         row.owner,
         f"para el {values.date_words(row.aim_by)}" if row.aim_by else "",
         f"decisión: {labels.words('phea_cycle', 'decision', row.decision).lower()}" if row.decision else "",
