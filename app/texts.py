@@ -276,6 +276,7 @@ PROBLEMS: dict[str, str] = {
     "was_absent": "La asistencia dice que no estuvo en la sesión. Corríjala allí, si no es así.",
     "needs_obstacle": "Cuente qué lo impidió: sirve para ayudar, no para juzgar.",
     "day_to_come": "Ese día todavía no llega. Escriba el día en que la aplicó.",
+    "closing_to_come": "Ese día todavía no llega. Escriba el día en que se cerró.",
     "adoption_repeated": "Esa aplicación ya está: la misma práctica, docente, curso y fecha.",
     "fewer_than_counted": "Ya hay más respuestas contadas. Corrija primero los conteos.",
     "ticket_pictures": "En 1° y 2° el ticket se responde con caritas.",

@@ -16,7 +16,7 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import Op
 from app.models.meeting import Meeting
-from app.services import people, plan_rows, rows, rules
+from app.services import guards_asked, people, plan_rows, rows, rules
 from app.text_keys import spanish_key
 
 
@@ -167,9 +167,10 @@ def close_done(database: Database, commitment_id: str, on: date, *, no_proof_not
     """Close it as done, or done late after its due date; returns which.
 
     Raises:
-        InvalidData: it has neither evidence nor a note that says why there is none.
+        InvalidData: it has neither evidence nor a note that says why there is none, or the day is still to come.
         NotFound: there is no such commitment.
     """
+    guards_asked.has_come(on, "closed_on")
     with database.write() as session:
         found: Any = rows.need(session, "commitment", commitment_id)
         status = rules.closing_status(found.due_date, on.isoformat())
@@ -226,6 +227,7 @@ def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
 
 
 def _close(database: Database, commitment_id: str, status: str, on: date, blocker: str | None) -> None:
+    guards_asked.has_come(on, "closed_on")
     told = {} if blocker is None else {"blocker": blocker}
     rows.update(database, "commitment", commitment_id, {"status": status, "closed_on": on} | told)
 

@@ -21,6 +21,8 @@ from app.text_dates import long_date
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
+# The refusal of a day that is still to come, by the field that says it.
+_TO_COME = {"applied_date": "day_to_come", "closed_on": "closing_to_come"}
 # Which field says when it was closed, and the refusal of one that says nothing.
 _CLOSING = {"school": ("left_on", "needs_last_day"), "commitment": ("closed_on", "needs_closing_day")}
 # What an advisory record says before it is complete.
@@ -61,16 +63,16 @@ def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     return [Problem("obstacle", "needs_obstacle")] if silent else []
 
 
-def has_come(applied: date | str | None) -> None:
-    """Nothing was applied on a day that is still to come (domain.md 6.1).
+def has_come(day: date | str | None, field: str = "applied_date") -> None:
+    """Nothing was applied, and no agreement closed (`closed_on`), on a day that is still to come (domain.md 6.1).
 
     Asked of what is typed, in a form or on a sheet: a records file may be of another year than this calendar's.
 
     Raises:
         InvalidData: the day is still to come.
     """
-    if str(applied or "") > wall_clock.today().isoformat():
-        raise InvalidData([Problem("applied_date", "day_to_come")])
+    if str(day or "") > wall_clock.today().isoformat():
+        raise InvalidData([Problem(field, _TO_COME[field])])
 
 
 def has_taken_place(session: Session, meeting_id: str | None, what: str) -> None:
@@ -244,11 +246,13 @@ def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Map
 
     Raises:
         InvalidData: what a form finds out by itself is not told (the day of a closing, who decided a state), or a
-            practice was applied on a day that is still to come.
+            practice was applied, or an agreement closed, on a day that is still to come.
     """
     problems = days(tipo, held, changes)
     if tipo == "adoption":
         has_come(changes.get("applied_date"))
+    if tipo == "commitment":
+        has_come(changes.get("closed_on"), "closed_on")
     if tipo == "practice" and held and changes.get("status") is not None:
         problems.append(Problem("status", "practice_moves"))
     if problems:

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from app.services import advisory, attendance, commitments, cycles, meetings, people, plan_close, plans, rows
+from app import wall_clock
+from app.services import (
+    advisory,
+    attendance,
+    commitments,
+    cycles,
+    guards_asked,
+    meetings,
+    people,
+    plan_close,
+    plans,
+    rows,
+)
 from app.sync import pending
 from app.sync.pending import ACKNOWLEDGED, HANDED, HERE
 from tests.integration.domain.asking import DAY, refused, state
@@ -49,6 +61,18 @@ def test_a_commitment_is_done_with_proof_or_a_note_in_time_or_late(database, mee
     commitments.reopen(database, made[2])
     commitments.cancel(database, made[2], DAY, reason="Ya no hace falta")
     assert state(database, "commitment", made[2]) == "cancelled"
+
+
+def test_a_commitment_is_not_closed_on_a_day_that_is_still_to_come(database, meeting):
+    """6.1 commitment, as of applications: what is typed is of a day that has come, and only then in time."""
+    today = wall_clock.today()
+    one = commitments.add(database, "Medir", meeting_id=meeting, due=today + timedelta(days=9), no_proof_note="Se vio")
+    later = today + timedelta(days=1)
+    for close in (commitments.close_done, commitments.close_not_done, commitments.cancel):
+        assert refused(close, database, one, later) == {"closing_to_come"}
+    told = {"status": "done", "closed_on": later}
+    assert refused(guards_asked.asked, "commitment", {}, told) == {"closing_to_come"}  # on a sheet
+    assert commitments.close_done(database, one, today) == "done"
 
 
 def test_a_cycle_is_not_studied_without_data_and_names_what_changes(database):
