@@ -15,7 +15,8 @@ any record      customs (numbers a network may change); rows (read and write by 
 people, schools people, new_people (added while one writes something else), network, logo, laptop (this computer),
                 laptop_date (its date, where it is doubted),
                 persons_here and short_codes (several people at it), standing (the foot of the sidebar); substitutes,
-                school_life (owners, recess, who leaves, 7th and 8th), school_directory (of the official directory)
+                school_life (owners, recess, who leaves, 7th and 8th), enrolment (pupils of a grade on a day),
+                school_directory (of the official directory); awaited_person (whose record has not come back)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
                 attendance, minutes, minutes_kept, minutes_signing, calendar (what a day is), holidays (of the laws),
                 year_calendar, ical (the same as a file); commitments; surveys, meeting_observations,
@@ -48,7 +49,7 @@ paper           sheets and sheets_*: the plain data that each form of `app.pdf` 
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_intake (what comes back), register_sheets, register_lines, register_cells,
                 register_intake_words; register_letters (text in a cell), register_text (the clipboard)
-data folder     workspace, backup, backup_lock (its password), backup_reading, health, migrated, writing (files for the
-                outside), unfinished
-example         demo, demo_pictures
+data folder     workspace, backup, backup_lock (its password), backup_reading, restored (an earlier copy came back),
+                health, migrated, writing (files for the outside), unfinished, leftovers (of what was erased)
+example         demo, demo_instruments, demo_pictures
 """

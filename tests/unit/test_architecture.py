@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app import errors, texts
+from app import errors, services, texts
 from app.errors import AppError, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +79,24 @@ def test_every_folder_with_code_is_a_package_that_the_contracts_see():
     folders = {path.parent for path in sources("app")}
     loose = {folder for folder in folders if not (folder / "__init__.py").exists()}
     assert [named(folder) for folder in sorted(loose) if "migrations" not in folder.parts] == []
+
+
+def test_the_maps_name_every_module_and_none_that_is_gone():
+    """README tells of the modules of the exchange and of the log, `app/services/__init__.py` of its own."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    maps = {
+        "app/sync": "app/sync" + readme.partition("`app/sync/`, by")[2].partition("`app/log/`, from")[0],
+        "app/log": readme.partition("`app/log/`, from")[2].partition("A new record type")[0],
+    }
+    for folder, told in maps.items():
+        patterns = {name.replace("*", r"\w*") for name in re.findall(r"`([\w*]+)\.py`", told)}
+        present = {path.stem for path in (ROOT / folder).glob("[a-z]*.py")}
+        assert {name for name in present if not any(re.fullmatch(one, name) for one in patterns)} == set(), folder
+        assert {one for one in patterns if not any(re.fullmatch(one, name) for name in present)} == set(), folder
+    told = set(re.findall(r"\w+", services.__doc__))
+    for path in (ROOT / "app" / "services").glob("[a-z]*.py"):
+        subject, _, rest = path.stem.partition("_")
+        assert {path.stem} & told or {f"{subject}_", f"_{rest}"} & told, f"app/services/__init__.py lacks {path.stem}"
 
 
 def test_no_module_is_too_long_to_read():
