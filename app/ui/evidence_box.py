@@ -60,8 +60,6 @@ class EvidenceBox(QWidget):
             self._layout.addWidget(part)
         for notice in (self.notes, self.refused):
             notice.pressed.connect(notice.hide)
-        self._hide_notices()
-        self.held_back.hide()
 
     @property
     def pane(self) -> EvidencePane:

@@ -54,7 +54,6 @@ class ComparePage(Page):
         self._told = column_layout(self.told, gap=theme.M)
         self.notice = InlineNotice("attention")
         self.notice.pressed.connect(partial(context.navigate, "bienvenida"))
-        self.notice.hide()
         self.column = ScrollColumn(wide=True)
         for part in (self.period, self.sections, label(_WHY, "small"), self.waiting, self.notice, self.told):
             self.column.add(part)

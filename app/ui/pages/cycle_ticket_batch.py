@@ -50,7 +50,6 @@ class BatchEditor(QWidget):
         self.composer.made.connect(self._composed)
         self.composer.closed.connect(self._composer_closed)
         self.refused, self.warned = InlineNotice("problem"), InlineNotice("attention")
-        self.warned.hide()
         self._build_counts()
         self.saver.watch(*self.form.fields())
         self.saver.failed.connect(self.form.mark)

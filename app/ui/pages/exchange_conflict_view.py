@@ -62,7 +62,6 @@ class ConflictView(QFrame):
         self._build_editor()
         layout.addWidget(self._writing)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         layout.addWidget(self.notice)
 
     def _versions(self) -> QGridLayout:

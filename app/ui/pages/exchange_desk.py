@@ -63,7 +63,6 @@ class DeskPart(ScrollColumn):
         context = self._context
         self.notice = InlineNotice("done")
         self.notice.pressed.connect(self._follow_notice)
-        self.notice.hide()
         self.invitation = InvitationPanel()
         self.invitation.closed.connect(self._arrange)
         self.incoming = IncomingFiles(context)
@@ -94,7 +93,6 @@ class DeskPart(ScrollColumn):
         self.awaited, self.newer = AwaitedSection(), NewerSection()
         self.undone = InlineNotice("attention")
         self.undone.pressed.connect(self.undo)
-        self.undone.hide()
         panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)
         lists = (self.applicants, self.waiting, self.at_hand, self.held_back, self.awaited)
         for part in (self.notice, self.undone, *panels, self.alone, self.invited, *lists, self.newer):

@@ -57,7 +57,6 @@ class FusionView(QFrame):
             verbs.addWidget(verb)
         layout.addLayout(verbs)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         layout.addWidget(self.notice)
 
     def _difference(self, one: Difference) -> QWidget:

@@ -52,8 +52,6 @@ class HealthPart(ScrollColumn):
         self.becoming.closed.connect(self._close_becoming)
         for part in (self.twins, self.copy, self.remains, self.odd, self.becoming, self.laptops, self.here):
             self.add(part)
-        self.twins.hide()
-        self.copy.hide()
 
     def show_laptops(self, laptops: list[LaptopHealth], *, may_invite: bool, accepted: bool) -> None:
         """Show these laptops, and whatever is odd about one."""
@@ -183,7 +181,6 @@ class HereSection(BoxedList):
         flow.addWidget(self.become)
         self.add(verbs)
         self.notice = InlineNotice("done")
-        self.notice.hide()
         self.found = label()
         outer = self.layout()
         assert outer is not None
@@ -222,7 +219,6 @@ class BecomingPanel(BoxedList):
             verb.setAccessibleDescription(words)
         layout.addWidget(button("Volver sin cambiar nada", self.put_away, role="flat"), 0, Qt.AlignmentFlag.AlignLeft)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         layout.addWidget(self.notice)
         self.add(content)
         self.hide()

@@ -41,7 +41,6 @@ class ApplicantsSection(BoxedList):
         self.all.setToolTip("Acepta a quienes conocen la clave de la invitación")
         self.corner.addWidget(self.all)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         outer = self.layout()
         assert outer is not None
         outer.addWidget(self.notice)

@@ -53,7 +53,6 @@ class UndoingSection(BoxedList):
         self._verbs = FlowLayout(gap=theme.S)
         layout.addLayout(self._verbs)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         layout.addWidget(self.notice)
         self.add(content)
         self.hide()

@@ -37,7 +37,6 @@ class DateQuestion(BoxedList):
         self.question = label("", "strong")
         self.why = label("", "muted")
         self.how = InlineNotice("info")
-        self.how.hide()
         verbs = QWidget()
         flow = FlowLayout(verbs, theme.S)
         self.yes = button("Sí, la fecha es correcta", self._confirm, icon="check")

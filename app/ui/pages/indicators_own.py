@@ -48,7 +48,6 @@ class OwnIndicatorsPage(Page):
         self.year.changed.connect(self._show)
         self.decision, self.how = label("", "muted"), label("", "small")
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         self.grid = FigureGrid()
         self.grid.entered.connect(self._enter)
         self.grid.refused.connect(self._refuse)

@@ -104,7 +104,6 @@ class AdvisoryPanel(_Filling):
         self.forward = button("", self._forward, icon="check")
         self.backward = button("Volver a borrador", partial(self._move, "draft"), role="flat")
         self.notice = InlineNotice("attention")
-        self.notice.hide()
         visit = (self.visit, self.fill_visit)
         self._lines: list[QWidget] = []
         for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):

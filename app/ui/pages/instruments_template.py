@@ -48,7 +48,6 @@ class TemplateReader(RecordReader):
         self.saver.saved.connect(self.saved)
         self.chip = StatusChip()
         self.notice = InlineNotice("attention")
-        self.notice.hide()
         self._build_words()
         self.lines = TemplateLines(context, self.saver)
         self.preview = BoxedList("Cómo se ve")

@@ -48,7 +48,6 @@ class AgendaPart(Part):
         self.source = SourceBox(context)
         self.source.filled.connect(self.refresh)
         self.problem = InlineNotice("problem")
-        self.problem.hide()
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")

@@ -32,7 +32,6 @@ class CommitmentsPart(Part):
         super().__init__(context)
         self.rows: dict[str, ListRow] = {}
         self.problem = InlineNotice("problem")
-        self.problem.hide()
         self.empty = EmptyState("list-checks", "Esta sesión todavía no tiene acuerdos", self.add_words, self.add,
                                 more="Diga qué, quién, para cuándo y con qué se mostrará.", role="")  # fmt: skip
         # Not seen for a moment before it is known whether there are any: it would be given the keyboard.

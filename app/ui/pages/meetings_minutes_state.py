@@ -54,7 +54,6 @@ class MinutesState(QFrame):
         self.version.changed.connect(self._choose)
         self.who = label("", "small")
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         self.reason = TextLine("Motivo de la corrección", "Qué se corrige y por qué")
         self._reasons = TypedWords(context, "corregir", reason=self.reason)
         self.reason.returnPressed.connect(self._correct)
@@ -69,7 +68,6 @@ class MinutesState(QFrame):
         asking.addWidget(self.reason)
         asking.addWidget(_alone(self.accept))
         self.due = InlineNotice("attention")
-        self.due.hide()
         for widget in (above, self.who, below, self._sending(context), self.due, self.notice):
             layout.addWidget(widget)
         below.hide()

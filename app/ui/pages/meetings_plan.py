@@ -40,7 +40,6 @@ class PlanForm(QWidget):
         self._minutes: dict[str, int | None] = {}
         self.host = SchoolPicker(finders.schools(context.database))
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
         self.day_row = section.add("Fecha", self.day)
         section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")

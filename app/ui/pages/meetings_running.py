@@ -41,7 +41,6 @@ class RunningPanel(QFrame):
         self.stop_button = button("Detener el reloj", self.stop, icon="x", role="flat")
         self.earlier_button = button("Terminó antes", self._ask_end, icon="pencil", role="flat")
         self.problem = InlineNotice("problem")
-        self.problem.hide()
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         flow.addWidget(self.next_button)

@@ -38,7 +38,6 @@ class SurveyPart(Part):
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self.refresh)
         self.refused = InlineNotice("problem")
-        self.refused.hide()
         answers = FormSection("Respuestas", "Cuente los papeles: cuántas personas marcaron cada nota. Nadie firma.")
         answers.corner.addWidget(self.saver.tick)
         self.respondents = WholeNumber(most=999)

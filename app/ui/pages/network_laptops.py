@@ -44,9 +44,7 @@ class LaptopsPart(ScrollColumn):
         self._rows: dict[str, ListRow] = {}
         self.waiting = InlineNotice("attention")
         self.waiting.pressed.connect(partial(context.navigate, "intercambio"))
-        self.waiting.hide()
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         self.box = BoxedList("Computadores del microcentro", HINT)
         self.invitations = InvitationsSection(context)
         self.invitations.withdrawn.connect(self.refresh)

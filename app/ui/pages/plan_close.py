@@ -85,14 +85,12 @@ class ClosePart(FormPart):
         section.add("Desde", self.day, beside=True)
         self.give = button("Entregar la coordinación", self._hand_over, icon="handshake")
         self.problem = InlineNotice("problem")
-        self.problem.hide()
         hint = "Contactos, fechas, lo que conviene saber. Lo leen todos: no escriba claves."
         row = section.add("Notas de la entrega", LongText(lines=2), hint=hint)
         section.add_widget(_holding(self.give))
         section.add_widget(self.problem)
         self.laptop = InlineNotice("info")
         self.laptop.pressed.connect(partial(self.context.navigate, "red", part="computadores"))
-        self.laptop.hide()
         section.add_widget(self.laptop)
         self.column.add(section)
         return row

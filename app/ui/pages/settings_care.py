@@ -67,7 +67,6 @@ class CareSection(QWidget):
         self.password.returnPressed.connect(self.ask_back_up)  # which only asks where
         self.locked.changed.connect(self._ask_password)
         self.notice = InlineNotice("done")
-        self.notice.hide()
         self.found = label("", "")
         self.checker = DataCheck(context, self.check, self.notice, self.found)
         for part in (self.list, self.notice, self.found, self.checker.keep):

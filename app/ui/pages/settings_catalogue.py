@@ -42,7 +42,6 @@ class CatalogueSection(QWidget):
         self._busy = False
         self.load = button("Cargar archivo oficial…", self.ask, icon="upload")
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         self.lines = label("", "problem")
         self.lines.hide()
         self.list.corner.addWidget(self.load)

@@ -31,7 +31,6 @@ class FoldersSection(BoxedList):
         self.add_button = button("Agregar una carpeta…", self._ask, icon="folder-open", role="flat")
         self.corner.addWidget(self.add_button)
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         outer = self.layout()
         assert outer is not None
         outer.addWidget(self.notice)

@@ -35,7 +35,6 @@ class LogoField(QWidget):
         self.choose = button("Elegir logo…", self._ask, icon="image")
         self.remove = button("Quitar logo", self._remove, icon="trash-2")
         self.notice = InlineNotice("problem")
-        self.notice.hide()
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(self.picture)
         buttons = QWidget()

@@ -48,7 +48,6 @@ class SheetsPage(Page):
         self.intake.shown.connect(self._follow_intake)
         self.year = SchoolYear(context.database, empty="Todos los años")
         self.notice = InlineNotice("done")
-        self.notice.hide()
         out = FormSection("Llevar a una planilla", "Cada cosa en su hoja: personas, sesiones… También los indicadores.")
         out.add("Año escolar", self.year)
         self.export = button("Guardar en una planilla…", self.ask_export, icon="download")

@@ -37,7 +37,6 @@ class Way(ScrollColumn):
     def __init__(self) -> None:
         super().__init__()
         self.notice = InlineNotice("problem")
-        self.notice.hide()
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""

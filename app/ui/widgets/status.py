@@ -162,7 +162,10 @@ class EmptyState(QWidget):
 
 
 class InlineNotice(QFrame):
-    """Cause, way out and a button, right where the work is. `pressed()` for the button."""
+    """Cause, way out and a button, right where the work is; not in sight before it says something.
+
+    `pressed()` for the button.
+    """
 
     pressed = Signal()
 
@@ -179,6 +182,8 @@ class InlineNotice(QFrame):
         self.setProperty("role", f"notice-{kind}")
         self.button.setVisible(bool(verb))
         self.setAccessibleName(text)
+        if not text:
+            self.hide()
 
     def set_kind(self, kind: str) -> None:
         """Change its colour and icon: info, done, waiting, attention or problem."""

@@ -36,6 +36,17 @@ def test_a_notice_and_an_empty_page_offer_their_step(qtbot):
     assert pressed == ["first", "notice"]
 
 
+def test_a_notice_comes_into_sight_with_its_first_words(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    notice = InlineNotice("problem")
+    column_layout(page).addWidget(notice)
+    page.show()
+    assert not notice.isVisible()
+    notice.tell("No se pudo guardar.")
+    assert notice.isVisible()
+
+
 def test_an_empty_page_keeps_its_words_and_its_button_whole_where_it_is_low(qtbot):
     page = QWidget()  # which, unlike a window, may be lower than what is in it would like
     qtbot.addWidget(page)
