@@ -29,9 +29,10 @@ practices       practices, practice_parts, practice_likeness (what is like one),
                 coverage (objectives with practices); evidence; the five stages: cycle (the path), presentations,
                 reviews, adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
-                custom), template_editing (versions, variants, comments), record_formats (which one a record is filled
-                with); tallies (anonymous answers); rubrics, rubric_looks (levels, rounds); diagnostics,
-                class_observations; record_lists (any type as a list and a form)
+                custom) and template_custom (as records), template_editing (versions, variants, comments),
+                record_formats (which one a record is filled with); tallies (anonymous answers); rubrics,
+                rubric_looks (levels, rounds); diagnostics, class_observations; record_lists (any type as a list and
+                a form)
 support         visits, advisory, experience_sheets, capabilities, work_lines, known_networks
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import registry
 from app.models.base import natural_id
 from app.models.log_tables import RowState
-from app.services import labels, rules, templates
+from app.services import labels, rules, template_custom
 from app.services.records_changes import load_rows
 from app.services.records_plan import Key, Names, chunks, id_of, references
 from app.services.records_read import Line
@@ -112,7 +112,7 @@ def _names_here(space: str, other: Other) -> dict[str, str]:
     """Customary formats are the same ones in every microcentro; by the other's id, this one's."""
     found = {}
     for default in all_defaults():
-        theirs, ours = templates.default_id(other.space, default), templates.default_id(space, default)
+        theirs, ours = template_custom.default_id(other.space, default), template_custom.default_id(space, default)
         found[theirs] = ours
         for item in default.items:
             parts = "template_item", (theirs, item.code), (ours, item.code)

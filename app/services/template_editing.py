@@ -18,8 +18,7 @@ from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.template import TemplateComment
-from app.services import guards, labels, people, rows, templates
-from app.services.template_defaults import all_defaults
+from app.services import guards, labels, people, rows, template_custom, templates
 
 # What may change in a format that is in use: its standing, not its words.
 _STANDING = {"active", "agreed_in_meeting_id", "agreed_on", "change_reason"}
@@ -212,7 +211,7 @@ def _refuse_frozen(session: Session, template_id: str) -> None:
 def _frozen(session: Session, template_id: str) -> bool:
     """Whether it is, or was, in use."""
     view = templates.load_in(session, template_id)
-    customary = {templates.default_id(rows.space_of(session), one) for one in all_defaults()}
+    customary = template_custom.by_id(rows.space_of(session))
     return view.state not in {templates.PREPARING, templates.TRIED} or template_id in customary
 
 

@@ -1,27 +1,23 @@
 """The formats of the network as they are read: which one holds now, and all there are (domain.md 6 and 8).
 
-A customary format (`template_defaults`) is shown before it is a record; `use` writes it, under an id that is the same
-on every laptop, before another record names it. `template_editing` changes formats.
+A customary format (`template_defaults`) is shown before it is a record (`template_custom`); `use` writes it before
+another record names it. `template_editing` changes formats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models import registry
-from app.models.base import natural_id, text_id
 from app.models.database import Database
 from app.models.template import OPTIONS, TEMPLATE_KINDS, Template
-from app.services import guards, rows
-from app.services.template_defaults import REVISION, Default, all_defaults
+from app.services import guards, rows, template_custom
+from app.services.template_defaults import Default, all_defaults
 
 IN_USE, PREPARING, RETIRED, SUPERSEDED = "in_use", "preparing", "retired", "superseded"
 # Nobody agreed it for all, but something was filled in with it: a ticket of one practice, a guide that was tried.
@@ -95,22 +91,20 @@ def current_in(
     session: Session, kind: str, key: str = "", *, grade: str | None = None, school_id: str | None = None
 ) -> TemplateView:
     """See `current`; within this unit of work."""
-    known = _known(session, kind)
-    states = _states(known)
-    ours = [one for one in known.values() if one["school_id"] in {None, school_id}]
-    heads = [one for one in ours if states[one["id"]] == IN_USE] or ours
+    known = _Formats(session, kind)
+    ours = [one for one in known if one["school_id"] in {None, school_id}]
+    heads = [one for one in ours if known.state(one) == IN_USE] or ours
     if key:
-        heads = [one for one in heads if _root(known, one)["key"] == key] or heads
+        heads = [one for one in heads if known.root(one)["key"] == key] or heads
 
     def merit(one: dict[str, Any]) -> tuple[Any, ...]:
-        root = _root(known, one)
+        root = known.root(one)
         grades = one["for_grades"] or []
         fits = 0 if not grades else 1 if grade in grades else -1
         own = one["school_id"] is not None
         return (own, fits, root["place"], one["version"] or 1, one["agreed_on"] or "", one["id"])
 
-    best = max(heads, key=merit)
-    return _view(session, best, _root(known, best)["key"], states[best["id"]])
+    return known.view(max(heads, key=merit))
 
 
 def named_in(
@@ -157,8 +151,8 @@ def customary(kind: str, key: str = "", *, grade: str | None = None) -> Template
 
     best = max((one for one in all_defaults() if one.kind == kind), key=merit)
     nowhere = "00000000-0000-0000-0000-000000000000"
-    found = {"id": default_id(nowhere, best)} | dict.fromkeys(registry.fields("template")) | _default_fields(best)
-    return _view_of(found | {"place": 0}, best.key, IN_USE, _item_views(_unwritten_items(nowhere, best)))
+    lines = _item_views(template_custom.as_items(nowhere, best))
+    return _view_of(template_custom.as_record(nowhere, best) | {"place": 0}, best.key, IN_USE, lines)
 
 
 def load(database: Database, template_id: str) -> TemplateView:
@@ -174,23 +168,19 @@ def load(database: Database, template_id: str) -> TemplateView:
 def load_in(session: Session, template_id: str) -> TemplateView:
     """See `load`; within this unit of work."""
     found: Any = rows.find(session, "template", template_id)
-    default = _default_ids(session).get(template_id)
+    default = _default(session, template_id)
     if found is None and default is None:
         raise NotFound("el formato", template_id)
-    kind = found.kind if found is not None else default.kind if default else ""
-    known = _known(session, kind)
-    one = known[template_id]
-    return _view(session, one, _root(known, one)["key"], _states(known)[template_id])
+    known = _Formats(session, found.kind if found is not None else default.kind if default else "")
+    return known.view(known.by_id[template_id])
 
 
 def all_of(database: Database, kind: str, *, past: bool = False) -> tuple[TemplateView, ...]:
     """Every format of a kind: in use, tried, prepared, retired; with `past` also the versions that others replaced."""
     with database.read() as session:
-        known = _known(session, kind)
-        states = _states(known)
+        known = _Formats(session, kind)
         order = (IN_USE, TRIED, PREPARING, RETIRED, SUPERSEDED)
-        shown = [one for one in known.values() if past or states[one["id"]] != SUPERSEDED]
-        found = [_view(session, one, _root(known, one)["key"], states[one["id"]]) for one in shown]
+        found = [known.view(one) for one in known if past or known.state(one) != SUPERSEDED]
         return tuple(sorted(found, key=lambda one: (order.index(one.state), one.title, -one.version)))
 
 
@@ -228,10 +218,10 @@ def use(database: Database, template_id: str) -> TemplateView:
 
 def use_in(session: Session, template_id: str) -> TemplateView:
     """See `use`; within this unit of work."""
-    default = _default_ids(session).get(template_id)
+    default = _default(session, template_id)
     if default is not None and rows.find(session, "template", template_id) is None:
-        _write(session, "template", template_id, _default_fields(default))
-        for key, fields in _default_items(rows.space_of(session), default, template_id).items():
+        _write(session, "template", template_id, template_custom.fields(default))
+        for key, fields in template_custom.items(rows.space_of(session), default).items():
             _write(session, "template_item", key, fields)
     return load_in(session, template_id)
 
@@ -242,88 +232,73 @@ def _write(session: Session, tipo: str, key: str, fields: Mapping[str, Any]) -> 
         rows.add(session, tipo, fields, id=key, guarded=False)
 
 
-def default_id(space: str, default: Default) -> str:
-    """The id of a customary format: the same on every laptop of the microcentro."""
-    return text_id(space, "\x1f".join(("template", default.kind, default.key, str(REVISION))))
+def _default(session: Session, template_id: str) -> Default | None:
+    return template_custom.by_id(rows.space_of(session)).get(template_id)
 
 
-def _default_ids(session: Session) -> Mapping[str, Default]:
-    return _customary_ids(rows.space_of(session))
+class _Formats:
+    """Every format of a kind, in one unit of work: records, and customary ones that are none yet.
 
+    Beside the fields of a record each has the `key` of a customary one ('' for others) and a `place`: of those that
+    custom offers 0 and below, the first it prefers being the highest.
+    """
 
-@lru_cache(maxsize=4)
-def _customary_ids(space: str) -> Mapping[str, Default]:
-    return MappingProxyType({default_id(space, one): one for one in all_defaults()})
+    def __init__(self, session: Session, kind: str) -> None:
+        self._session = session
+        own = session.scalars(select(Template).where(Template.kind == kind)).all()
+        found = {one.id: rows.as_dict(one) | {"key": "", "place": 1} for one in own}
+        space = rows.space_of(session)
+        for place, (key, default) in enumerate(template_custom.by_id(space).items()):
+            if default.kind == kind:
+                rank = {"key": default.key, "place": -place}
+                found[key] = (found.get(key) or template_custom.as_record(space, default)) | rank
+        self.by_id: Mapping[str, dict[str, Any]] = found
+        self._replaced = self._find_replaced()
 
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.by_id.values())
 
-def _default_fields(default: Default) -> dict[str, Any]:
-    words = {"kind": default.kind, "title": default.title, "body": default.body or None}
-    return words | {"version": 1, "active": True} | dict(default.fields)
+    def root(self, one: dict[str, Any]) -> dict[str, Any]:
+        """The format that this one goes back to through its versions and variants."""
+        seen = {one["id"]}
+        while (before := self.by_id.get(one["previous_id"] or one["local_variant_of_id"] or "")) is not None:
+            if before["id"] in seen:
+                break
+            one = before
+            seen.add(one["id"])
+        return one
 
+    def state(self, one: Mapping[str, Any]) -> str:
+        """In use, prepared, retired, or replaced by a later version."""
+        if one["id"] in self._replaced:
+            return SUPERSEDED
+        if one["active"] is not False:
+            return IN_USE
+        # One that was agreed, or that custom offers, was in use before.
+        return RETIRED if one["agreed_on"] or one["place"] <= 0 else PREPARING
 
-def _unwritten_items(space: str, default: Default) -> list[dict[str, Any]]:
-    empty = dict.fromkeys(registry.fields("template_item"))
-    made = _default_items(space, default, default_id(space, default))
-    return [{"id": key} | empty | fields for key, fields in made.items()]
+    def view(self, one: dict[str, Any]) -> TemplateView:
+        """One of them as it is read, with its lines."""
+        state = self.state(one)
+        if state == PREPARING and guards.is_named(self._session, one["id"]):
+            state = TRIED
+        return _view_of(one, self.root(one)["key"], state, self._items(one["id"]))
 
+    def _find_replaced(self) -> set[str]:
+        replaced: set[str] = set()
+        for one in self:
+            before = self.by_id.get(one["previous_id"] or "") if one["active"] is not False else None
+            while before is not None and before["id"] not in replaced:
+                replaced.add(before["id"])
+                before = self.by_id.get(before["previous_id"] or "")
+        return replaced
 
-def _default_items(space: str, default: Default, template_id: str) -> dict[str, dict[str, Any]]:
-    return {
-        natural_id(space, "template_item", (template_id, one.code)): {
-            "template_id": template_id,
-            "order": place,
-            "code": one.code,
-            "text": one.text,
-        }
-        | dict(one.fields)
-        for place, one in enumerate(default.items, start=1)
-    }
-
-
-def _known(session: Session, kind: str) -> dict[str, dict[str, Any]]:
-    """Every format of a kind by id: records, and customary ones that are none yet. `place` ranks the roots."""
-    own = session.scalars(select(Template).where(Template.kind == kind)).all()
-    found = {one.id: rows.as_dict(one) | {"key": "", "place": 1} for one in own}
-    empty = dict.fromkeys(registry.fields("template"))
-    for place, (key, default) in enumerate(_default_ids(session).items()):
-        if default.kind == kind:
-            rank = {"key": default.key, "place": -place}
-            found[key] = (found.get(key) or {"id": key} | empty | _default_fields(default)) | rank
-    return found
-
-
-def _root(known: Mapping[str, dict[str, Any]], one: dict[str, Any]) -> dict[str, Any]:
-    """The format that this one goes back to through its versions and variants."""
-    seen = {one["id"]}
-    while (before := known.get(one["previous_id"] or one["local_variant_of_id"] or "")) and before["id"] not in seen:
-        one = before
-        seen.add(one["id"])
-    return one
-
-
-def _states(known: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-    replaced: set[str] = set()
-    for one in known.values():
-        before = known.get(one["previous_id"] or "") if one["active"] is not False else None
-        while before is not None and before["id"] not in replaced:
-            replaced.add(before["id"])
-            before = known.get(before["previous_id"] or "")
-    return {key: _state(one, superseded=key in replaced) for key, one in known.items()}
-
-
-def _state(one: Mapping[str, Any], *, superseded: bool) -> str:
-    if superseded:
-        return SUPERSEDED
-    if one["active"] is not False:
-        return IN_USE
-    # One that was agreed, or that custom offers, was in use before.
-    return RETIRED if one["agreed_on"] or one["place"] <= 0 else PREPARING
-
-
-def _view(session: Session, one: Mapping[str, Any], key: str, state: str) -> TemplateView:
-    if state == PREPARING and guards.is_named(session, one["id"]):
-        state = TRIED
-    return _view_of(one, key, state, _items(session, one["id"]))
+    def _items(self, template_id: str) -> tuple[ItemView, ...]:
+        session = self._session
+        if rows.find(session, "template", template_id) is not None:
+            return _item_views(list(map(rows.as_dict, rows.parts_of(session, "template_item", template_id))))
+        space = rows.space_of(session)
+        return _item_views(template_custom.as_items(space, template_custom.by_id(space)[template_id]))
 
 
 def _view_of(one: Mapping[str, Any], key: str, state: str, items: tuple[ItemView, ...]) -> TemplateView:
@@ -346,12 +321,6 @@ def _view_of(one: Mapping[str, Any], key: str, state: str, items: tuple[ItemView
         agreed_on=one["agreed_on"],
         change_reason=one["change_reason"] or "",
     )
-
-
-def _items(session: Session, template_id: str) -> tuple[ItemView, ...]:
-    if rows.find(session, "template", template_id) is not None:
-        return _item_views(list(map(rows.as_dict, rows.parts_of(session, "template_item", template_id))))
-    return _item_views(_unwritten_items(rows.space_of(session), _default_ids(session)[template_id]))
 
 
 def _item_views(found: Sequence[Mapping[str, Any]]) -> tuple[ItemView, ...]:

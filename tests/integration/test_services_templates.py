@@ -17,6 +17,7 @@ from app.services import (
     record_formats,
     rows,
     tallies,
+    template_custom,
     template_editing,
     templates,
     tickets,
@@ -51,7 +52,7 @@ def test_a_customary_format_is_written_on_use_under_the_same_id_everywhere(datab
     assert rows.load(database, "template", view.id)["title"] == view.title
     assert {one["id"] for one in rows.parts(database, "template_item", view.id)} == {one.id for one in view.items}
     assert templates.use(database, view.id) == view
-    ids = {templates.default_id(database.space, one) for one in all_defaults()}
+    ids = {template_custom.default_id(database.space, one) for one in all_defaults()}
     assert len(ids) == len(all_defaults())
     assert view.id in ids
 
