@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -144,7 +145,7 @@ def _laid_out(sheet: Sheet, story: Sequence[Piece], *, first_only: bool = False)
     begun = [] if sheet.leaves else [NextPageTemplate("later")]
     try:
         pieces: list[Any] = [*begun, *story]
-        document.build(pieces, canvasmaker=canvas_of(sheet, first_only=first_only))
+        document.build(pieces, canvasmaker=partial(NumberedCanvas, sheet, first_only=first_only))
     except _Enough:
         document.canv.save()
     return target.getvalue()
@@ -181,7 +182,7 @@ class Place(Flowable):
 
     def draw(self) -> None:
         self.canv.bookmarkPage(self.key)
-        canvas: Any = self.canv  # of `canvas_of`
+        canvas: Any = self.canv  # a `NumberedCanvas`, which the stubs cannot know
         canvas.places[self.key] = canvas.getPageNumber()
 
 
@@ -232,51 +233,48 @@ def _foot_of(canvas: Any, _document: Any) -> None:
     canvas.doForm(f"foot{canvas.getPageNumber()}")
 
 
-def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
-    """The canvas of a document that begins with `sheet`."""
+class NumberedCanvas(Canvas):
+    """A canvas that writes every page's foot once it knows how many pages there are.
 
-    class Numbered(Canvas):
-        """A canvas that writes every page's foot once it knows how many pages there are.
+    `sheet` is the one of the form under way, and `depth` how deep its bookmarks lie. With `first_only` the foot does
+    not say how many pages there are.
+    """
 
-        `sheet` is the one of the form under way, and `depth` how deep its bookmarks lie.
-        """
+    _code: list[str]
+    _doc: Any
+    _filename: Any
 
-        _code: list[str]
-        _doc: Any
-        _filename: Any
+    def __init__(self, sheet: Sheet, *given: Any, first_only: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.places: dict[str, int] = {}
+        self.asked: dict[str, Style] = {}
+        self.sheet, self.depth = sheet, 0
+        self.sheets: list[Sheet] = []
+        self._leaves, self._first_only = sheet.leaves, first_only
+        self._doc.__class__ = WrittenDocument  # ReportLab offers no way to bring one's own
+        self._doc.begin(self._filename)
 
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            self.places: dict[str, int] = {}
-            self.asked: dict[str, Style] = {}
-            self.sheet, self.depth = sheet, 0
-            self.sheets: list[Sheet] = []
-            self._doc.__class__ = WrittenDocument  # ReportLab offers no way to bring one's own
-            self._doc.begin(self._filename)
+    def showPage(self) -> None:
+        super().showPage()
+        self._doc.page_done()
 
-        def showPage(self) -> None:
-            super().showPage()
-            self._doc.page_done()
+    def endForm(self, **extra: Any) -> None:
+        super().endForm(**extra)
+        self._doc.forms_done()
 
-        def endForm(self, **extra: Any) -> None:
-            super().endForm(**extra)
-            self._doc.forms_done()
-
-        def save(self) -> None:
-            if self._code:
-                self.showPage()
-            for key, style in self.asked.items():
-                self.beginForm(page_form(key), -_PAGE_ROOM, -round(style.leading), 1, round(style.leading))
-                draw_line(self, str(self.places.get(key, "")), style, 0, 0, right=True)
-                self.endForm()
-            pages = self.getPageNumber() - 1
-            for page, own in enumerate(self.sheets, 1):
-                self.beginForm(f"foot{page}", 0, 0, *own.size)
-                _draw_foot(self, own, *((1, 1) if sheet.leaves else (page, 0 if first_only else pages)))
-                self.endForm()
-            super().save()
-
-    return Numbered
+    def save(self) -> None:
+        if self._code:
+            self.showPage()
+        for key, style in self.asked.items():
+            self.beginForm(page_form(key), -_PAGE_ROOM, -round(style.leading), 1, round(style.leading))
+            draw_line(self, str(self.places.get(key, "")), style, 0, 0, right=True)
+            self.endForm()
+        pages = self.getPageNumber() - 1
+        for page, own in enumerate(self.sheets, 1):
+            self.beginForm(f"foot{page}", 0, 0, *own.size)
+            _draw_foot(self, own, *((1, 1) if self._leaves else (page, 0 if self._first_only else pages)))
+            self.endForm()
+        super().save()
 
 
 def _draw_foot(canvas: Any, sheet: Sheet, page: int, pages: int) -> None:

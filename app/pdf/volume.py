@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from app.jobs import Progress
-from app.pdf.document import Document, Place, Sheet, canvas_of, properties, show_first, templates
+from app.pdf.document import Document, NumberedCanvas, Place, Sheet, properties, show_first, templates
 from app.pdf.fonts import register
 from app.pdf.listeners import gathering, told
 
@@ -46,7 +47,7 @@ def bind(sheet: Sheet, opening: Sequence[Flowable], parts: Sequence[Part]) -> by
     document = _Volume(target, pageTemplates=pages, **properties(sheet))
     document.begin(told(), len(parts))
     pieces: list[Any] = [*opening, *parts]
-    document.build(pieces, canvasmaker=canvas_of(sheet))
+    document.build(pieces, canvasmaker=partial(NumberedCanvas, sheet))
     return target.getvalue()
 
 
