@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
-from app.ui import theme, values
+from app.ui import values
+from app.ui.pages.welcome_files import InvitationFile
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.file_chooser import FileChooser
-from app.ui.widgets.parts import button, clear, column_layout, label
+from app.ui.widgets.parts import clear
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import TextLine
@@ -27,40 +25,6 @@ if TYPE_CHECKING:
 
 SOMEBODY_NEW = "*new*"
 _BETWEEN = re.compile(r"[\s,;.:/\-]+")
-
-
-class InvitationFile(QWidget):
-    """A button that asks for the invitation, and the name of the file that was chosen. `changed()`."""
-
-    changed = Signal()
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self.path: Path | None = None
-        self._files = FileChooser(settings, self)
-        layout = column_layout(self, gap=theme.XS)
-        self.choose = button("Elegir el archivo…", self.ask, icon="folder-open")
-        self.choose.setAutoDefault(True)
-        self.name = label("Ninguno elegido", "muted")
-        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.name)
-        self.setFocusProxy(self.choose)
-
-    def set_name(self, words: str) -> None:
-        """The button says what it does by itself."""
-        self.choose.setAccessibleName(f"{words}. {self.choose.text().strip()}")
-
-    def ask(self) -> None:
-        """Ask for the file."""
-        self._files.ask_file("Archivo de invitación", self.take)
-
-    def take(self, path: str) -> None:
-        """Show this file as the chosen one."""
-        self.path = Path(path)
-        self.name.setText(f"{self.path.name}, en {self.path.parent}")
-        theme.set_role(self.name, "")
-        self.choose.setText(" Elegir otro archivo…")
-        self.changed.emit()
 
 
 class InvitationStep(Step):

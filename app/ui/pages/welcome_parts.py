@@ -70,8 +70,6 @@ class Step(Way):
         super().__init__()
         self.go_on = button(verb, run, role="primary")
         self.back = button("Volver", back, icon="arrow-left", role="flat")
-        for each in (self.go_on, self.back):  # Enter presses the one that has the focus
-            each.setAutoDefault(True)
 
     def finish(self) -> None:
         """Put the notice and the buttons under what was added."""

@@ -5,50 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import WrongUsage
 from app.services.workspace import Workspace
 from app.sync.recovery_words import COUNT, Given, read_words, typed_words, unknown_words
-from app.ui import theme
+from app.ui.pages.welcome_files import GivenFiles
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
-from app.ui.widgets.file_chooser import FileChooser
-from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
-
-
-class GivenFiles(QWidget):
-    """A button that asks for the colleagues' files, and their names. `changed()`."""
-
-    changed = Signal()
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self.paths: tuple[Path, ...] = ()
-        self._files = FileChooser(settings, self)
-        layout = column_layout(self, gap=theme.XS)
-        self.choose = button("Elegir archivos…", self.ask, icon="folder-open")
-        self.names = label("Ninguno elegido", "muted")
-        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.names)
-        self.setFocusProxy(self.choose)
-
-    def set_name(self, words: str) -> None:
-        """The button says what it does by itself."""
-        self.choose.setAccessibleName(f"{words}. {self.choose.text().strip()}")
-
-    def ask(self) -> None:
-        """Ask for the files."""
-        self._files.ask_files("Entregas de los colegas", self.take)
-
-    def take(self, paths: list[str]) -> None:
-        """Show these beside those chosen before."""
-        self.paths = tuple(dict.fromkeys([*self.paths, *map(Path, paths)]))
-        self.names.setText(", ".join(path.name for path in self.paths) or "Ninguno elegido")
-        self.changed.emit()
 
 
 class RecoverStep(Step):

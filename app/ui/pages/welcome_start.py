@@ -61,7 +61,6 @@ class Start(Way):
             "Recuperar un microcentro con su hoja de palabras…", recover, icon="key-round", role="flat"
         )
         for verb in (self.restore, self.recover):
-            verb.setAutoDefault(True)
             held = row_layout()
             held.addWidget(verb)
             held.addStretch(1)
