@@ -168,10 +168,8 @@ class PresentationStage(Stage):
         self.follow()
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes and self.presentation:
-            presentations.write(self.context.database, self.presentation, changes)
-        self.form.keep(changes)
+        if self.presentation:
+            self.form.store(partial(presentations.write, self.context.database, self.presentation))
 
     def _saved(self) -> None:
         self.refresh()

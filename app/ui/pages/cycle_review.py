@@ -156,10 +156,8 @@ class ReviewStage(Stage):
             self.column.verticalScrollBar().setValue(0)
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes and self.reviewer:
-            reviews.write(self.context.database, self.presentation, self.reviewer, changes)
-        self.form.keep(changes)
+        if self.reviewer:
+            self.form.store(partial(reviews.write, self.context.database, self.presentation, self.reviewer))
 
     def _saved(self) -> None:
         self.refresh()

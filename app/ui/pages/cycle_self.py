@@ -177,10 +177,8 @@ class SelfStage(Stage):
             self.follow()
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes and self.adoption:
-            self_evaluations.write(self.context.database, self.adoption, changes)
-        self.form.keep(changes)
+        if self.adoption:
+            self.form.store(partial(self_evaluations.write, self.context.database, self.adoption))
 
     def _saved(self) -> None:
         self.refresh()

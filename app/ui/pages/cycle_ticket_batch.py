@@ -148,10 +148,8 @@ class BatchEditor(QWidget):
         return self.composer.close_panel() or self.evidence.go_back()
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes and self.batch:
-            tickets.write(self._context.database, self.batch, changes)
-        self.form.keep(changes)
+        if self.batch:
+            self.form.store(partial(tickets.write, self._context.database, self.batch))
 
     def _count(self, counts: dict[tuple[str, str], int]) -> None:
         if self.row is None:

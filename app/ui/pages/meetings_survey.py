@@ -95,10 +95,7 @@ class SurveyPart(Part):
         self.results.setVisible(bool(counted))
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            surveys.write(self.context.database, self.meeting, changes)
-        self.form.keep(changes)
+        self.form.store(partial(surveys.write, self.context.database, self.meeting))
 
     def _count(self, counts: Mapping[tuple[str, str], int]) -> None:
         database, meeting = self.context.database, self.meeting
