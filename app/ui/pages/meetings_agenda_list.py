@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import labels
@@ -14,10 +14,11 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.meetings_agenda_editor import AgendaEditor
 from app.ui.pages.meetings_agenda_item import AgendaLine
-from app.ui.widgets.parts import column_layout, hairline, label
+from app.ui.widgets.parts import column_around, column_layout, hairline, label
 from app.ui.widgets.pickers import settle_typed
 
 DAY = 24 * 60
+_REACH = 30
 
 
 def start_times(rows: Sequence[AgendaRow], start: str | None) -> list[str]:
@@ -53,6 +54,10 @@ class AgendaList(QFrame):
         self._mark = QFrame(self)
         self._mark.setProperty("role", "drop-over")
         self._mark.hide()
+        self._held_at = QPoint()
+        self._reaching = QTimer(self)
+        self._reaching.setInterval(_REACH)
+        self._reaching.timeout.connect(self._reach_further)
 
     def show_items(self, items: Sequence[AgendaRow], start: str | None) -> None:
         """Show these points; the one being written keeps its fields and the keyboard."""
@@ -117,7 +122,7 @@ class AgendaList(QFrame):
         made.moved.connect(partial(self._move, item))
         made.removed.connect(partial(self.removed.emit, item))
         made.minutes_stepped.connect(partial(self.minutes_stepped.emit, item))
-        made.dragged.connect(self._show_mark)
+        made.dragged.connect(self._drag_to)
         made.dropped.connect(partial(self._drop, item))
         return made
 
@@ -165,6 +170,24 @@ class AgendaList(QFrame):
         y = self.mapFromGlobal(where).y()
         return sum(self.lines[item].geometry().center().y() < y for item in self.order)
 
+    def _drag_to(self, where: QPoint) -> None:
+        self._held_at = where
+        self._show_mark(where)
+        if not self._reaching.isActive():
+            self._reaching.start()
+
+    def _reach_further(self) -> None:
+        """Held at the edge of what is seen, the page goes on under the hand."""
+        if (area := column_around(self)) is None:
+            return
+        y, edge = area.viewport().mapFromGlobal(self._held_at).y(), theme.px(theme.ROW)
+        by = -1 if y < edge else 1 if y > area.viewport().height() - edge else 0
+        bar = area.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + by * theme.px(theme.M))
+        if bar.value() != before:
+            self._show_mark(self._held_at)
+
     def _show_mark(self, where: QPoint) -> None:
         place = self._place_at(where)
         lines = [self.lines[item].geometry() for item in self.order]
@@ -174,6 +197,7 @@ class AgendaList(QFrame):
         self._mark.raise_()
 
     def _drop(self, item: str, where: QPoint) -> None:
+        self._reaching.stop()
         self._mark.hide()
         place, to = self.order.index(item), self._place_at(where)
         order = list(self.order)

@@ -193,6 +193,14 @@ def scrolling(inside: QWidget) -> QScrollArea:
     return area
 
 
+def column_around(widget: QWidget) -> ScrollColumn | None:
+    """The column that `widget` stands in and is scrolled with, the nearest of several."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, ScrollColumn):
+        around = around.parentWidget()
+    return around
+
+
 def bring_into_sight(widget: QWidget) -> None:
     """Scroll the column that `widget` stands in until all of it is seen, once everything has found its place."""
     QTimer.singleShot(0, widget, partial(_bring, widget))

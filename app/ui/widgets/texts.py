@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from app.text_keys import clean_text
 from app.ui import icons, theme
 from app.ui.widgets.inner_icons import add_icon
-from app.ui.widgets.parts import ScrollColumn, row_layout
+from app.ui.widgets.parts import column_around, row_layout
 
 PAUSE = 150
 
@@ -219,9 +219,7 @@ class LongText(QPlainTextEdit):
 
     def _show_caret(self) -> None:
         """A field that is taller than the window shows the line that is being written."""
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, ScrollColumn):
-            around = around.parentWidget()
+        around = column_around(self)
         if around is not None and self.hasFocus() and not QApplication.mouseButtons():
             around.show_place(self.viewport(), self.cursorRect())
 

@@ -71,6 +71,28 @@ def test_a_point_is_dragged_to_another_place(meeting, tabla, database):
     assert tabla.list.editor is None
 
 
+def test_a_point_is_dragged_past_what_is_seen_of_a_long_agenda(meeting, page, tabla, database, qtbot):
+    for _ in range(12):
+        agenda.add_item(database, meeting, "Taller")
+    page.resize(1000, 420)
+    tabla.refresh()
+    before = topics(database, meeting)
+    bar, line = tabla.column.verticalScrollBar(), tabla.list.lines[tabla.list.order[0]]
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    tabla.column.ensureWidgetVisible(line)
+    low = tabla.column.viewport().mapToGlobal(QPoint(60, tabla.column.viewport().height() - 4))
+    start = QPoint(20, line.height() // 2)
+    QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(line, start + QPoint(0, 30))
+    QTest.mouseMove(line, line.mapFromGlobal(low))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=line.mapFromGlobal(low))
+    assert topics(database, meeting) == [*before[1:], before[0]]
+    here = bar.value()
+    tabla.list.lines[tabla.list.order[0]].setFocus()
+    qtbot.waitUntil(lambda: bar.value() < here)
+
+
 def test_enter_opens_a_point_whose_fields_save_themselves(meeting, tabla, database):
     item = tabla.list.order[0]
     QTest.keyClick(tabla.list.lines[item], Qt.Key.Key_Return)
