@@ -21,6 +21,7 @@ from app.media.store import BlobStore
 from app.paths import scratch
 from app.services import evidence
 from app.services.evidence import EvidenceRow
+from app.text_dates import listed
 from app.ui import failures, reach
 from app.ui.page import Context
 from app.ui.reach import Reach
@@ -128,6 +129,13 @@ class EvidenceFiles:
             return ""
         name = f", a nombre de {said.person}" if said.person else ""
         return f"Lo marcó el computador «{said.laptop}»{name}, el {date_words(said.at[:10])}."
+
+    def withdrawn_words(self, row: EvidenceRow) -> str:
+        """What becomes of a file that others have, now that it may not leave; '' where that is not so."""
+        if not row.held_back or not (others := evidence.holders(self._context.database, row.id)):
+            return ""
+        where = f"También está donde {listed(others)}: de ahí se quita al recibir su próxima entrega."
+        return f"Ya no sale de aquí. {where}"
 
     def _copy(self, sha256: str, name: str, _: Progress) -> Path:
         from app.media.intake import name_to_open  # as in `take`

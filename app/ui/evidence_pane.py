@@ -109,8 +109,9 @@ class EvidencePane(QFrame):
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(row.consent if row.consent != "not_needed" else "missing")
         self._show_kind(text=row.kind == "text")
+        hint = self._files.withdrawn_words(row) or HINTS.get(row.consent, STAYS)
         said = self._files.allowed_words(row)
-        self.consent_row.hint.setText(" ".join(part for part in (HINTS.get(row.consent, STAYS), said) if part))
+        self.consent_row.hint.setText(" ".join(part for part in (hint, said) if part))
         for part in (*self._taken.values(), self.remove_button):
             part.show()
         self.open_button.setVisible(bool(row.sha256) and row.held not in WAITING)

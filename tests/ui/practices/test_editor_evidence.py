@@ -107,6 +107,19 @@ def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor
     assert "La última vez que se supo, lo tenía Beto Díaz" in editor.evidence.pane.waiting.words.text()
 
 
+def test_a_withdrawn_authorization_says_from_where_the_photo_goes_away(page, editor, database, shown_photo):
+    pane, beto = editor.evidence.pane, people.add(database, "Beto Díaz")
+    rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
+    evidence.set_consent(database, shown_photo.id, shows_pupils=True, consent_state="held")
+    with database.write() as session:
+        ledger.note_holdings(session, "cd" * 16, [shown_photo.sha256], "2026-03-03", all_of_them=True)
+    page.refresh(frozenset({"evidence"}))
+    assert "Beto Díaz" not in pane.consent_row.hint.text()
+    QTest.keyClick(pane.consent, Qt.Key.Key_Home)
+    assert evidence.evidence(database, shown_photo.id).held_back
+    assert "También está donde Beto Díaz: de ahí se quita" in pane.consent_row.hint.text()
+
+
 def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monkeypatch, qtbot):
     opened = []
     monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
