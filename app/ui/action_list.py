@@ -134,14 +134,14 @@ class ActionList(QFrame):
 
     def _filter(self) -> None:
         self._found_for = self.search.value()
-        wanted = spanish_key(self._found_for).split()
+        wanted = _plain(self._found_for).split()
         self.list.clear()
         side = theme.px(18)
         self.list.setIconSize(QSize(side, side))
         blank = QPixmap(side, side)
         blank.fill(Qt.GlobalColor.transparent)
         for index, action in enumerate(self._actions):
-            words = spanish_key(action.text().replace("&", ""))
+            words = _plain(action.text().replace("&", ""))
             if all(part in words for part in wanted):
                 shortcut = keys_words(action.shortcut())
                 shown = action.text().replace("&", "")
@@ -158,3 +158,8 @@ class ActionList(QFrame):
         action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
         self.dismiss()
         action.trigger()
+
+
+def _plain(text: str) -> str:
+    """As it is compared: «tamano» finds «tamaño», as in every list."""
+    return spanish_key(text).replace("~", "")

@@ -130,6 +130,13 @@ def test_an_instrument_that_is_not_in_use_is_found_and_leads_to_where_it_is_take
     assert "Usar «Plan anual»   ·   en Instrumentos" not in offered
 
 
+def test_an_action_is_found_without_accents_and_without_the_tilde_of_the_letter_n(window):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "tamano del texto y los CÓLORES")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "ajustes"
+
+
 def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
     window.actions_.list.trigger()
     QTest.keyClicks(window.action_list.search.edit, "imprimir el acta sesiones")
