@@ -30,7 +30,7 @@ from app.services.search_text import Said, findable, gather, roots
 from app.text_keys import spanish_key
 
 FILE_NAME = "buscador.db"
-VERSION = 2
+VERSION = 3
 _AT_ONCE = 400  # whoever asks the worker for something else waits for so many
 _WORD = re.compile(r"[\w~]+")
 _TABLES = """

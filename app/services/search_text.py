@@ -24,6 +24,7 @@ from app.models.school import GRADES
 SUBJECT, AXIS, GRADE, OA, PERSON, SCHOOL, YEAR = "subject", "axis", "grade", "oa", "person", "school", "year"
 _NAMED = {"axis": AXIS, "focus_axis": AXIS, "oa_codes": OA}
 _YEARS = ("school_year", "year")
+_LONGEST_FIGURE = 2
 _GRADES = ("grade", "grades", "for_grades")
 # How two became one, and the numbers that a network changed, are no work that anybody looks for.
 _TECHNICAL = ("fusion", "network_rule")
@@ -188,7 +189,7 @@ def _hear(said: Said, column: _Told, held: Any) -> None:
             said.names.add((column.target, part))
         elif column.choices:
             said.chosen[column.choices.get(part, part)] = None
-        else:
+        elif len(part) > _LONGEST_FIGURE or not part.isdigit():  # the «3» of a tally says nothing to who searches
             said.body.append(part)
 
 

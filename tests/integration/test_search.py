@@ -16,7 +16,17 @@ from app.log import rebuild, unindexed
 from app.main import main
 from app.models import registry
 from app.models.database import FILE_NAME
-from app.services import evidence, laptop, practice_parts, practices, records, rows, search, search_index
+from app.services import (
+    evidence,
+    laptop,
+    practice_parts,
+    practices,
+    records,
+    rows,
+    search,
+    search_index,
+    template_editing,
+)
 from app.services.search import Question
 from app.text_keys import spanish_key
 from tests.patience import Impatient
@@ -47,6 +57,16 @@ def test_it_finds_by_the_beginning_of_words_without_accents_and_says_where(datab
     assert (hit.tipo, hit.id, group.noun, group.total) == ("practice", garden, "práctica", 1)
     assert [hit.snippet[start : start + size] for start, size in hit.snippet_marks] == ["niño", "cuaderno"]
     assert titles(database, "uaderno") == []
+
+
+def test_the_figures_of_a_tally_are_no_words(database, garden):
+    meeting = rows.create(database, "meeting", {"title": "Contar lo que uno sabe", "objective": "Contar la feria"})
+    survey = rows.create(database, "satisfaction_survey", {"meeting_id": meeting})
+    form = template_editing.create(database, "survey", "Encuesta", body="")
+    item = template_editing.add_item(database, form, "¿Le sirvió?", scale="one_to_four")
+    rows.create(database, "survey_tally", {"survey_id": survey, "item_id": item, "option": "3", "count": 4})
+    [group] = search.search(database, Question("feria")).groups
+    assert "3" not in group.hits[0].snippet
 
 
 def test_n_finds_n_with_tilde_but_not_the_reverse(database, garden):
