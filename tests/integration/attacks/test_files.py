@@ -97,6 +97,20 @@ def test_who_writes_a_false_size_into_the_record_of_a_colleagues_photo_does_not_
     assert ana.store.has(file["$b"])
 
 
+def test_22_pieces_of_a_size_that_no_record_of_the_file_ever_said_are_not_kept(desks, tmp_path):
+    ana, luis, rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    ana.receive(luis.hand_over(evidence="none"))
+    name, path = ana.get("evidence", shown)["file"]["$b"], tmp_path / "falso"
+    path.write_bytes(b"x" * (limits.CHUNK + 1))
+    false = BlobSource(name, limits.CHUNK + 1, path, offsets=(limits.CHUNK,))
+    assert ana.receive(ana.forged(rosa.keys, ana, blobs=[false])).state == "applied"
+    assert ana.store.room_of(name) == 0
+    ana.receive(luis.hand_over())
+    assert ana.store.has(name)
+
+
 def test_22_files_that_records_name_leave_some_of_the_disk_free_and_come_when_there_is_room(
     pair, monkeypatch, stick
 ):
