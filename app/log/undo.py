@@ -128,7 +128,7 @@ def redo(session: Session, imports: Imports) -> Outcome:
 def reject(session: Session) -> FoldReport:
     """Bring again all that was taken back, and write what puts back the present state: everybody will see it.
 
-    What waited for it comes after that: nothing of it is replaced unseen.
+    What waited for it is for the caller to receive after that: so nothing of it is replaced unseen.
     """
     seal(session, author_of(session))
     imports = tuple(sorted(identity for one in undone(session) for identity in one))
@@ -140,7 +140,6 @@ def reject(session: Session) -> FoldReport:
     report = _put_back(session, before)
     for one in _records(session, imports):
         one.state = REJECTED
-    receive_batches(session, ())
     return report
 
 

@@ -20,6 +20,7 @@ from app.models.device import Device
 from app.models.local import Invitation
 from app.models.log_tables import Batch, Op, Peer
 from app.models.person import Person
+from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
 from app.sync.removals import need_yes
 
@@ -233,5 +234,6 @@ def _carry_out(session: Session, row: Device, *, confirmed: bool = True) -> Deci
     released = release_waiting(session)
     if not confirmed:
         need_yes(session, released.report)
+    note_mentions(session, released)
     after = next(one for one in _listed(session) if one.device == device)
     return Decided(after, max(after.held - before, 0), max(before - after.held, 0))

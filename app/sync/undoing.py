@@ -17,7 +17,7 @@ from app.errors import NotFound, WrongUsage
 from app.log import undo as log
 from app.log.materialise import FoldReport
 from app.log.ops import chunks
-from app.log.receive import Outcome
+from app.log.receive import Outcome, receive_batches
 from app.log.standing import APPLIED
 from app.media import ledger
 from app.models import registry
@@ -184,7 +184,9 @@ def _reject(session: Session, reception: int | None) -> tuple[tuple[Delivery, ..
     undone = log.undone(session)
     if undone and reception is None:
         deliveries = tuple(_delivery(session, one) for one in undone)
-        return deliveries, log.reject(session)
+        report = log.reject(session)
+        note_mentions(session, receive_batches(session, ()))
+        return deliveries, report
     need_decision(session)
     imports = log.latest(session) if reception is None else _parts(session, reception)
     if not imports:

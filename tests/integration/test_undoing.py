@@ -250,6 +250,22 @@ def wanted(desk):
         return ledger.wanted(session)
 
 
+def test_fault_29_a_photo_that_waited_for_what_is_rejected_is_asked_for(desks):
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    ana.receive(luis.hand_over())
+    undo(ana)
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    luis.seal()
+    *_, later = luis.batches().values()
+    assert ana.receive(ana.forged(luis.keys, ana, later)).undone == 1
+    undoing.reject(ana.database)
+    file = ana.get("evidence", shown)["file"]  # nobody who rejected the practice had seen it
+    with luis.opened(ana.hand_over()) as opened:
+        assert opened.manifest.want_blobs == (file["$b"],)
+
+
 def test_the_parts_of_one_delivery_are_undone_together(desks):
     ana, luis, _rosa = desks
     many = []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.log.keys import DeviceKeys
+from app.media.intake import intake_bytes
 from app.models.base import new_id
+from app.services import evidence
 from app.sync import accepting, roster
 from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
@@ -42,3 +46,19 @@ def test_fault_36_what_does_not_count_is_handed_on_to_nobody_and_is_once_it_coun
     roster.readmit(ana.database, luis.device)
     rosa.receive(ana.hand_over())
     assert stolen in carried(rosa)
+
+
+@pytest.mark.parametrize("only_changes", [True, False])
+def test_fault_29_the_photos_of_work_that_is_let_in_again_are_asked_for(desks, only_changes):
+    ana, luis, rosa = desks
+    before = ana.batches().keys()
+    roster.retire(ana.database, luis.device)
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    luis.seal()
+    later = [batch for one, batch in luis.batches().items() if one not in before]
+    assert ana.receive(ana.forged(rosa.keys, ana, *later)).held == 1
+    roster.readmit(ana.database, luis.device, only_changes=only_changes)
+    file = ana.get("evidence", shown)["file"]
+    with rosa.opened(ana.hand_over()) as opened:
+        assert opened.manifest.want_blobs == (file["$b"],)
