@@ -238,7 +238,8 @@ def warnings(
     with database.read() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
         warned = list(agenda.sums_of(session, found).warnings)
-        month = meeting_hours.in_month(session, found.date[:7]) if found.date else None
+        own = found.date and found.predecessor_id is None
+        month = meeting_hours.in_month(session, found.date[:7]) if own else None
         crowded = month is not None and month.over and found.status != "suspended"
         twin = found.id in meeting_rows.suspected(session)
         day = date.fromisoformat(found.date) if found.date else None

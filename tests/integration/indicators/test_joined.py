@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from app.services import catalogue as catalogues
-from app.services import meeting_hours, rows
+from app.services import meeting_hours, meetings, rows
 from app.services.rules import Count
 from tests.integration.indicators.small_year import held, make, months, reading
 from tests.integration.indicators.test_counted import OBJECTIVES
@@ -15,12 +15,15 @@ from tests.integration.indicators.test_counted import OBJECTIVES
 def test_each_microcentro_had_its_own_hours_of_a_month(database):
     """Two that met for six hours each in a month were both within their eight; their hours are told together."""
     before = make(database, "predecessor", name="Los Aromos")
-    held(database, 1, "2026-04-09", {}, pedagogical_hours="6")
+    mine = held(database, 1, "2026-04-09", {}, pedagogical_hours="6")
     theirs = held(database, 1, "2026-04-16", {}, pedagogical_hours="6", predecessor_id=before)
     found = reading(SimpleNamespace(db=database), "hours_used")
     assert (months(found), found.note) == ({"abr": Decimal(12)}, "")
     assert meeting_hours.of_month(database, "2026-04").booked == "6"
     rows.update(database, "meeting", theirs, {"pedagogical_hours": "9"})
+    rows.update(database, "meeting", mine, {"pedagogical_hours": "9"})
+    assert ["hours" in dict(meetings.warnings(database, one)) for one in (mine, theirs)] == [True, False]
+    rows.update(database, "meeting", mine, {"pedagogical_hours": "6"})
     assert reading(SimpleNamespace(db=database), "hours_used").note == "Sobre 8 horas en el mes: abr."
 
 
