@@ -81,6 +81,9 @@ def _presentation(shown: Sequence[PresentationRow]) -> StageState:
             "proposed": "Converse antes con la supervisión o la asesoría",
             "prior_talk": "Deje lista la presentación",
         }
+        if shown[0].suspended:
+            waits = f"{words} para una sesión que se suspendió"
+            return StageState(PRESENTATION, "going", waits, "Espere su nueva fecha, o elija otra sesión")
         return StageState(
             PRESENTATION,
             "going",

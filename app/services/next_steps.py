@@ -95,7 +95,8 @@ def _to_present(database: Database, person_id: str, today: date) -> Iterator[Nex
     for row in reversed(mine):
         if row.preparation == "presented":
             continue
-        past = row.meeting_date is not None and row.meeting_date < today.isoformat()
+        day = None if row.suspended else row.meeting_date
+        past = day is not None and day < today.isoformat()
         verb = "Decir si se presentó" if past else "Presentar"
         yield NextStep(
             "present",
@@ -105,7 +106,7 @@ def _to_present(database: Database, person_id: str, today: date) -> Iterator[Nex
             cycle.PRESENTATION,
             row.id,
             late=past,
-            due=row.meeting_date,
+            due=day,
         )
 
 
@@ -250,7 +251,7 @@ def _to_answer(database: Database, today: date) -> Iterator[NextStep]:
 
 def _when(row: PresentationRow, today: date) -> str:
     named = f"Sesión N° {row.meeting_number}" if row.meeting_number else row.meeting
-    day = near_date(row.meeting_date, today)
+    day = "suspendida, a la espera de otra fecha" if row.suspended else near_date(row.meeting_date, today)
     return " · ".join(part for part in (named, day) if part) or "Falta decir en qué sesión"
 
 

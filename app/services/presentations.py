@@ -36,6 +36,7 @@ class PresentationRow:
     preparation: str
     seconds_used: int | None
     evidence_shown: tuple[str, ...]
+    suspended: bool = False  # its session was, and has no other day yet
 
 
 def of_practice(database: Database, practice_id: str) -> list[PresentationRow]:
@@ -238,6 +239,7 @@ def _row(
         preparation=one.preparation or "proposed",
         seconds_used=one.seconds_used,
         evidence_shown=tuple(one.evidence_shown or ()),
+        suspended=meeting is not None and meeting.status == "suspended",
     )
 
 

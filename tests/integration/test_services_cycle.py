@@ -275,3 +275,15 @@ def test_who_coordinates_is_asked_for_another_day_of_what_was_suspended_and_whet
     meetings.move(database, shown.meeting, date(2026, 5, 14))
     assert "move" not in kinds(database, ids.ana, after)
     assert "hold" in kinds(database, ids.ana, after)
+
+
+def test_who_presents_in_a_session_that_was_suspended_waits_for_its_day_and_is_not_late(database, ids, shown):
+    meetings.suspend(database, shown.meeting, "road")
+    waiting = [one for one in next_steps.of_person(database, ids.ana, date(2026, 5, 8)) if one.kind == "present"]
+    assert [(one.title, one.late, one.due) for one in waiting] == [("Presentar «La huerta»", False, None)]
+    assert waiting[0].line.endswith("suspendida, a la espera de otra fecha")
+    told = next(one for one in cycle.path(database, shown.practice) if one.key == cycle.PRESENTATION)
+    assert told.words == "Propuesta para una sesión que se suspendió"
+    meetings.move(database, shown.meeting, date(2026, 5, 14))
+    told = next(one for one in cycle.path(database, shown.practice) if one.key == cycle.PRESENTATION)
+    assert told.words == "Propuesta para el jueves 14 de mayo"
