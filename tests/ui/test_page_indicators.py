@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
@@ -313,3 +315,13 @@ def test_microcentros_are_compared_side_by_side(held, opened, qtbot, context, wo
     again = ComparePage(context)
     qtbot.addWidget(again)
     assert "rubric" in again.sections.value()
+
+
+def test_what_is_printed_is_the_account_of_the_month_that_is_looked_at_else_of_its_year(page, context):
+    assert page.paper.shortcut().toString() == "Ctrl+P"
+    for span, title in (("year", "Informe anual"), ("first", "Informe anual"), ("3", "Informe mensual")):
+        page.choices.span.set_value(span)
+        page.paper.trigger()
+        shown, make, _ = context.host.documents[-1]
+        assert shown == title
+        assert title in PdfReader(io.BytesIO(make())).pages[0].extract_text()

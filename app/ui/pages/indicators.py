@@ -25,6 +25,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.indicators_choices import IndicatorChoices
 from app.ui.pages.indicators_lines import IndicatorSection
 from app.ui.pages.indicators_reader import IndicatorReader, copy_table
+from app.ui.paper import Wanted, show_paper
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.parts import ScrollColumn, column_layout
 from app.ui.widgets.rows import BoxedList
@@ -59,6 +60,7 @@ class IndicatorsPage(Page):
         self.panes.layout_changed.connect(self._mark)
         self.body.addWidget(self.panes)
         self.make_action("Copiar la tabla de indicadores", self.copy, icon="copy", shortcut="Ctrl+Shift+C")
+        self.paper = self.make_action("Imprimir el informe", self._print, icon="printer", shortcut="Ctrl+P")
         self.enter = self.make_action("Anotar indicadores propios", self._enter, icon="pencil", menu=False)
         self.compare = self.make_action("Comparar microcentros", self._compare, icon="network", menu=False)
 
@@ -142,6 +144,13 @@ class IndicatorsPage(Page):
         self._read_open()
         self.panes.show_reader()
         self._mark()
+
+    def _print(self) -> None:
+        """The account of the month that is looked at, else that of its year."""
+        period = self.choices.query().period
+        month = period.first if period.first == period.last else None
+        title = "Informe mensual" if month else "Informe anual"
+        show_paper(self.context, Wanted("informe", year=period.year, month=month), title)
 
     def _mark(self) -> None:
         """Mark in the list what is shown beside it."""
