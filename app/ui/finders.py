@@ -15,6 +15,7 @@ from app.models.database import Database
 from app.services import labels, network, new_people
 from app.services import people as members
 from app.services import practices as library
+from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.picks import MOST, Pick
@@ -90,10 +91,14 @@ def schools(database: Database) -> Find:
 
 
 def practices(database: Database) -> Find:
-    """Practices by their words, with who wrote them."""
+    """Practices by their words, with who wrote them: first those that are called so, of as many as a list holds."""
 
     def find(text: str) -> list[Pick]:
-        ids = library.find_ids(database, library.PracticeFilter(text=text))[:MOST]
+        ids = library.find_ids(database, library.PracticeFilter(text=text))
+        if wanted := spanish_key(text).split():
+            titles = {key: spanish_key(title) for key, title in library.titles(database, ids).items()}
+            ids.sort(key=lambda key: not all(word in titles.get(key, "") for word in wanted))
+        ids = ids[:MOST]
         rows = library.load_rows(database, ids)
         return [practice_pick(rows[key]) for key in ids if key in rows]
 

@@ -8,9 +8,11 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.services import rows
 from app.text_keys import spanish_key
+from app.ui import finders
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
-from app.ui.widgets.picks import Pick, TwoLines
+from app.ui.widgets.picks import MOST, Pick, TwoLines
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
@@ -160,3 +162,13 @@ def test_where_nothing_can_be_added_the_only_one_that_was_found_is_meant(qtbot):
         alone.textEdited.emit(typed)
         alone.focusOutEvent(left)
         assert (alone.value(), alone.text()) == ("b", "Berta Soto")
+
+
+def test_a_practice_that_is_called_so_stands_before_those_that_only_mention_it(database):
+    for number in range(MOST + 2):
+        rows.create(database, "practice", {"title": f"Caminos {number:02}", "common_theme": "La huerta"})
+    garden = rows.create(database, "practice", {"title": "Mi huerta"})
+    find = finders.practices(database)
+    assert find("huert")[0].id == garden
+    assert len(find("huert")) == MOST
+    assert [pick.title for pick in find("")][:2] == ["Caminos 00", "Caminos 01"]
