@@ -70,20 +70,35 @@ def test_invariants_13_and_14_nothing_that_somebody_lacks_is_left_out_whatever_h
         desk.close()
 
 
+def a_document(desk, data, **consent):
+    """The name of a document that the laptop has just added, and the record of it."""
+    kept = intake_bytes(data, "acta.pdf")
+    row = evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), **consent)
+    return sha256(data).hexdigest(), row
+
+
+def test_invariant_24_of_two_that_hear_at_once_of_a_withdrawn_consent_one_keeps_the_file(desks):
+    ana, luis, rosa = desks
+    name, row = a_document(luis, b"%PDF-1.4 acta", shows_pupils=True, consent_state="held")
+    go_round(*desks)
+    go_round(*desks)
+    luis.store.remove(name)  # its disk failed, and it is where the file was added
+    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="missing")
+    file = luis.hand_over()
+    for desk in (ana, rosa):
+        desk.receive(file)
+    assert [desk.store.has(name) for desk in (ana, rosa)].count(True) == 1
+
+
 @pytest.mark.parametrize("goes_back", [True, False])
 def test_invariant_24_of_a_laptop_that_went_back_nothing_counts_that_it_cannot_name_any_more(
     desks, monkeypatch, goes_back
 ):
     ana, luis, _rosa = desks
 
-    def a_document(desk, data):
-        kept = intake_bytes(data, "acta.pdf")
-        evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), shows_pupils=False)
-        return sha256(data).hexdigest()
-
-    a_document(luis, b"%PDF-1.4 suya")
+    a_document(luis, b"%PDF-1.4 suya", shows_pupils=False)
     with luis.copy("luis-antes") as restored:
-        name = a_document(ana, b"%PDF-1.4 de Ana")
+        name, _ = a_document(ana, b"%PDF-1.4 de Ana", shows_pupils=False)
         luis.receive(ana.hand_over())
         ana.receive(luis.hand_over())
         monkeypatch.setattr(declaration, "_MOST_NAMED", 0)  # it holds more than one file can name

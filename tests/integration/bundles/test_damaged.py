@@ -7,8 +7,10 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.sync.bundle_writer import write_bundle
 from app.sync.frames import frame
-from tests.integration.bundles.sealed import Desk, a_batch, accepted
+from app.sync.outer import key_id
+from tests.integration.bundles.sealed import ANA, LUIS, MANIFEST, STRANGER, Desk, a_batch, accepted
 
 
 def places(content: bytes) -> list[int]:
@@ -25,6 +27,17 @@ def test_one_changed_byte_anywhere_is_refused(desk: Desk) -> None:
         changed[place] ^= 1 << place % 8
         desk.target.write_bytes(changed)
         assert not accepted(desk), place
+
+
+def test_whom_a_file_is_for_cannot_be_changed_either(desk: Desk) -> None:
+    both = [LUIS.box_public, STRANGER.box_public]
+    write_bundle(desk.target, MANIFEST, [a_batch()], (), both, ANA)
+    assert accepted(desk)
+    content = desk.target.read_bytes()
+    other = key_id(STRANGER.box_public).encode("ascii")
+    assert content.count(other) == 1
+    desk.target.write_bytes(content.replace(other, b"0" * len(other)))
+    assert not accepted(desk)
 
 
 def test_a_file_cut_off_anywhere_is_refused(desk: Desk) -> None:
