@@ -9,6 +9,7 @@ sight and nothing is lost (invariant 6); fusing them once more, whichever way, e
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,38 +84,38 @@ def guide(database: Database, tipo: str, kept: str, merged: str) -> Guide:
     """
     with database.read() as session:
         plan = _plan(session, tipo, kept, merged)
-        differences: list[Difference] = []
-        completed: list[str] = []
-        for twin in plan.twins:
-            filled, different = duplicates_plan.compared(session, twin)
-            about = "" if twin is plan.twins[0] else _about(session, twin)
-            specs = registry.fields(twin.new[0])
-            completed += [f"{specs[name].label}{f' ({about})' if about else ''}" for name in filled]
-            differences += [
-                Difference(
-                    _key(twin, name, main=twin is plan.twins[0]),
-                    about,
-                    specs[name].label,
-                    conflicts.value_words(session, specs[name], mine),
-                    conflicts.value_words(session, specs[name], theirs),
-                    duplicates_plan.takes_other(twin.new[0], name, mine, theirs),
-                )
-                for name, (mine, theirs) in different.items()
-            ]
-        moves: dict[str, int] = {}
-        for other in [key[0] for key in {key for key, *_ in plan.moved}] + [twin.old[0] for twin in plan.twins[1:]]:
-            moves[other] = moves.get(other, 0) + 1
+        compared = [_compared(session, twin, main=twin is plan.twins[0]) for twin in plan.twins]
+        moving = [key[0] for key in {key for key, *_ in plan.moved}] + [twin.old[0] for twin in plan.twins[1:]]
         return Guide(
             tipo,
             kept,
             merged,
             duplicates.title_of(session, tipo, kept),
             duplicates.title_of(session, tipo, merged),
-            tuple(differences),
-            tuple(completed),
-            dict(sorted(moves.items())),
+            tuple(one for different, _ in compared for one in different),
+            tuple(words for _, filled in compared for words in filled),
+            dict(sorted(Counter(moving).items())),
             tuple(f"{labels.noun(key[0])} {conflicts.title_of(session, *key)}".strip() for key in plan.stays),
         )
+
+
+def _compared(session: Session, twin: Twin, *, main: bool) -> tuple[list[Difference], list[str]]:
+    """In what the two of a twin differ, and what the one that stays gets from the other; in words."""
+    filled, different = duplicates_plan.compared(session, twin)
+    about = "" if main else _about(session, twin)
+    specs = registry.fields(twin.new[0])
+    differences = [
+        Difference(
+            _key(twin, name, main=main),
+            about,
+            specs[name].label,
+            conflicts.value_words(session, specs[name], mine),
+            conflicts.value_words(session, specs[name], theirs),
+            duplicates_plan.takes_other(twin.new[0], name, mine, theirs),
+        )
+        for name, (mine, theirs) in different.items()
+    ]
+    return differences, [f"{specs[name].label}{f' ({about})' if about else ''}" for name in filled]
 
 
 def join(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping[str, bool] | None = None) -> str:
