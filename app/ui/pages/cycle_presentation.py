@@ -171,10 +171,6 @@ class PresentationStage(Stage):
         if self.presentation:
             self.form.store(partial(presentations.write, self.context.database, self.presentation))
 
-    def _saved(self) -> None:
-        self.refresh()
-        self.changed.emit()
-
     def _propose(self) -> None:
         if not self.saver.flush():
             return

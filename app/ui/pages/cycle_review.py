@@ -159,10 +159,6 @@ class ReviewStage(Stage):
         if self.reviewer:
             self.form.store(partial(reviews.write, self.context.database, self.presentation, self.reviewer))
 
-    def _saved(self) -> None:
-        self.refresh()
-        self.changed.emit()
-
 
 def _person_words(row: ReviewRow) -> str:
     return " · ".join(part for part in (row.reviewer, row.school, "ya opinó" if row.answered else "") if part)

@@ -180,10 +180,6 @@ class SelfStage(Stage):
         if self.adoption:
             self.form.store(partial(self_evaluations.write, self.context.database, self.adoption))
 
-    def _saved(self) -> None:
-        self.refresh()
-        self.changed.emit()
-
     def _share(self) -> None:
         if not self.saver.flush():
             return

@@ -40,6 +40,11 @@ class Stage(RecordPart):
         self.wanted = wanted
         super().open(record)
 
+    def _saved(self) -> None:
+        """Something was stored."""
+        self.refresh()
+        self.changed.emit()
+
 
 class ListedStage(Stage):
     """A stage of several records of type `tipo`, in a list: the one that is pressed opens under it, in `editor`.
