@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
-from app.models.cycle import Adoption, AdoptionGrade
+from app.models.cycle import Adoption
 from app.models.evidence import Evidence
 from app.models.school import GRADES
 from app.services import network, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
 from app.services.indicators_count import More, amount, by_school, share, stock
+from app.services.indicators_pupils import Pupils
 from app.services.indicators_view import View
 from app.services.rules import Count
 from app.text_keys import spanish_key
@@ -93,23 +94,23 @@ def teachers_applying(view: View) -> Reading:
 
 
 def reach(view: View) -> Reading:
-    """Distinct schools, grades and pupils that the applications reached."""
-    here = [one for one in view.applied if view.here(one.schools)]
-    found = {one.id: one for one in here}
-    day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
-    columns = AdoptionGrade.adoption_id, AdoptionGrade.grade, AdoptionGrade.pupils_n
-    query = select(*columns).join(Adoption, Adoption.id == AdoptionGrade.adoption_id).where(day)
-    grades = {grade for one in here for grade in one.grades}
+    """Distinct schools, grades and pupils that the applications reached.
+
+    The pupils of a grade are those who took part; where nobody counted them, those that the school has in it.
+    """
+    here, known = [one for one in view.applied if view.here(one.schools)], Pupils(view)
+    told: dict[str, list[str]] = {}
+    for adoption, grade in known.counted:
+        told.setdefault(adoption, []).append(grade)
+    grades: set[str] = set()
     # A class that tried several practices is reached once: the most pupils it was ever seen with.
     pupils: dict[tuple[str, str], tuple[int, str]] = {}
-    for adoption, grade, number in view.rows(query):
-        one = found.get(adoption)
-        if one is None or grade is None:
-            continue
-        grades.add(grade)
-        for school in one.schools[:1] or ("",):
+    for one in here:
+        school = one.schools[0] if one.schools else ""
+        for grade in one.grades or told.get(one.id, ()):
+            grades.add(grade)
             before, month = pupils.get((school, grade), (0, one.month))
-            pupils[school, grade] = (max(before, number or 0), month)
+            pupils[school, grade] = (max(before, known.of(one.id, one.schools, [grade]) or 0), month)
     cells = [
         Cell(month, (school,), n, n, (GRADES.get(grade, grade),)) for (school, grade), (n, month) in pupils.items()
     ]

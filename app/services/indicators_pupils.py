@@ -62,7 +62,7 @@ def ticket_coverage(view: View) -> Reading:
 
     A class that tried and gave no ticket is of the whole too. Where nobody noted the pupils it is told, not counted.
     """
-    pupils, told = _Pupils(view), _graded(view)
+    pupils, told = Pupils(view), _graded(view)
     found = (*_with_tickets(view, pupils, told), *_without_tickets(view, pupils, told))
     tried = [one for one in found if view.here(one.schools)]
     tried.sort(key=lambda one: _PLACES.get(GRADES.get(one.grade, ""), 0))
@@ -83,7 +83,7 @@ class _Tried(NamedTuple):
     pupils: int | None
 
 
-def _with_tickets(view: View, pupils: _Pupils, told: _Graded) -> Iterator[_Tried]:
+def _with_tickets(view: View, pupils: Pupils, told: _Graded) -> Iterator[_Tried]:
     batch = ExitTicketBatch
     columns = (
         func.coalesce(batch.date, Adoption.applied_date), Adoption.id, Adoption.school_id, Adoption.teacher_id,
@@ -99,7 +99,7 @@ def _with_tickets(view: View, pupils: _Pupils, told: _Graded) -> Iterator[_Tried
         yield _Tried(day[:7], schools, meant[0] if len(meant) == 1 else "", int(answered), whole)
 
 
-def _without_tickets(view: View, pupils: _Pupils, told: _Graded) -> Iterator[_Tried]:
+def _without_tickets(view: View, pupils: Pupils, told: _Graded) -> Iterator[_Tried]:
     """The classes that tried a practice and gave no ticket, grade by grade."""
     for one in view.applied:
         given = told.get(one.id, ())
@@ -122,14 +122,17 @@ def _tried(view: View) -> Select[str]:
     return select(Adoption.id).where(or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date)))
 
 
-class _Pupils:
-    """How many pupils the grades of an application had: those who took part, else those that the school had then."""
+class Pupils:
+    """How many pupils the grades of an application had: those who took part, else those that the school had then.
+
+    `counted` are those who took part, by application and grade.
+    """
 
     def __init__(self, view: View) -> None:
         part, given = AdoptionGrade, select(ExitTicketBatch.adoption_id).where(ExitTicketBatch.id.in_(_in_period(view)))
         own = or_(part.adoption_id.in_(_tried(view)), part.adoption_id.in_(given))
         counted = view.rows(select(part.adoption_id, part.grade, part.pupils_n).where(own))
-        self._counted = {(adoption, grade): pupils for adoption, grade, pupils in counted}
+        self.counted = {(adoption, grade): pupils for adoption, grade, pupils in counted}
         if view.period.year < view.today.year:
             self._enrolled = enrolment.noted_in(view.session, view.period.year)
         else:
@@ -139,7 +142,7 @@ class _Pupils:
     def of(self, adoption: str, schools: Sequence[str], grades: Sequence[str]) -> int | None:
         """Of all these grades; None where it is not known of each, or there are none."""
         school = schools[0] if schools else ""
-        found = [self._counted.get((adoption, grade)) or self._enrolled.get((school, grade)) for grade in grades]
+        found = [self.counted.get((adoption, grade)) or self._enrolled.get((school, grade)) for grade in grades]
         return None if None in found or not found else sum(filter(None, found))
 
 

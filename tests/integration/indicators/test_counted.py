@@ -182,6 +182,22 @@ def test_the_pupils_of_a_past_year_are_those_that_its_tickets_noted_and_never_th
     assert (now.total.count, now.note) == (Count(4, 5), "")
 
 
+def test_the_reach_is_of_the_grades_that_tried_with_the_pupils_that_they_had(database, ids):
+    """Where nobody counted who took part they are those of the grade; one that was left out again tried nothing."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "school_id": ids.aromo, "status": "applied", "applied_date": "2026-04-20"}
+    one = rows.create(database, "adoption", tried | {"grades": ["2", "3"]})
+    rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "3", "pupils_n": 4})
+    rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "5", "pupils_n": 9})
+    for grade, pupils in (("2", 6), ("3", 7), ("5", 9)):
+        network.set_enrolment(database, ids.aromo, grade, pupils)
+    untold = rows.create(database, "adoption", tried | {"school_id": ids.canelo, "applied_date": "2026-05-20"})
+    rows.create(database, "adoption_grade", {"adoption_id": untold, "grade": "1", "pupils_n": 2})
+    found = reading(SimpleNamespace(db=database), "reach")
+    assert (found.total.amount, found.note) == (Decimal(12), "escuelas: 2, grados: 3, estudiantes: 12.")
+    assert part(found, "Estudiantes por grado") == {"1°": Decimal(2), "2°": Decimal(6), "3°": Decimal(4)}
+
+
 def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
     assert list(part(reading(world, "self_evaluations"), "Demora").values()) == [Decimal(3)]
 
