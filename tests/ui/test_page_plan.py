@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -181,6 +182,13 @@ def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, datab
     first.fields["meeting_id"].button.click()
     (meeting,) = meetings.meetings(database, YEAR)
     assert context.host.went[-1] == ("sesiones", {"id": meeting.id, "part": "datos"})
+    for act, said in (
+        (partial(meetings.suspend, reason="road"), "Su sesión se suspendió por el camino"),
+        (partial(meetings.move, day=date(YEAR, 11, 26)), "Su sesión quedó para el "),
+    ):
+        act(database, meeting.id)
+        page.refresh(frozenset({"meeting"}))
+        assert said in first.head.accessibleName()
     context.undo.undo()
     page.refresh(frozenset({"meeting"}))
     assert "Programar" in first.fields["meeting_id"].button.accessibleName()

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
-from app.services import labels, network, plan_calendar
+from app.errors import AppError, NotFound
+from app.services import labels, meeting_rows, network, plan_calendar, rows
 from app.ui import failures, finders, icons, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_days import days_off
@@ -138,8 +138,20 @@ class CalendarPart(FormPart):
         day = values.date_words(record["date"]) if record["date"] else "Sin fecha todavía"
         host = finders.school_name(self.context.database, record["host_school_id"])
         hours = " a ".join(part for part in (record["start"], record["end"]) if part)
-        made = "Con su sesión" if record["meeting_id"] else "Sin programar"
+        made = self._session_words(record["meeting_id"], record["date"])
         return _line(day[:1].upper() + day[1:], host), _line(record["topic"], hours, made)
+
+    def _session_words(self, meeting: str | None, planned: str | None) -> str:
+        """What became of the session of a planned day: the plan keeps that day, whatever became of it."""
+        try:
+            held = rows.load(self.context.database, "meeting", meeting or "")
+        except NotFound:
+            return "Sin programar"
+        if held["status"] == "suspended":
+            return f"Su sesión {meeting_rows.suspended_words(held['suspension_reason'])}"
+        if held["date"] and planned and held["date"] != planned:
+            return f"Su sesión quedó para el {values.date_words(held['date'])}"
+        return "Con su sesión"
 
     def lock(self, *, locked: bool) -> None:
         """Only show, or let change."""
