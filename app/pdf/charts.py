@@ -1,10 +1,10 @@
-"""Charts, drawn once for paper and screen: what all of them share (palette, letters, the PDF around a drawing).
+"""Charts, drawn once for paper and screen: what all of them share (letters, lines, the PDF around a drawing).
 
     drawing = charts_lines.run_chart(…, PAPER, (480, 220))     # put into a story as it is: a Drawing is a flowable
     as_pdf(drawing)                                            # bytes of one page of the drawing's size, no ground
 
-Colours come from outside: `PAPER` is black and white, the window gives those of its theme. No meaning lies in a colour
-alone: goal and median have their own dashes and words, points that count as a signal their own shape.
+Colours come from outside (`palette`): `PAPER` is black and white, the window gives those of its theme. No meaning lies
+in a colour alone: goal and median have their own dashes and words, points that count as a signal their own shape.
 """
 
 from __future__ import annotations
@@ -24,26 +24,6 @@ from app.pdf.text import break_lines, printable, runs, shorten, width
 
 SIZE, SMALL = 10.5, 9.5
 TICKS = 4
-
-
-@dataclass(frozen=True)
-class Palette:
-    """The colours of a chart as #rrggbb: letters, what is beside the point, lines, the data and its softer ground."""
-
-    ink: str
-    muted: str
-    line: str
-    data: str
-    soft: str
-    goal: str
-    signal: str
-    ground: str
-
-
-PAPER = Palette(
-    ink="#000000", muted="#4d4d4d", line="#b3b3b3", data="#333333", soft="#d9d9d9", goal="#000000", signal="#000000",
-    ground="#ffffff",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reportlab.graphics.shapes import Circle, Drawing
 
-from app.pdf.charts import SIZE, SMALL, Area, Palette, blank, box, colour, measure, rule, wrapped, write
+from app.pdf.charts import SIZE, SMALL, Area, blank, box, colour, measure, rule, wrapped, write
+from app.pdf.palette import Palette
 from app.services.indicators_basis import Grid
 
 _ROW, _AIR, _SIDE = 24.0, 8.0, 12.0

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from reportlab.graphics.shapes import Drawing
 
-from app.pdf.charts import Palette
 from app.pdf.charts_bars import Bar, bars, matrix, stack
 from app.pdf.charts_lines import Points, run_chart
 from app.pdf.charts_radar import radar
+from app.pdf.palette import Palette
 from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
 from app.services.indicators_basis import BY_SESSION, Breakdown, Figure, Grid, Reading

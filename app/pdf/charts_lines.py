@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine
 
-from app.pdf.charts import SIZE, SMALL, TICKS, Area, Palette, blank, colour, measure, rule, scale_top, write
+from app.pdf.charts import SIZE, SMALL, TICKS, Area, blank, colour, measure, rule, scale_top, write
+from app.pdf.palette import Palette
 from app.services import run_charts
 from app.text_dates import number
 

@@ -6,7 +6,8 @@ from math import cos, pi, sin
 
 from reportlab.graphics.shapes import Circle, Drawing, Polygon
 
-from app.pdf.charts import SMALL, Palette, blank, colour, measure, rule, wrapped, write
+from app.pdf.charts import SMALL, blank, colour, measure, rule, wrapped, write
+from app.pdf.palette import Palette
 from app.services.indicators_basis import Grid
 
 STEPS = 4

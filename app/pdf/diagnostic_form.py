@@ -9,11 +9,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
 from app.models.database import Database
-from app.pdf.charts import PAPER
 from app.pdf.charts_radar import radar
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.marks import Choice, draw_box
+from app.pdf.palette import PAPER
 from app.pdf.parts import Item, fields, head, section, table_head
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, HEADING, LABEL, NOTE, STEP, STROKE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled

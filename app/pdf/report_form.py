@@ -9,11 +9,11 @@ from datetime import date
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from app.models.database import Database
-from app.pdf.charts import PAPER
 from app.pdf.charts_indicators import charts
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
 from app.pdf.listeners import told
+from app.pdf.palette import PAPER
 from app.pdf.parts import Item, fields, head, prose, section, signatures, table_head
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, Style, columns
 from app.pdf.tables import Cell, Grid, Row

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine, String
 
 from app.pdf import charts_bars, charts_indicators, charts_lines, charts_radar
-from app.pdf.charts import PAPER, as_pdf, measure, scale_top
+from app.pdf.charts import as_pdf, measure, scale_top
+from app.pdf.palette import PAPER
 from app.services import indicators_chart_words as says
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.rules import Count

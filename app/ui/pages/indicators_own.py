@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
 from app.errors import AppError, InvalidData, NotFound
+from app.pdf.palette import Palette
 from app.services import customs, indicators_own_words
 from app.services import indicators_chart_words as says
 from app.services import indicators_own as own
@@ -22,7 +23,6 @@ from app.ui.pages.indicators_grid import Cells, FigureGrid
 from app.ui.pages.indicators_own_form import IndicatorForm, NewIndicator, named
 from app.ui.pages.indicators_reader import ChartCard
 from app.ui.steps import added, step, take_away
-from app.ui.widgets.chart import Look
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
@@ -232,12 +232,10 @@ class OwnIndicatorsPage(Page):
         self._read()
 
 
-def _draw(series: PointSeries, colours: Look, wide: float) -> bytes:
-    from dataclasses import asdict
-
-    from app.pdf.charts import Palette, as_pdf
+def _draw(series: PointSeries, colours: Palette, wide: float) -> bytes:
+    from app.pdf.charts import as_pdf
     from app.pdf.charts_indicators import RUN_HEIGHT
     from app.pdf.charts_lines import Points, run_chart
 
     points = Points(series.labels, series.values, series.goal, series.percent, series.cumulative)
-    return as_pdf(run_chart(points, Palette(**asdict(colours)), (wide, RUN_HEIGHT)))
+    return as_pdf(run_chart(points, colours, (wide, RUN_HEIGHT)))

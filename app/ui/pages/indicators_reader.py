@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.jobs import Progress
+from app.pdf.palette import Palette
 from app.services import indicators_words as words
 from app.services.indicators import Report
 from app.services.indicators_basis import Reading
@@ -20,7 +21,7 @@ from app.ui import failures, theme
 from app.ui.background import Job
 from app.ui.page import Context
 from app.ui.pages.indicators_lines import of_whom
-from app.ui.widgets.chart import ChartView, Draw, Look
+from app.ui.widgets.chart import ChartView, Draw
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, ScrollColumn, button, clear, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -187,9 +188,8 @@ def _charts(reading: Reading, small: int, _: Progress) -> tuple[Reading, Sequenc
     return reading, charts(reading, small)
 
 
-def _draw(chart: Chart, colours: Look, wide: float) -> bytes:
-    from dataclasses import asdict
+def _draw(chart: Chart, colours: Palette, wide: float) -> bytes:
+    from app.pdf.charts import as_pdf
 
-    from app.pdf.charts import Palette, as_pdf
 
-    return as_pdf(chart.draw(Palette(**asdict(colours)), wide))
+    return as_pdf(chart.draw(colours, wide))

@@ -1,6 +1,6 @@
 """A chart on screen: the drawing that goes on paper too, in the window's colours, rendered from its PDF.
 
-    view = ChartView(context.jobs, draw, "Asistencia por mes")      # draw(Look, width) -> bytes runs in the worker
+    view = ChartView(context.jobs, draw, "Asistencia por mes")      # draw(Palette, width) -> bytes runs in the worker
 
 It is drawn when it first comes into sight, and again when its width, the colours or the text size change.
 """
@@ -8,7 +8,6 @@ It is drawn when it first comes into sight, and again when its width, the colour
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QSize, Qt, QTimer, Slot
@@ -16,6 +15,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.jobs import Progress
+from app.pdf.palette import Palette
 from app.ui import theme
 from app.ui.background import Job, JobRunner
 
@@ -24,27 +24,13 @@ EMPTY_HEIGHT, POINTS = 160, 72
 DRAWING, FAILED = "Dibujando…", "Este gráfico no se pudo dibujar. La tabla dice lo mismo."
 
 
-@dataclass(frozen=True)
-class Look:
-    """The colours of the theme in force, under the names of `app.pdf.charts.Palette`."""
-
-    ink: str
-    muted: str
-    line: str
-    data: str
-    soft: str
-    goal: str
-    signal: str
-    ground: str
+Draw = Callable[[Palette, float], bytes]
 
 
-Draw = Callable[[Look, float], bytes]
-
-
-def look() -> Look:
+def _palette() -> Palette:
     """The window's colours for a chart."""
     now = theme.current().colours
-    return Look(
+    return Palette(
         now.text, now.muted, now.hairline, now.accent, now.accent_soft, now.attention, now.attention, now.surface
     )  # fmt: skip
 
@@ -108,7 +94,7 @@ class ChartView(QWidget):
         self._busy, self._asked, self.words = True, self._wanted(), DRAWING
         # The drawing is made in points, as on paper.
         wide = max(self.width() / theme.current().scale * POINTS / self.logicalDpiX(), 1.0)
-        job = Job(self._jobs, "Dibujando el gráfico", partial(_work, self._draw, look(), wide), writes=False)
+        job = Job(self._jobs, "Dibujando el gráfico", partial(_work, self._draw, _palette(), wide), writes=False)
         job.succeeded.connect(self._show)
         job.finished.connect(self._rest)
         job.start()
@@ -138,5 +124,5 @@ class ChartView(QWidget):
         self.update()
 
 
-def _work(draw: Draw, colours: Look, wide: float, _: Progress) -> bytes:
+def _work(draw: Draw, colours: Palette, wide: float, _: Progress) -> bytes:
     return draw(colours, wide)
