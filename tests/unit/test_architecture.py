@@ -117,6 +117,12 @@ def test_the_tests_know_one_day_only_also_past_midnight():
     assert asking == []
 
 
+def test_no_test_fails_because_the_machine_is_busy():
+    measured = re.compile(r"assert[^\n]*\b(monotonic|perf_counter)\(")
+    tests = [path for path in sources("tests") if "bench" not in path.parts]
+    assert [named(path) for path in tests if measured.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_failure_has_its_words():
     known = {"AppError"}
     classes = [node for path in sources("app") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]

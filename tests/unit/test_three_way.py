@@ -133,10 +133,10 @@ def test_any_text_at_all_is_taken(ancestor: str, one: str, other: str) -> None:
         assert not counted(side) - counted(ancestor) - counted(merged.text)
 
 
-def test_very_long_texts_are_put_together_at_once() -> None:
+def test_very_long_texts_are_put_together_without_looking_long_for_the_best_match() -> None:
     words = [f"palabra{number}" for number in range(4 * MOST)]
     one, other = ["Primero", *words[:-1], "fin"], [*words, "al", "cabo"]
-    start = time.monotonic()
+    begun = time.process_time()
     merged = merge(" ".join(words), " ".join(one), " ".join(other))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - begun < 5
     assert {"Primero", "fin", "cabo"} <= set(merged.text.split())
