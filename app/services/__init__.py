@@ -44,6 +44,7 @@ first page      home, next_steps, messages (to the network, of late); status (th
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_follow (what follows from that),
                 records_files, records_write, records_doc
+spelling        spelling (by the dictionary that this computer has)
 official files  catalogue (the door), catalogue_files (take in), catalogue_kinds, catalogue_cells, catalogue_names,
                 catalogue_store, catalogue_curriculum, catalogue_schools
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)

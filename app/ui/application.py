@@ -18,6 +18,7 @@ from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
 from app.ui.qt_words import QtWords
 from app.ui.settings import Settings
+from app.ui.spelling import SpellingHelp
 
 LOCALE = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
 FAILED = 4
@@ -79,6 +80,7 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
     settings = Settings(data)
     Appearance(app, settings)
     GarbageSearch(app)
+    SpellingHelp(app)
     try:
         workspace = open_workspace(data)
     except AppError as error:
