@@ -19,7 +19,7 @@ from app.ui.widgets.lists import CardList, RowsModel
 from app.ui.widgets.parts import column_layout, icon_button
 from app.ui.widgets.status import EmptyState
 
-LOW = 560
+LOW, BARE = 560, 300
 
 
 class Library(QWidget):
@@ -91,6 +91,8 @@ class Library(QWidget):
     def _make_room(self) -> None:
         alone = self.filters.is_open() and self.height() < theme.px(LOW)
         self.filters.show_alone(alone=alone)
+        # Where there is room for a few lines only, the order is chosen among the filters, and nothing is cut in two.
+        self.filters.order_combo.setVisible(self.filters.is_open() or self.height() >= theme.px(BARE))
         self.stack.setVisible(not alone)
 
     def _load(self, ids: list[str]) -> dict[str, practices.PracticeRow]:

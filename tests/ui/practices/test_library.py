@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.services import evidence, labels, network, practice_parts, practices, rows, school_life
+from app.ui import theme
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.status import InlineNotice, WhoWhen
 from tests.the_day import TODAY
@@ -350,3 +351,23 @@ def test_a_practice_that_is_read_where_nothing_else_is_seen_has_its_name_in_the_
     window.navigate("practicas", id=draft)
     window.resize(1400, 768)
     qtbot.waitUntil(lambda: window.header.title.text() == "Prácticas")
+
+
+def test_with_the_largest_letters_on_a_small_screen_no_filter_is_cut_in_two(qtbot, qapp, window, page, draft):
+    theme.apply(qapp, "light", 200)
+    try:
+        window.resize(1024, 600)
+        window.navigate("practicas")
+        bar = page.library.filters
+
+        def are_whole():
+            shown = [one for one in (*bar.chips.values(), bar.more_button, bar.order_combo) if not one.isHidden()]
+            return all(one.visibleRegion().boundingRect().height() == one.height() for one in shown)
+
+        qtbot.waitUntil(are_whole)
+        assert bar.order_combo.isHidden()
+        bar.more_button.click()
+        qtbot.waitUntil(bar.order_combo.isVisible)
+        qtbot.waitUntil(are_whole)
+    finally:
+        theme.apply(qapp, "light", 100)
