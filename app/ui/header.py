@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.page import Page
 from app.ui.qt_words import keys_words
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.lists import broken
-from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+from app.ui.widgets.parts import button, column_layout, icon_button, row_layout
 
 _PRINT, _MANY = "Imprimir ", 4
 
@@ -22,13 +24,14 @@ class PageTitle(QLabel):
     In a low window it leaves the room to the page: one line, else two smaller ones.
     """
 
-    _WAYS = ((theme.TITLE, "title", 2), (theme.HEADING, "heading", 3))
-    _LOW_WAYS = ((theme.TITLE, "title", 1), (theme.HEADING, "heading", 2))
+    _WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = ((theme.TITLE, "title", 2), (theme.HEADING, "heading", 3))
+    _LOW_WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = ((theme.TITLE, "title", 1), (theme.HEADING, "heading", 2))
+    _BOLD: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "title")
+        self.setProperty("role", self._WAYS[0][1])
         # Its lines are made here, for the width there is.
         self.setMinimumWidth(1)
         self._whole = ""
@@ -48,13 +51,21 @@ class PageTitle(QLabel):
         """Make its lines for the room there is."""
         low = self.window().height() < theme.px(theme.LOW)
         for points, role, most in self._LOW_WAYS if low else self._WAYS:
-            lines = broken(self._whole, theme.font(points, bold=True), self.width(), most)
+            lines = broken(self._whole, theme.font(points, bold=self._BOLD), self.width(), most)
             fits = " ".join(lines) == self._whole
             theme.set_role(self, role)
             self.setText("\n".join(lines))
             self.setToolTip("" if fits else hint_of(self._whole))
             if fits:
                 return
+
+
+class ContextLine(PageTitle):
+    """What stands under the name; in a low window one line, else two smaller ones."""
+
+    _WAYS = ((theme.BASE, "muted", 3),)
+    _LOW_WAYS = ((theme.BASE, "muted", 1), (theme.SMALL, "small", 2))
+    _BOLD = False
 
 
 class PageHeader(QFrame):
@@ -76,7 +87,7 @@ class PageHeader(QFrame):
         layout.setContentsMargins(side, top, side, top)
         self.arrow = icon_button("arrow-left", "Volver (Esc)", self.back.emit)
         self.title = PageTitle()
-        self.line = label("", "muted")
+        self.line = ContextLine()
         words = column_layout(gap=0)
         words.addWidget(self.title)
         words.addWidget(self.line)
@@ -93,7 +104,16 @@ class PageHeader(QFrame):
         layout.addLayout(words, 1)
         layout.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(theme.px(theme.PRIMARY + 2 * theme.S))
+        # It keeps its lines, whatever the page below would like.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """What its lines need, and never less than its button."""
+        return super().sizeHint().expandedTo(QSize(0, theme.px(theme.PRIMARY + 2 * theme.S)))
+
+    def minimumSizeHint(self) -> QSize:
+        """No line of it is cut."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def show_page(self, page: Page, *, can_go_back: bool) -> None:
         """Read the words and actions of `page`."""
@@ -102,7 +122,7 @@ class PageHeader(QFrame):
             icon.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
         self.arrow.setVisible(can_go_back)
         self.title.say(page.title())
-        self.line.setText(page.context_line())
+        self.line.say(page.context_line())
         self.line.setVisible(bool(page.context_line()))
         self._show_primary(page.primary())
         # At once: what a page reads next may keep the first picture of it on the screen for a while.
@@ -115,6 +135,11 @@ class PageHeader(QFrame):
         if own:
             self.menu.addAction(self._line_between)
         self.menu.addActions(list(self._common))
+
+    def fit(self) -> None:
+        """The window has another size: make the lines for it."""
+        self.title.fit()
+        self.line.fit()
 
     def _list(self, own: list[QAction]) -> None:
         papers = [each for each in own if each.text().startswith(_PRINT)]

@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         narrow = self.width() < theme.FOLD_BELOW or self.width() - theme.px(theme.SIDEBAR) < theme.COLUMN
         if narrow != self.sidebar.folded:
             self.sidebar.fold(folded=narrow)
-        self.header.title.fit()
+        self.header.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from a stick or a folder are welcome anywhere."""

@@ -170,7 +170,7 @@ class MeetingsPage(Page):
     def first_focus(self) -> QWidget | None:
         """Where one begins."""
         if self.in_session:
-            return self.session.part.first_focus() or self.session.tabs
+            return self.session.part.first_focus() or self.session.switch
         return self.list.empty.button if self.list.is_empty() else self.list.first_row()
 
     def _changed(self) -> None:

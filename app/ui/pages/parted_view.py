@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.record_part import RecordPart
 from app.ui.widgets.asking import AskPanel
-from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.parts import button, column_layout, row_layout
 from app.ui.widgets.status import StatusChip, WhoWhen
 from app.ui.widgets.tabs import PartTabs
+
+_MOST = 4  # the tabs take no more than this part of the height
+_ANY = 16_777_215
 
 
 class PartedView(QWidget):
@@ -39,10 +44,19 @@ class PartedView(QWidget):
         self.stack.setMinimumHeight(1)
         self.last_change = WhoWhen()
         self.last_change.stand_below()
+        # The same in one line, where the tabs would take the room of what they lead to.
+        self.list = button("", icon="chevron-down")
+        self.list.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the words, then what says that more are below
+        self._menu = QMenu(self.list)
+        self._menu.aboutToShow.connect(self._list_parts)
+        self.list.setMenu(self._menu)
+        self.list.hide()
         self.bar = QWidget()
         self._head = row_layout(self.bar, gap=theme.M)
         self._head.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
-        self._head.addWidget(self.tabs, 1)
+        self._head.addWidget(self.tabs, 10_000)
+        self._head.addWidget(self.list, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addStretch(1)
         self._head.addWidget(self.chip)
         self._told: QBoxLayout = column_layout(gap=theme.S)
         self._told.addWidget(panel)
@@ -70,6 +84,42 @@ class PartedView(QWidget):
         raise RuntimeError("each view reads its own record")
 
     @property
+    def switch(self) -> QWidget:
+        """Where one turns from part to part: the tabs, or the list of them."""
+        return self.tabs if self.list.isHidden() else self.list
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the tabs become one line."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        flow = self.tabs.layout()
+        tall = flow.heightForWidth(self.width() - self.chip.sizeHint().width() - theme.px(3 * theme.L)) if flow else 0
+        crowded = tall > self.height() / _MOST
+        if crowded == self.list.isHidden():
+            held = self.tabs.isAncestorOf(self.focusWidget() or self) or self.list.hasFocus()
+            self.tabs.setVisible(not crowded)
+            self.list.setVisible(crowded)
+            side = theme.px(theme.L)
+            self._head.setContentsMargins(side, theme.px(theme.S) if crowded else 0, side, 0)
+            if held:
+                self.switch.setFocus()
+        self.last_change.setMaximumHeight(0 if crowded else _ANY)
+        self._name_list()
+
+    def _name_list(self) -> None:
+        name = self.parts[self.tabs.current()][1]
+        self.list.setText(f"{name} ")
+        self.list.setAccessibleName(f"{self.spoken}: {name}")
+
+    def _list_parts(self) -> None:
+        self._menu.clear()
+        for key, name, _ in self.parts:
+            if self.offers(key):
+                self._menu.addAction(name, partial(self.show_part, key))
+
+    @property
     def part_key(self) -> str:
         """The name of the part on screen."""
         return self.parts[self.tabs.current()][0]
@@ -93,7 +143,7 @@ class PartedView(QWidget):
         before = self.part_key
         self._show_part(key)
         if self.part_key != before or key == before:
-            (self.part.first_focus() or self.tabs).setFocus()
+            (self.part.first_focus() or self.switch).setFocus()
 
     def save_now(self) -> bool:
         """Save what is typed in any part."""
@@ -108,7 +158,7 @@ class PartedView(QWidget):
     def go_back(self) -> bool:
         """Close what is open inside; whether anything was."""
         if self.panel.close_panel():
-            (self.part.first_focus() or self.tabs).setFocus()
+            (self.part.first_focus() or self.switch).setFocus()
             return True
         return self.part.go_back()
 
@@ -149,6 +199,7 @@ class PartedView(QWidget):
             return
         self._seen = place
         self._turned(place)
+        self._name_list()
 
     def _turned(self, _: int) -> None:
         """The part in force is another: show it."""
@@ -156,7 +207,7 @@ class PartedView(QWidget):
     def _pointed(self) -> None:
         # The page says «una tecla por persona»: the keys must be heard there, and not on the tab.
         if self.part.answers_keys:
-            (self.part.first_focus() or self.tabs).setFocus()
+            (self.part.first_focus() or self.switch).setFocus()
 
     def _make_room(self) -> None:
         # In a low window what is asked stands alone under the head.

@@ -149,7 +149,7 @@ class PlanPage(Page):
         """Where one begins, or where one was led to."""
         if self._to_handover and isinstance(part := self.view.part, ClosePart):
             return part.lead_to_handover()
-        return self.view.part.first_focus() or self.view.tabs
+        return self.view.part.first_focus() or self.view.switch
 
     def _cycle(self) -> cycles.CycleRow | None:
         part = self.view.part
@@ -200,11 +200,11 @@ class PlanPage(Page):
         if plan:
             year = rows.load(self.context.database, "annual_plan", plan)["year"] or self.view.year
             self.view.open(year, plan)
-            (self.view.part.first_focus() or self.view.tabs).setFocus()
+            (self.view.part.first_focus() or self.view.switch).setFocus()
 
     def _next_year(self) -> None:
         self.view.open(self.view.year + 1, plans.live(self.context.database, self.view.year + 1) or "")
-        (self.view.part.first_focus() or self.view.tabs).setFocus()
+        (self.view.part.first_focus() or self.view.switch).setFocus()
 
     def _add_here(self) -> None:
         self.view.part.add()

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QMessageBox
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
-from app.services import rows
+from app.services import meetings, rows
 from app.ui import theme
 from app.ui.widgets.rows import FormRow
 
@@ -255,5 +256,29 @@ def test_in_a_low_window_a_long_name_leaves_the_room_to_the_page(window, databas
         qtbot.waitUntil(lambda: window.header.title.text().count("\n") == 1)
         qtbot.waitUntil(lambda: window.header.height() < window.height() / 3)
         assert window.header.title.accessibleName() == name
+        words = (window.header.title, window.header.line)
+        qtbot.waitUntil(lambda: all(one.height() >= one.sizeHint().height() for one in words))
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_with_the_largest_letters_on_a_small_screen_a_part_keeps_half_of_it(window, database, qapp, qtbot):
+    session = meetings.schedule(database, wall_clock.today())
+    theme.apply(qapp, "light", 200)
+    try:
+        window.resize(1024, 600)
+        window.navigate("sesiones", id=session, part="asistencia")
+        view = window.page.session
+        qtbot.waitUntil(lambda: view.part.height() > window.height() / 2)
+        assert view.list.accessibleName() == "Partes de la sesión: Asistencia"
+        view.list.menu().aboutToShow.emit()
+        named = {action.text(): action for action in view.list.menu().actions()}
+        named["Acta"].trigger()
+        assert (view.part_key, view.list.text().strip()) == ("acta", "Acta")
+        assert window.header.title.height() >= window.header.title.sizeHint().height()
+        assert view.part.isAncestorOf(window.focusWidget())
+        window.resize(1366, 1200)
+        qtbot.waitUntil(lambda: view.list.isHidden() and view.tabs.isVisible())
+        assert view.switch is view.tabs
     finally:
         theme.apply(qapp, "light", 100)
