@@ -17,9 +17,19 @@ from app import wall_clock
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting, Minutes
-from app.models.plan import CalendarEntry
+from app.models.plan import AnnualPlan, CalendarEntry
 from app.models.practice import Practice
-from app.services import agenda_sources, attendance, commitments, drafts_here, meetings, network, rows, surveys
+from app.services import (
+    agenda_sources,
+    attendance,
+    commitments,
+    drafts_here,
+    meetings,
+    network,
+    plan_rows,
+    rows,
+    surveys,
+)
 from app.services.agenda_sources import Point
 from app.services.meeting_rows import Named
 
@@ -154,6 +164,8 @@ def _thread(session: Session, last: Meeting | None) -> str | None:
     if last is None:
         return None
     name = f"Viene de la sesión N° {last.number}" if last.number else "Viene de la sesión anterior"
+    if origin := plan_rows.predecessor_names(session).get(last.predecessor_id or ""):
+        name = f"{name} ({origin})"
     left = commitments.left_open_in(session, last.id)
     count = f" Quedaron {left} acuerdos abiertos." if left > 1 else " Quedó un acuerdo abierto." if left else ""
     return f"{name}: {last.title or last.objective or 'sin título'}.{count}"
@@ -183,7 +195,10 @@ def _minutes(session: Session, last: Meeting | None) -> Minutes | None:
 
 
 def _entry(session: Session, today: date) -> CalendarEntry | None:
+    """The next date of a plan that has no session yet; what another microcentro planned is its own (domain.md 6.2)."""
+    own = select(AnnualPlan.id).where(AnnualPlan.predecessor_id.is_(None))
     query = select(CalendarEntry).where(CalendarEntry.date > today.isoformat(), CalendarEntry.meeting_id.is_(None))
+    query = query.where(CalendarEntry.plan_id.in_(own))
     return session.scalars(query.order_by(CalendarEntry.date, CalendarEntry.id).limit(1)).first()
 
 

@@ -145,13 +145,14 @@ def _entries(session: Session, year: int) -> list[Marked]:
     found = list(session.scalars(query))
     known = set(session.scalars(select(Meeting.id).where(Meeting.id.in_([one.meeting_id for one in found]))))
     hosts = network.school_names(session, [one.host_school_id for one in found])
+    origins = _origins_of_plans(session)
     return [
         Marked(
             ENTRY,
             one.id,
             one.date or "",
             one.date or "",
-            one.topic or "Sesión del plan",
+            _with_origin(one.topic or "Sesión del plan", origins.get(one.plan_id or "", "")),
             _hours(one.start, one.end),
             hosts.get(one.host_school_id or "", ""),
             plan_id=one.plan_id or "",
@@ -175,7 +176,18 @@ def _session_title(one: Meeting, origin: str) -> str:
     title = one.title or ""
     if not numbered or not title.startswith(numbered):
         title = ": ".join(part for part in (numbered, title) if part) or "Sesión"
+    return _with_origin(title, origin)
+
+
+def _with_origin(title: str, origin: str) -> str:
     return f"{title} ({origin})" if origin else title
+
+
+def _origins_of_plans(session: Session) -> dict[str, str]:
+    """The microcentro with which each plan came, of those that came with one."""
+    names = plan_rows.predecessor_names(session)
+    query = select(AnnualPlan.id, AnnualPlan.predecessor_id).where(AnnualPlan.predecessor_id.is_not(None))
+    return {plan: names.get(origin or "", "") for plan, origin in session.execute(query)}
 
 
 def _hours(start: str | None, end: str | None) -> str:

@@ -6,7 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.services import agenda, commitments, meetings, minutes, network, next_session, rows, school_life, surveys
+from app.services import (
+    agenda,
+    commitments,
+    meetings,
+    minutes,
+    network,
+    next_session,
+    rows,
+    school_life,
+    surveys,
+    year_calendar,
+)
 
 DAY = date(2026, 4, 9)
 TODAY = DAY + timedelta(days=2)
@@ -65,6 +76,19 @@ def test_a_date_of_the_plan_becomes_the_session_and_is_free_again_when_taken_bac
     assert rows.load(database, "calendar_entry", entry)["meeting_id"] == done.meeting_id
     next_session.take_back(database, done)
     assert rows.load(database, "calendar_entry", entry)["meeting_id"] is None
+
+
+def test_what_another_microcentro_planned_is_no_date_of_this_one_and_its_session_is_named(database, held):
+    """6.2 merging: both keep their own plans and numbers, also where one goes on from the last session of both."""
+    before = rows.create(database, "predecessor", {"name": "Los Aromos"})
+    rows.update(database, "meeting", held, {"predecessor_id": before})
+    plan = rows.create(database, "annual_plan", {"year": 2026, "predecessor_id": before})
+    rows.create(database, "calendar_entry", {"plan_id": plan, "date": "2026-05-14", "topic": "Ciencias"})
+    found = rows.load(database, "meeting", next_session.prepare(database, TODAY, free).meeting_id)
+    assert found["date"] == (DAY + timedelta(days=35)).isoformat()
+    assert found["thread_with_previous"] == "Viene de la sesión N° 1 (Los Aromos): Fracciones."
+    marked = [one.title for one in year_calendar.of_year(database, None, 2026) if one.kind == year_calendar.ENTRY]
+    assert marked == ["Ciencias (Los Aromos)"]
 
 
 def test_a_session_that_is_planned_already_only_gets_what_it_lacks(database, held):
