@@ -52,10 +52,9 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class AttendanceCounts:
-    """A session in counts: who came of those expected, how many of each state, guests, and schools with somebody."""
+    """A session in counts: who came of those expected, how many are not marked, guests, and schools with somebody."""
 
     came: Count
-    by_state: Mapping[str, int]
     unmarked: int
     guests: int
     schools: Count
@@ -137,10 +136,6 @@ def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None
     """
     lines = sheet(database, meeting_id) if lines is None else lines
     expected = [row for row in lines if row.expected]
-    by_state: dict[str, int] = {}
-    for row in expected:
-        if row.state is not None:
-            by_state[row.state] = by_state.get(row.state, 0) + 1
     there = {key for row in lines if row.state in rules.ATTENDED for key in (row.represents_school_id, *row.school_ids)}
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
@@ -149,7 +144,6 @@ def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None
     schools = {key for row in lines for key in row.school_ids} if meeting.predecessor_id else there_then
     return AttendanceCounts(
         came=rules.attendance(row.state for row in expected),
-        by_state=by_state,
         unmarked=sum(row.state is None for row in expected),
         guests=sum(row.state in rules.ATTENDED for row in lines if not row.expected),
         schools=Count(len(schools & there), len(schools)),

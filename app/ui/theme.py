@@ -97,14 +97,13 @@ DARK = Colours(
 
 @dataclass(frozen=True)
 class Theme:
-    """What is in force: the colours, whether they are the dark ones, and the text scale (1.0 to 2.0)."""
+    """What is in force: the colours and the text scale (1.0 to 2.0)."""
 
     colours: Colours
-    dark: bool
     scale: float
 
 
-_current = Theme(LIGHT, dark=False, scale=1.0)
+_current = Theme(LIGHT, scale=1.0)
 
 
 def current() -> Theme:
@@ -146,7 +145,7 @@ def apply(app: QApplication, scheme: Scheme = "system", percent: int = 100) -> N
     hints.setColorScheme(wanted)
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     scale = min(max(percent, SCALES[0]), SCALES[-1]) / 100
-    _current = Theme(DARK if dark else LIGHT, dark, scale)
+    _current = Theme(DARK if dark else LIGHT, scale)
     if app.style().name().casefold() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     family = FAMILY if FAMILY in QFontDatabase.families() else app.font().family()

@@ -67,7 +67,7 @@ def test_the_program_wears_the_theme_it_is_given(qapp, qtbot, scheme, percent):
     qtbot.addWidget(window)
     try:
         theme.apply(qapp, scheme, percent)
-        assert theme.current().dark == (scheme == "dark")
+        assert theme.current().colours is SCHEMES[scheme]
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.colour("ground")
         assert qapp.font().pointSizeF() == pytest.approx(theme.BASE * percent / 100)
         assert window.styleSheet() == theme.style_sheet()
