@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.errors import BundleRefused, InputRefused
+from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes, name_to_open
 from app.models.base import new_id
@@ -18,6 +19,7 @@ from app.sync import limits, reception, room
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried
 from app.sync.words import summary_lines
+from tests.integration.attacks.attackers import of_a_stranger
 from tests.oracle.desk import a_practice, visit
 
 
@@ -95,6 +97,17 @@ def test_who_writes_a_false_size_into_the_record_of_a_colleagues_photo_does_not_
     assert ana.get("evidence", shown)["file"]["n"] == 3
     ana.receive(luis.hand_over())
     assert ana.store.has(file["$b"])
+
+
+def test_22_files_of_somebody_who_asks_to_join_are_not_kept_before_he_is_let_in(desks, tmp_path):
+    ana, luis, _ = desks
+    path = tmp_path / "foto"
+    path.write_bytes(b"una foto")
+    photo = BlobSource(sha256(b"una foto").hexdigest(), 8, path)
+    ana.receive(of_a_stranger(luis, ana, DeviceKeys.new(), blobs=[photo]))
+    assert not list(ana.store.names())
+    ana.receive(luis.forged(luis.keys, ana, blobs=[photo]))
+    assert list(ana.store.names()) == [photo.sha256]
 
 
 def test_22_pieces_of_a_size_that_no_record_of_the_file_ever_said_are_not_kept(desks, tmp_path):
