@@ -90,6 +90,16 @@ def test_invariant_24_of_two_that_hear_at_once_of_a_withdrawn_consent_one_keeps_
     assert [desk.store.has(name) for desk in (ana, rosa)].count(True) == 1
 
 
+def test_4_of_two_who_decide_at_once_about_a_consent_nothing_said_is_the_strictest(desks):
+    _ana, luis, rosa = desks
+    _, row = a_document(luis, b"%PDF-1.4 acta", shows_pupils=True, consent_state="faces_hidden")
+    go_round(*desks)
+    evidence.set_consent(rosa.database, row, shows_pupils=True, consent_state=None)
+    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="held")
+    go_round(*desks)
+    assert [desk.get("evidence", row)["consent_state"] for desk in desks] == [None] * 3
+
+
 @pytest.mark.parametrize("goes_back", [True, False])
 def test_invariant_24_of_a_laptop_that_went_back_nothing_counts_that_it_cannot_name_any_more(
     desks, monkeypatch, goes_back
