@@ -96,6 +96,12 @@ def remains(database: Database) -> list[Remains]:
         return [Remains(tipo, row, title_of(session, tipo, row)) for tipo, row in sorted(back)]
 
 
+def erased_rows(database: Database) -> set[str]:
+    """The ids of all that a coordination ordered to be erased, here or in a file that came."""
+    with database.read() as session:
+        return {row for _tipo, row in purge.ordered(session)}
+
+
 def _is_said(session: Session, key: Key, within: Collection[Key]) -> bool:
     return bool(set(minutes_kept.lines_about(session, [key])) - set(within))
 

@@ -27,6 +27,7 @@ from app.ui.shown_pages import ShownPages
 from app.ui.sidebar import Sidebar
 from app.ui.surroundings import StandingReader, Surroundings
 from app.ui.switching import Switch
+from app.ui.typed import forget_erased
 from app.ui.undo import UndoStack
 from app.ui.widgets.overlays import JobBar, Toast
 from app.ui.widgets.parts import column_layout, row_layout
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         else:
             self.navigate(WELCOME if database is None else START)
         if database is not None and not self.locked:
+            forget_erased(self.settings, database)  # what waited may have come by a command
             late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:
@@ -298,6 +300,8 @@ class MainWindow(QMainWindow):
         if self.stack.hear(tables):
             self.refresh_header()
         self.around.hear(tables)
+        if self._context is not None and "sync_import" in tables:
+            forget_erased(self.settings, self._context.database)
 
     def _drop_pages(self) -> None:
         self.header.forget()

@@ -80,6 +80,11 @@ class Settings(QObject):
         else:
             self._store.remove(f"pages/{key}")
 
+    def kept_under(self, group: str) -> list[str]:
+        """The keys below `group` under which something is remembered."""
+        begin = f"pages/{group}/"
+        return [key.removeprefix("pages/") for key in self._store.allKeys() if key.startswith(begin)]
+
     def flush(self) -> None:
         """Write to the disk now (a full or read-only disk is no reason to stop)."""
         self.flushing.emit()

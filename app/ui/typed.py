@@ -7,15 +7,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
+    from app.models.database import Database
     from app.ui.page import Context
+    from app.ui.settings import Settings
     from app.ui.widgets.texts import LongText, TextLine
 
 DELAY = 500
+_KEPT = "escrito"
 
 
 class TypedWords(QObject):
@@ -27,7 +31,7 @@ class TypedWords(QObject):
     def __init__(self, context: Context, panel: str, **fields: TextLine | LongText) -> None:
         super().__init__(next(iter(fields.values())))
         self._settings, self._fields = context.settings, fields
-        self._place = "/".join(("escrito", context.database.space, context.person or "nadie", panel))
+        self._place = "/".join((_KEPT, context.database.space, context.person or "nadie", panel))
         self._record = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -63,3 +67,18 @@ class TypedWords(QObject):
     def _keep(self) -> None:
         said = {name: field.value() for name, field in self._fields.items()}
         self._settings.remember(f"{self._place}/{self._record}", said if any(said.values()) else {})
+
+
+def forget_erased(settings: Settings, database: Database, also: Collection[str] = ()) -> None:
+    """Keep nothing that was typed about what was erased for good here or elsewhere, or by who was (fault 38).
+
+    `also`: more records that were, by id.
+    """
+    kept = settings.kept_under(f"{_KEPT}/{database.space}")
+    if kept:
+        from app.sync.erasing import erased_rows
+
+        gone = {*erased_rows(database), *also}
+        for key in kept:
+            if any(row in key for row in gone):
+                settings.remember(key, {})

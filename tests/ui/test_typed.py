@@ -13,12 +13,16 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.services import adoption_rows, adoptions, commitments, meetings, minutes, plans, rows, templates, tickets
 from app.services.standing import read_standing
+from app.sync import erasing
+from app.sync.hand_over import hand_over
+from app.sync.reception import receive
 from app.ui.main_window import MainWindow
 from app.ui.pages.commitments_close import ClosePanel
 from app.ui.pages.cycle_adoption_state import StatePanel
 from app.ui.pages.cycle_decision import DecisionBox
 from app.ui.pages.cycle_ticket_compose import TicketComposer
 from app.ui.pages.cycle_versions import VersionsStage
+from app.ui.pages.erasing import KEY
 from app.ui.pages.indicators_own_form import NewIndicator
 from app.ui.pages.instruments_comments import CommentsBox
 from app.ui.pages.instruments_new_version import NewVersion
@@ -28,6 +32,8 @@ from app.ui.pages.meetings_minutes_state import MinutesState
 from app.ui.pages.network_people import AddPerson
 from app.ui.pages.plan_states import PlanPanel
 from app.ui.settings import Settings
+from app.ui.typed import forget_erased
+from tests.ui.exchange_world import colleague
 
 WORDS = "Faltó el bus: llovió en Ñipas"
 DAY = date(2026, 4, 2)
@@ -213,3 +219,45 @@ def test_a_reason_half_written_outlives_the_window(qtbot, workspace, database, s
         panel.not_done.click()
         assert panel.note.value() == found, "Esc goes back without losing anything"
         window.close()
+
+
+def test_what_was_typed_about_what_is_erased_goes_with_it(qtbot, again, window, database, world):
+    here = again(closing)
+    write(here.field, WORDS)
+    here.settings.flush()
+    window.navigate(KEY, tipo="commitment", id=world.agreement)
+    page = window.page
+    qtbot.waitUntil(lambda: page.found is not None)
+    page.name.setText(page.asked)
+    page.erase.click()
+    qtbot.waitUntil(page.done.isVisible)
+    assert not here.settings.kept_under("escrito")
+
+
+def test_what_was_typed_about_what_another_laptop_erased_goes_when_its_file_comes(
+    qtbot, tmp_path, workspace, database, settings, again, world
+):
+    berta = colleague(workspace, database, tmp_path)
+    theirs = Settings(tmp_path / "berta")
+    window = MainWindow(theirs, berta.workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(berta.database)
+    window.show()
+    window.navigate("acuerdos", id=world.agreement)
+    panel = window.page.editor.close_panel
+    panel.not_done.click()
+    write(panel.note, WORDS)
+    theirs.flush()
+    assert theirs.kept_under("escrito")
+    erasing.erase(database, "commitment", world.agreement)
+    receive(berta.database, hand_over(database, tmp_path / "e.entrega").path)
+    qtbot.waitUntil(lambda: not theirs.kept_under("escrito"))
+
+
+def test_what_was_typed_about_what_stays_is_not_taken_by_an_erasing(qtbot, again, database, world):
+    here = again(closing)
+    write(here.field, WORDS)
+    here.settings.flush()
+    erasing.erase(database, "practice", world.practice)
+    forget_erased(here.settings, database)
+    assert again(closing).field.value() == WORDS

@@ -15,6 +15,7 @@ from app.text_keys import spanish_key
 from app.ui import failures
 from app.ui.homes import HOMES
 from app.ui.page import Context, Page
+from app.ui.typed import forget_erased
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection
@@ -164,6 +165,7 @@ class ErasingPage(Page):
     def _erased(self, found: Erasure) -> None:
         # What earlier steps would bring back is no more.
         self.context.undo.clear()
+        forget_erased(self.context.settings, self.context.database, {found.row})
         if (found.tipo, found.row) != self._key:
             self.context.toast("Se borró para siempre.")
             return
