@@ -108,6 +108,13 @@ class NotFound(AppError):
 
 
 @dataclass
+class SpaceNotFound(NotFound):
+    """No microcentro of the data folder is called `key`; `listing`: the names of those that are, in Spanish."""
+
+    listing: str
+
+
+@dataclass
 class BundleRefused(AppError):
     """A file handed over was not accepted; nothing of it was kept. `code` is a key of `texts.REFUSED`.
 

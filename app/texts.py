@@ -22,6 +22,7 @@ from app.errors import (
     NotFound,
     OlderData,
     Problem,
+    SpaceNotFound,
     WrongCode,
     WrongUsage,
 )
@@ -97,6 +98,11 @@ ERRORS: dict[type[AppError], ErrorText] = {
     ),
     DamageFound: ErrorText("Hay algo que reparar", "{listing}", ""),
     BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),
+    SpaceNotFound: ErrorText(
+        "No se encontró {what}",
+        "En esta carpeta de datos ninguno se llama «{key}».",
+        "Escriba el nombre de uno de los que hay: {listing}.",
+    ),
     NotFound: ErrorText("No se encontró {what}", "No hay nada con «{key}».", "Revise el dato y vuelva a intentarlo."),
 }
 

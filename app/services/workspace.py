@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import wall_clock
-from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
+from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, SpaceNotFound, WrongUsage
 from app.file_faults import moved, told
 from app.log import settings
 from app.log.capture import install
@@ -73,22 +73,22 @@ class Workspace:
         """The microcentro called `name` (accents and capitals aside), or the only one.
 
         Raises:
-            NotFound: there is none of that name.
+            SpaceNotFound: there are others, and none of that name.
             WrongUsage: there is none at all, or there are several and none was named.
         """
         spaces = self.spaces()
-        if name is not None:
-            for info in spaces:
-                if spanish_key(info.name) == spanish_key(name) or info.id == name:
-                    return info
-            raise NotFound("el microcentro", name)
         if not spaces:
             raise WrongUsage(
                 "Todavía no hay ningún microcentro en esta carpeta de datos",
                 "Cree uno con «minga crear» o únase con «minga unirse».",
             )
+        names = ", ".join(f"«{info.name}»" for info in spaces)
+        if name is not None:
+            for info in spaces:
+                if spanish_key(info.name) == spanish_key(name) or info.id == name:
+                    return info
+            raise SpaceNotFound("el microcentro", name, names)
         if len(spaces) > 1:
-            names = ", ".join(f"«{info.name}»" for info in spaces)
             raise WrongUsage(f"Hay varios microcentros: {names}", "Diga cuál con «--microcentro NOMBRE».")
         return spaces[0]
 

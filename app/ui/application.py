@@ -101,7 +101,7 @@ def enter(window: MainWindow, workspace: Workspace, settings: Settings, named: s
     """Open the microcentro that is named, else the one that was open last, the first one, or the welcome page.
 
     Raises:
-        NotFound: there is none of that name.
+        SpaceNotFound, WrongUsage: there is none of that name, or none at all.
     """
     known = [each.id for each in workspace.spaces()]
     if named is not None:

@@ -83,7 +83,10 @@ def test_one_of_several_microcentros_has_to_be_named(created):
     assert "«Los Boldos»" in answer.err
     assert "«Los Maitenes»" in answer.err
     assert "Los Maitenes" in created("estado", "--microcentro", "Los Maitenes").out
-    assert created("estado", "--microcentro", "Otro").status == 3
+    other = created("estado", "--microcentro", "Itata")
+    assert other.status == 3
+    assert "«Itata»" in other.err
+    assert "«Los Boldos», «Los Maitenes»" in other.err
     again = created("crear", "--nombre", "los maitenes", "--persona", "Rosa Catrileo")
     assert again.status == 2, "two of one name could not be told apart"
     assert "Elija otro nombre" in again.err

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.errors import NotFound
+from app.errors import SpaceNotFound
 from app.services.standing import read_standing
 from app.ui import theme
 from app.ui.application import Appearance, enter
@@ -86,7 +86,7 @@ def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(
     settings.last_space = database.space
     enter(plain, workspace, settings, "los ÑANDUES")
     assert plain.context.database.space == other.space
-    with pytest.raises(NotFound):
+    with pytest.raises(SpaceNotFound):
         enter(plain, workspace, settings, "Ninguno")
 
 
