@@ -147,6 +147,13 @@ REFUSED: dict[str, tuple[str, str]] = {
             "guardar un respaldo."
         ),
     ),
+    "invitation": (
+        "Es una invitación a un microcentro, no una entrega.",
+        (
+            "Sirve para unirse a él: en la primera página de Minga, con «Unirme con un archivo de invitación» "
+            "(«minga unirse»)."
+        ),
+    ),
     "wrong_code": ("Las palabras no abren esta invitación.", "Revíselas una por una y vuelva a escribirlas."),
     "not_a_line": (
         "No es la línea de un acuse.",

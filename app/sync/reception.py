@@ -221,6 +221,8 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
     try:
         opened = open_bundle(path, keys, scratch_folder(database))
     except BundleRefused as error:
+        if error.code == "wrong_code":  # nobody gave any words: those of an invitation are asked for when one joins
+            raise BundleRefused(path.name, "invitation") from error
         if error.code != NOT_FOR_US:
             raise
         with database.read() as session:

@@ -20,7 +20,6 @@ NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abr
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
 _ELSEWHERE = ("not_for_us", "other_space")  # they may be for another microcentro of this laptop
 _LET_IN, _JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
-_INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,6 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
         return [origin(seen.received) or seen.path.name, seen.path.name, *told]
     if seen.other is not None:
         return [seen.path.name, f"Es para el microcentro «{seen.other.name}», que también está en este computador."]
-    if isinstance(seen.error, BundleRefused) and seen.error.code == "wrong_code":
-        return [seen.path.name, _INVITATION]
     if seen.error is not None:
         text = explain(seen.error)
         said = text.cause or text.title, without_commands(text.advice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.services import people, persons_here
 from app.services.workspace import open_workspace
 from tests.integration.cli.laptops import CODE, PRACTICE, exchange, lines
@@ -105,6 +107,16 @@ def test_a_wrong_code_is_refused_and_leaves_no_microcentro(created, tmp_path):
     assert answer.status == 3
     assert "palabras" in answer.err
     assert list((tmp_path / "otro").rglob("minga.db")) == []
+
+
+@pytest.mark.parametrize("more", [(), ("--revisar",)])
+def test_an_invitation_that_is_received_as_a_delivery_says_how_to_use_it(created, tmp_path, more):
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    answer = created("recibir", *more, tmp_path / "i.entrega")
+    assert answer.status == 3
+    assert "Es una invitación" in answer.err
+    assert "minga unirse" in answer.err
+    assert "«Unirme con un archivo de invitación»" in answer.err
 
 
 def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
