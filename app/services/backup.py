@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__, wall_clock
-from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused
+from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
 from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log.identity import author_of
@@ -173,14 +173,16 @@ def _write_locked(
     password: str,
 ) -> None:
     """Write the archive at `plain`, which is taken away with its folder, and from there locked at `target`."""
-    _read_back(plain, path, _write(plain, contents, progress, total))
+    with told(plain.parent):  # which is on this computer, and may be full where the stick is not
+        sums = _write(plain, contents, progress, total)
+    _read_back(plain, path, sums)
     with target.open("wb") as out:
         backup_lock.lock(plain, out, password)
         out.flush()
         os.fsync(out.fileno())
     try:
         same = backup_lock.sum_of_locked(target, password) == _sum(plain)
-    except InputRefused:
+    except (InputRefused, FileUnreadable):
         same = False
     if not same:
         raise FileNotWritten(path, _OTHER)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import FileUnreadable, InputRefused
 
 _MAGIC = b"minga-respaldo-con-clave 1\n"
-_LENGTH, _MOST_KEY, _STEP = 4, 2**16, 2**20
+_LENGTH, _MOST_KEY = 4, 2**16
+# What age says of a password that a much faster computer than this one is now has set.
+_TOO_LONG = "Excessive work"
 
 
 class _Sum:
@@ -37,6 +41,34 @@ class _Sum:
         return self._sum.hexdigest()
 
 
+class _Disk:
+    """A file of which `refused` is what its disk said: `pyrage` tells that as a fault of the data."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.refused: OSError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        with self._heard():
+            return bytes(self._file.read(size))
+
+    def write(self, data: bytes) -> int:
+        with self._heard():
+            return int(self._file.write(data))
+
+    def flush(self) -> None:
+        with self._heard():
+            self._file.flush()
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.refused = error
+            raise
+
+
 def is_locked(path: Path) -> bool:
     """Whether the back-up at `path` asks for a password; False too where there is no such file."""
     try:
@@ -47,19 +79,30 @@ def is_locked(path: Path) -> bool:
 
 
 def lock(plain: Path, out: IO[bytes], password: str) -> None:
-    """Write the back-up at `plain` to `out` so that only `password` opens it; it takes a second or two, on purpose."""
+    """Write the back-up at `plain` to `out` so that only `password` opens it; it takes a second or two, on purpose.
+
+    Raises:
+        OSError: `plain` cannot be read or `out` written.
+    """
     identity = pyrage.x25519.Identity.generate()
     key = pyrage.passphrase.encrypt(str(identity).encode(), _as_typed(password))
     out.write(_MAGIC + len(key).to_bytes(_LENGTH, "big") + key)
     with plain.open("rb") as source:
-        pyrage.encrypt_io(source, out, [identity.to_public()])
+        read, written = _Disk(source), _Disk(out)
+        try:
+            pyrage.encrypt_io(read, written, [identity.to_public()])
+        except (pyrage.EncryptError, OSError) as error:
+            if (refused := written.refused or read.refused) is not None:
+                raise refused from error
+            raise
 
 
 def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
     """Write the back-up that is locked in `path` to `out`.
 
     Raises:
-        InputRefused: the password is lacking or another one, or the file is damaged; `out` is not to be used.
+        InputRefused: the password is lacking or another one, this computer is too slow for it now, or the file is
+            damaged; `out` is not to be used.
         FileUnreadable: the file cannot be read.
         OSError: `out` cannot be written.
     """
@@ -70,20 +113,30 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
     except OSError as error:
         raise FileUnreadable(path) from error
     with source:
-        source.seek(len(_MAGIC))
-        length = int.from_bytes(source.read(_LENGTH), "big")
-        key = source.read(length) if length <= _MOST_KEY else b""
+        try:
+            source.seek(len(_MAGIC))
+            length = int.from_bytes(source.read(_LENGTH), "big")
+            key = source.read(length) if length <= _MOST_KEY else b""
+        except OSError as error:
+            raise FileUnreadable(path) from error
         try:
             opened = pyrage.passphrase.decrypt(key, _as_typed(password)).decode("ascii")
             identity = pyrage.x25519.Identity.from_str(opened)
         except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError) as error:
+            if _TOO_LONG in str(error):
+                why = "Este computador tardaría demasiado en abrir la copia."
+                advice = "Cierre los otros programas y vuelva a intentarlo, o ábrala en un computador más rápido."
+                raise InputRefused(path.name, why, advice) from error
             advice = "Fíjese en las mayúsculas y vuelva a intentarlo. Si es la correcta, la copia está dañada."
             raise InputRefused(path.name, "La contraseña no es la de esta copia.", advice) from error
+        read, written = _Disk(source), _Disk(out)
         try:
-            pyrage.decrypt_io(source, out, [identity])
+            pyrage.decrypt_io(read, written, [identity])
         except (pyrage.DecryptError, OSError) as error:
-            if getattr(error, "errno", None) is not None:
-                raise  # of the disk: what is damaged comes without a number
+            if written.refused is not None:
+                raise written.refused from error
+            if read.refused is not None:
+                raise FileUnreadable(path) from error
             advice = "Use otra copia. No se cambió nada."
             raise InputRefused(path.name, "La copia de respaldo está dañada.", advice) from error
 

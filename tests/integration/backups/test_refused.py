@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import errno
 import json
 import shutil
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused
 from app.models.database import FILE_NAME
 from app.paths import scratch
-from app.services import backup, backup_reading
+from app.services import backup, backup_lock, backup_reading
 from tests.integration.backups.copies import (
     MANIFEST,
     dump,
@@ -158,3 +161,81 @@ def test_giving_up_changes_nothing(workspace, copy):
         backup.restore(workspace, copy, Impatient(1))
     assert everything(workspace.folder) == before
     assert list(scratch(workspace.folder).iterdir()) == []
+
+
+class _Refusing:
+    """A file on a disk that answers an error to what is asked of its bytes, but for the first time."""
+
+    def __init__(self, file, number):
+        self._file, self._number, self._asked = file, number, 0
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def _answer(self, call, *arguments):
+        self._asked += 1
+        if self._asked > 2:
+            raise OSError(self._number, "no")
+        return call(*arguments)
+
+    def write(self, data):
+        return self._answer(self._file.write, data)
+
+    def read(self, *size):
+        return self._answer(self._file.read, *size)
+
+
+def _refuse(monkeypatch, number, mode, wanted):
+    """Files that are opened in this mode, and whose path is wanted, are on such a disk."""
+    original = Path.open
+
+    def opened(path, *arguments, **more):
+        file = original(path, *arguments, **more)
+        return _Refusing(file, number) if arguments[:1] == (mode,) and wanted(path) else file
+
+    monkeypatch.setattr(Path, "open", opened)
+
+
+def test_a_stick_that_is_full_says_so_of_a_copy_with_a_password_too(database, tmp_path, monkeypatch):
+    stick = tmp_path / "pendrive"
+    stick.mkdir()
+    _refuse(monkeypatch, errno.ENOSPC, "wb", lambda path: path.parent == stick)
+    with pytest.raises(FileNotWritten, match="No queda espacio") as told:
+        backup.back_up(database, stick / "copia.minga", password="tres boldos")
+    assert told.value.path == stick / "copia.minga"
+    assert list(stick.iterdir()) == []
+
+
+def test_a_computer_that_is_full_is_not_taken_for_the_stick(database, tmp_path, monkeypatch):
+    stick = tmp_path / "pendrive"
+    stick.mkdir()
+    _refuse(monkeypatch, errno.ENOSPC, "wb", lambda path: path.is_relative_to(scratch(database.folder)))
+    with pytest.raises(FileNotWritten, match="No queda espacio") as told:
+        backup.back_up(database, stick / "copia.minga", password="tres boldos")
+    assert told.value.path.is_relative_to(database.folder)
+
+
+def test_a_stick_that_is_pulled_while_its_copy_is_opened_is_no_damaged_copy(database, elsewhere, tmp_path, monkeypatch):
+    locked = tmp_path / "copia.minga"
+    backup.back_up(database, locked, password="tres boldos")
+    _refuse(monkeypatch, errno.EIO, "rb", lambda path: path == locked)
+    with pytest.raises(FileUnreadable):
+        backup.restore(elsewhere, locked, password="tres boldos")
+    assert elsewhere.spaces() == []
+
+
+def test_a_password_that_would_take_this_computer_too_long_is_not_called_a_wrong_one(tmp_path, elsewhere):
+    """age counts how much a second is worth here, and opens nothing that would take many of them."""
+    locked = tmp_path / "copia.minga"
+    salt, body, mac = (base64.b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32, 32))
+    key = f"age-encryption.org/v1\n-> scrypt {salt} 40\n{body}\n--- {mac}\n".encode() + bytes(40)
+    locked.write_bytes(backup_lock._MAGIC + len(key).to_bytes(4, "big") + key)
+    with pytest.raises(InputRefused, match="tardaría") as told:
+        backup.restore(elsewhere, locked, password="tres boldos")
+    assert "no es la de esta copia" not in told.value.reason
