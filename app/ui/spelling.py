@@ -5,6 +5,7 @@ The menu of a word (its right button, or the menu key) offers what may have been
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from app.ui.widgets.texts import LongText
 
 PAUSE = 600
 MOST_LETTERS = 20_000
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # one character, which Qt counts as two places
 
 
 class SpellingHelp(QObject):
@@ -84,7 +86,7 @@ class SpellingHelp(QObject):
         edit, dictionary = self._edit, self._dictionary
         if edit is None or dictionary is None:
             return
-        text, caret, shown = edit.toPlainText(), edit.textCursor().position(), []
+        text, caret, shown = _BEYOND.sub("  ", edit.toPlainText()), edit.textCursor().position(), []
         for begin, end in spelling.mistakes(dictionary, text[:MOST_LETTERS]):
             if end != caret:
                 shown.append(_underlined(edit, begin, end))
@@ -92,8 +94,9 @@ class SpellingHelp(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The menu of a word that is not known begins with what may have been meant."""
-        if isinstance(event, QContextMenuEvent) and self._edit is not None and self._dictionary is not None:
-            return self._offer(self._edit, event, self._dictionary)
+        edit, dictionary = self._edit, self._dictionary
+        if isinstance(event, QContextMenuEvent) and edit is not None and dictionary is not None:
+            return not edit.isReadOnly() and self._offer(edit, event, dictionary)
         return super().eventFilter(watched, event)
 
     def _offer(self, edit: LongText, event: QContextMenuEvent, dictionary: Dictionary) -> bool:

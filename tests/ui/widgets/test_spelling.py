@@ -89,3 +89,25 @@ def test_the_menu_of_the_word_offers_what_may_have_been_meant_and_it_can_be_undo
     assert field.toPlainText() == "nuestra escuela "
     field.undo()
     assert field.toPlainText() == "nuestra escuala "
+
+
+def test_a_face_among_the_words_moves_no_line_under_others(qtbot, field):
+    """Qt counts a character beyond the first 65,536 as two."""
+    field.setPlainText("grande 😀😀 escuala grande")
+    qtbot.waitUntil(lambda: field.extraSelections() != [])
+    assert underlined(field) == ["escuala"]
+
+
+def test_what_can_only_be_read_by_now_is_not_changed_by_the_menu(qtbot, field):
+    QTest.keyClicks(field, "escuala grande ")
+    qtbot.waitUntil(lambda: underlined(field) == ["escuala"])
+    field.setReadOnly(True)
+    at = QPoint(field.viewport().mapFromParent(QPoint(14, 12)))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, field.viewport().mapToGlobal(at))
+    QApplication.sendEvent(field.viewport(), event)
+    menus = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]
+    offered = [action.text() for menu in menus for action in menu.actions()]
+    for menu in menus:
+        menu.close()
+    assert offered != []
+    assert "escuela" not in offered
