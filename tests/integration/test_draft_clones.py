@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from app.log import drafts
 from app.log.ops import GENERAL, LOCAL
-from app.models.log_tables import Op
+from app.models.log_tables import Op, RowState
 from tests.oracle.engine import Laptop, make_network
 
 DRAFT, STEP = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
@@ -166,3 +167,25 @@ def test_sharing_what_stayed_settles_a_deletion_of_the_whole_that_it_has_seen(sp
     laptop.take_back(*given)
     laptop.compare()
     assert laptop.oracle.state()["practice", DRAFT].delete_conflict
+
+
+def test_a_draft_here_goes_with_what_a_copy_shared_of_it_and_a_coordination_erased(tmp_path):
+    """Fault 38: the copy told to hold what it shared, so it does not come again, and the order waits for it here."""
+    network = make_network(tmp_path, ("ana", "luis"))
+    space = network[0].name
+    ana, luis = (Laptop(folder, space) for folder in network)
+    luis.edit("practice", DRAFT, {"title": "La huerta"}, private=True)
+    twin = luis.clone(tmp_path / "copy")
+    twin.share("practice", DRAFT)
+    twin.hand(ana)
+    ana.purge("practice", DRAFT)
+    ana.hand(luis)
+    luis.compare()
+    luis.check()
+    with luis.database.read() as session:
+        assert session.scalars(select(Op.n).where(Op.row == DRAFT, Op.channel == LOCAL)).all() == []
+        assert drafts.ended(session) == set()
+        assert session.scalars(select(RowState.row).where(RowState.row == DRAFT)).all() == []
+    assert ("practice", DRAFT) not in luis.oracle.state()
+    for one in (ana, luis, twin):
+        one.close()

@@ -186,9 +186,15 @@ class Replica:
 
     def _orders(self) -> set[tuple[Key, str]]:
         """The lines that a coordination ordered to erase, in what is held and in what waits."""
-        batches = [*self.held.values(), *self.waiting.values()]
-        orders = [op for batch in batches if batch.device in self.leading for op in batch.ops if op.kind == "p"]
+        orders = [op for batch in self._ordering().values() for op in batch.ops if op.kind == "p"]
         return {(op.key, name) for op in orders for name in op.values["h"]}
+
+    def _ordering(self) -> dict[str, Batch]:
+        """The batches, held or waiting, in which a coordination orders to erase."""
+        batches = (self.held | self.waiting).items()
+        return {
+            name: one for name, one in batches if one.device in self.leading and any(op.kind == "p" for op in one.ops)
+        }
 
     def _obey(self) -> None:
         orders = self._orders()
@@ -262,7 +268,7 @@ class Replica:
         self.seal()
         self.declared[bundle.sender] = bundle.have
         self.receptions.append(Reception())
-        number = len(self.receptions) - 1
+        number, heard = len(self.receptions) - 1, self._ordering().keys()
         again = {batch.id: batch for batch in bundle.batches if batch.id in self.undone}
         while ready := [one for one, batch in again.items() if not batch.parents & self.undone]:
             for one in ready:
@@ -276,6 +282,9 @@ class Replica:
                 self.waiting[batch.id] = batch
                 self.came[batch.id] = number
         self._obey()
+        if self._ordering().keys() - heard:  # what is a draft here goes too, though the order waits
+            rows = {key for key, _name in self._orders()}
+            self.private = [op for op in self.private if op.key not in rows]
         self._apply_waiting(number)
 
     def _apply_waiting(self, number: int | None) -> None:
