@@ -68,6 +68,8 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
             Item("No asisten", _names(content.absent), 6, lines=lines, style=NAMES),
         ],
     ]
+    if content.guests:
+        rows.append([Item("Personas invitadas", ", ".join(content.guests), style=NAMES)])
     said = (Item("Conduce", content.leaders, 6), Item("Aprendizaje en red", content.learning, 6))
     if known := [one for one in said if one.value]:
         rows.append(known)

@@ -100,7 +100,7 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
         "end": meeting["end"],
         "encounter_type": "remote" if meeting["modality"] == "remote" else "in_person",
         "encounter_objective": meeting["objective"],
-        "participants": ", ".join(written.present),
+        "participants": ", ".join((*written.present, *written.guests)),
         "practice_addressed": _lines(dict.fromkeys(one.practice for one in points if one.practice)),
         "actions_done": _lines(done),
         "unplanned_topic_and_handling": written.various,

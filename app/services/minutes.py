@@ -31,10 +31,11 @@ _CARRIED = (
 class MinutesView:
     """The minutes as the page and the paper show them.
 
-    `id` is None while nothing was written. Who was present comes from the attendance alone. `outline` is the network's
-    own format that they were begun with, or would be: None for custom's. `elected` says who was elected in the session.
-    Approved minutes have the words in which they were approved; `changed` says in sentences what is other since, and
-    `corrected_by` which later version was approved in their place.
+    `id` is None while nothing was written. Who was present comes from the attendance alone, the `guests` apart, as the
+    register counts them. `outline` is the network's own format that they were begun with, or would be: None for
+    custom's. `elected` says who was elected in the session. Approved minutes have the words in which they were
+    approved; `changed` says in sentences what is other since, and `corrected_by` which later version was approved in
+    their place.
     """
 
     id: str | None
@@ -58,6 +59,7 @@ class MinutesView:
     agreed: tuple[AgreedRow, ...]
     changed: tuple[str, ...]
     present: tuple[str, ...]
+    guests: tuple[str, ...]
     absent: tuple[str, ...]
     elected: str
     outline: TemplateView | None
@@ -81,12 +83,14 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
         words, changed = minutes_kept.words_of(session, meeting, found)
         elected = _elected(session, words.agreed)
     lines = attendance.sheet(database, meeting_id)
-    came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
+    there = [row for row in lines if row.state in rules.ATTENDED]
+    came = tuple(_who_came(row) for row in there if row.expected)
+    guests = tuple(_who_came(row) for row in there if not row.expected)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
     view = _view(meeting_id, found, words, came, away)
     last = max(approved, default=0)
     corrected_by = last if view.version < last else None
-    return replace(view, changed=changed, elected=elected, outline=outline, corrected_by=corrected_by)
+    return replace(view, guests=guests, changed=changed, elected=elected, outline=outline, corrected_by=corrected_by)
 
 
 def _who_came(row: attendance.SheetRow) -> str:
@@ -250,6 +254,7 @@ def _view(
         agreed=tuple(row for row in words.agreed if not row.role),
         changed=(),
         present=came,
+        guests=(),
         absent=away,
         elected="",
         outline=None,

@@ -67,6 +67,7 @@ class MinutesSheet(SessionSheet):
     leaders: str = ""
     learning: str = ""
     corrected_by: int = 0
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
         correction=view.correction_reason,
         corrected_by=view.corrected_by or 0,
         present=view.present,
+        guests=view.guests,
         absent=view.absent,
         reviewed=reviewed,
         topics=tuple(Topic(BLOCKS.get(one.block, ""), one.topic, one.summary) for one in view.topics),

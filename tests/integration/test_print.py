@@ -19,6 +19,7 @@ from app.services import (
     evidence,
     meetings,
     minutes,
+    people,
     practices,
     rows,
     rubrics,
@@ -232,6 +233,8 @@ def test_the_attendance_sheet_lists_who_is_expected_and_then_what_was_noted(data
 def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting, ids):
     attendance.set_state(database, meeting, ids.ana, "present")
     attendance.set_state(database, meeting, ids.celso, "absence")
+    guest = people.add(database, "Elsa Mora Rain", role="GUEST", since=date(2026, 3, 1))
+    attendance.set_state(database, meeting, guest, "present")
     welcome = next(one for one in agenda.items(database, meeting) if one.topic.startswith("Bienvenida"))
     minutes.write_topic(database, meeting, welcome.id, "Se leyó y aprobó el acta anterior.")
     minutes.write(database, meeting, {"closing_time": "12:50", "various": "Se agradece el almuerzo", "next_date": DAY})
@@ -250,6 +253,8 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     assert said(printed, "Nuestro formato: Acta de la sesión, versión 2", "Hora de inicio")
     assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
+    assert said(printed, "Asisten Ana Soto Rivas No asisten", "Personas invitadas Elsa Mora Rain")
+    assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas",)
     assert said(printed, "Revisión de compromisos Su estado al 20-04-2026.")
     assert said(printed, "2. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")
     assert said(printed, "• Rotar de sede", "Pedir lienzas Berta Ñanco Ñanco 02-05-2026", "Borrador · versión 1")

@@ -115,7 +115,7 @@ def minutes(text):
     return MinutesSheet(
         HEAD, "3f2a91c0-1", 4, text, "2026-06-18", text, "09:00", "13:00", 2, "Aprobada", text, (text, "Ana"), (text,),
         reviewed, (Topic("Cierre", text, text), Topic(text, summary=text)), (text, text),
-        (Agreed(text, text, "2026-07-01", text),), text, "2026-07-02", text, text, text,
+        (Agreed(text, text, "2026-07-01", text),), text, "2026-07-02", text, text, text, guests=(text,),
     )  # fmt: skip
 
 

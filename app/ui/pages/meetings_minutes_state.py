@@ -97,7 +97,11 @@ class MinutesState(QFrame):
         self.version.set_choices({str(number): f"Versión {number}" for number in known})
         self.version.set_value(str(view.version))
         self.version.setVisible(len(known) > 1)
-        told = [_people("Asistieron", view.present), _people("No asistieron", view.absent)]
+        told = [
+            _people("Asistieron", view.present),
+            _people("Personas invitadas", view.guests),
+            _people("No asistieron", view.absent),
+        ]
         if view.sent_on or view.sent_to:
             told.append(f"Enviada a {view.sent_to or 'sin decir a quién'}{_on(view.sent_on)}.")
         if view.corrected_by:
