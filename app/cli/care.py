@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
-from app.errors import DamageFound
+from app.errors import DamageFound, WrongUsage
 from app.models.database import Database
 from app.services import backup, health, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
@@ -18,17 +18,22 @@ from app.text_dates import count, size_in_words
 
 def _back_up_arguments(parser: Parser) -> None:
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde guardar la copia")
-    parser.add_argument("--clave", default="", metavar="CONTRASEÑA", help="la copia solo se abrirá con ella")
+    parser.add_argument("--clave", metavar="CONTRASEÑA", help="la copia solo se abrirá con ella")
 
 
 def _back_up(context: Context, options: Namespace) -> Outcome:
-    done = backup.back_up(context.database(), options.archivo, context.progress(), password=options.clave)
+    if options.clave is not None and not options.clave.strip():
+        raise WrongUsage(
+            "La contraseña está vacía", "Escríbala después de «--clave», o quite «--clave» para una copia sin ella."
+        )
+    password = options.clave or ""
+    done = backup.back_up(context.database(), options.archivo, context.progress(), password=password)
     files = count(done.files, "archivo", "archivos")
     return Outcome(
         [
             f"Copia de respaldo en «{done.path}»: {files} de evidencia, {size_in_words(done.size)}. Está completa.",
             "Solo se abre con su contraseña: anótela, que nadie puede recuperarla."
-            if options.clave
+            if done.locked
             else "Contiene las claves de este computador: guárdela donde nadie más la tome.",
         ],
         {"path": str(done.path), "size": done.size, "files": done.files},

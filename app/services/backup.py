@@ -36,11 +36,15 @@ _OTHER = "Lo que quedó en el disco o en el pendrive no es lo que se escribió."
 
 @dataclass(frozen=True)
 class BackedUp:
-    """The back-up that was written and read back: its size in bytes, and how many files of evidence it holds."""
+    """The back-up that was written and read back: its size in bytes, and how many files of evidence it holds.
+
+    `locked` if only its password opens it.
+    """
 
     path: Path
     size: int
     files: int
+    locked: bool
 
 
 def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, password: str = "") -> BackedUp:
@@ -72,7 +76,7 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
             else:
                 _read_back(beside, path, _write(beside, contents, progress, len(names) + 1))
         size = beside.stat().st_size
-    return BackedUp(path, size, len(names))
+    return BackedUp(path, size, len(names), bool(password))
 
 
 @dataclass(frozen=True)

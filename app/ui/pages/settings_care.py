@@ -107,7 +107,7 @@ class CareSection(QWidget):
             values.count_words(done.files, "archivo", "archivos") + " de evidencia" if done.files else "sin evidencia"
         )
         size = values.size_words(done.size)
-        locked = " Se abre con su contraseña." if self.locked.value() else ""
+        locked = " Se abre con su contraseña." if done.locked else ""
         words = f"La copia está completa en «{done.path}» ({files}, {size}).{locked} Guárdela en otro lugar."
         self._tell("done", words)
         self.locked.set_value(None)

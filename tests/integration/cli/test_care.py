@@ -64,6 +64,15 @@ def test_a_back_up_with_a_password_is_restored_with_it_alone(created, tmp_path):
     assert created("volcar", laptop="nuevo").out == created("volcar").out
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_password_that_came_out_blank_makes_no_copy_that_anybody_opens(created, tmp_path, blank):
+    """A script whose variable is empty has asked for a password."""
+    answer = created("respaldar", tmp_path / "copia.minga", "--clave", blank)
+    assert answer.status != 0
+    assert "contraseña está vacía" in answer.err
+    assert not (tmp_path / "copia.minga").exists()
+
+
 def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
     (tmp_path / "nota.txt").write_text("Se leyó el cuento entero.", encoding="utf-8")
     evidence = '{"tipo":"evidence","id":"e","practice_id":"huerta","file":"nota.txt"}'

@@ -40,6 +40,16 @@ def test_a_copy_has_a_password_once_one_is_asked_for_and_the_next_one_has_none(p
     assert not backup_lock.is_locked(tmp_path / "abierta.minga")
 
 
+def test_a_copy_is_told_as_it_was_begun_whatever_is_marked_meanwhile(page, qtbot, tmp_path):
+    page.care.locked.click()
+    page.care.password.set_value("tres boldos")
+    page.care.back_up_to(str(tmp_path / "cerrada.minga"))
+    page.care.locked.click()
+    qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
+    assert backup_lock.is_locked(tmp_path / "cerrada.minga")
+    assert "Se abre con su contraseña" in page.care.notice.words.text()
+
+
 def test_a_copy_that_cannot_be_written_is_told(page, qtbot, tmp_path):
     page.care.back_up_to(str(tmp_path / "no existe" / "respaldo.minga"))
     qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
