@@ -67,8 +67,7 @@ def _note(database: Database, done: TakenIn, one: KeptFile, came: Received) -> N
         done.kept.append(one)
         return
     done.received.append(came)
-    if came.no_room:  # its records are here, and the photographs are in this copy alone
-        inbox_folder.keep_for_room(database, one)
+    if came.no_room:
         done.kept.append(replace(one, for_room=True))
     else:
         inbox_folder.let_go(database, one.sha256)

@@ -64,20 +64,26 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
                 target.flush()
                 os.fsync(target.fileno())
             moved(half, place)
-    _note(database, digest, now(), name or path.name)
-
-
-def keep_for_room(database: Database, one: KeptFile) -> None:
-    """Let a kept file wait on until its files of evidence find the room that its reception just said they need."""
-    with database.read() as session:
-        needed = int(session.get_one(InboxFile, one.sha256).reason)
-    _note(database, one.sha256, one.at, one.name, needed)
-
-
-def _note(database: Database, digest: str, at: str, name: str, room: int = 0) -> None:
-    reason = json.dumps({"name": name, "program": _program(), "room": room}, ensure_ascii=False)
+    reason = _reason(name or path.name)
     with database.write() as session:
-        session.merge(InboxFile(sha256=digest, state=NEWER, at=at, reason=reason))
+        session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))
+
+
+def waits_for_room(session: Session, digest: str, needed: int) -> bool:
+    """Let a kept file wait on until so many bytes are spare for its files of evidence; False for one that is not kept.
+
+    Its records came, and the photographs may be in this copy alone: it is said with what became of the file, or a
+    power cut between the two would let `tidy` take the copy away.
+    """
+    found = session.get(InboxFile, digest)
+    if found is None or found.state != NEWER:
+        return False
+    found.reason = _reason(str(json.loads(found.reason)["name"]), needed)
+    return True
+
+
+def _reason(name: str, needed: int = 0) -> str:
+    return json.dumps({"name": name, "program": _program(), "room": needed}, ensure_ascii=False)
 
 
 def _need_place(database: Database, path: Path) -> None:

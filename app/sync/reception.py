@@ -176,15 +176,22 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
             left = take_files(database, opened, progress)
     withdrawn.tidy(database)
     with database.write() as session:
-        state, reason = done.state, ""
-        if done.left_out:
-            state, reason = WAITING, str(number_waiting(session))
-        elif left.files:
-            state, reason = LEFT, str(left.needed + opened.manifest.counts.plain_bytes)  # opening it takes its own
-        session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=reason))
+        _note_file(session, digest, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)
     leftovers.clean(database)
     awaited_person.settle(database)
     return replace(done, no_room=left.files, no_room_bytes=left.size)
+
+
+def _note_file(session: Session, digest: str, done: Received, room_needed: int) -> None:
+    """What became of the file; for its files of evidence that found no room, `room_needed` counts opening it again."""
+    if room_needed and inbox_folder.waits_for_room(session, digest, room_needed):
+        return
+    state, reason = done.state, ""
+    if done.left_out:
+        state, reason = WAITING, str(number_waiting(session))
+    elif room_needed:
+        state, reason = LEFT, str(room_needed)
+    session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=reason))
 
 
 def _is_newer(path: Path, error: BundleRefused) -> bool:

@@ -173,6 +173,27 @@ def test_fault_22_a_kept_file_whose_photographs_find_no_room_stays_until_they_do
     assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
 
 
+def test_fault_31_a_kept_file_without_room_for_its_photographs_stays_though_the_power_goes_as_it_came(
+    desks, monkeypatch
+):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    document = intake_bytes(b"%PDF-1.4" + random.Random(1).randbytes(100_000), "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    file = of_the_future(luis, monkeypatch)
+    ana.receive(file)
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    free = room.RESERVE + 50_000
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: SimpleNamespace(total=10**12, free=free))
+    [before] = inbox_folder.kept(ana.database)
+    assert receive(ana.database, before.path, name=before.name).no_room == 1  # and nothing after it
+    [kept] = inbox.take_in(ana.database).kept
+    assert (kept.name, kept.at, kept.for_room, kept.path.is_file()) == (file.name, before.at, True, True)
+    free = room.RESERVE + 10**6
+    assert inbox.take_in(ana.database).kept == []
+    assert ana.store.has(sha256(document.data).hexdigest())
+
+
 def test_fault_22_received_twice_it_is_kept_once(desks, monkeypatch):
     ana, luis, _rosa = desks
     a_practice(luis)
