@@ -143,13 +143,28 @@ def _then(session: Session, tipo: str, record: Any, changed: list[str], stood: l
         raise InvalidData(over)
 
 
+def _is_of_others(session: Session, record: Key) -> bool:
+    """Whether others began at this laptop what this is or is part of, though it be shared or removed since."""
+    seen, wholes = set[Key](), {record}
+    while wholes:
+        if any(drafts_here.begun_by_others(session, tipo, [row]) for tipo, row in wholes):
+            return True
+        seen |= wholes
+        said = load_operations(session, wholes)
+        written = [(tipo, op.values) for (tipo, _), ops in said.items() for op in ops if op.kind == "w"]
+        named = {(above, values.get(name)) for tipo, values in written for name, above in registry.parents(tipo)}
+        wholes = {(above, row) for above, row in named if row} - seen
+    return False
+
+
 def _until_it_came(
     session: Session, writers: Writers, record: Key, keys: Collection[Key]
 ) -> Iterator[tuple[Operation, Change]]:
     """What the person at the laptop had written in it as a draft, and it does not say now: nobody else has that."""
-    if drafts_here.begun_by_others(session, record[0], [record[1]]):
+    before = drafts.before_they_came(session, keys)
+    if not before or _is_of_others(session, record):
         return
-    for key, operations in drafts.before_they_came(session, keys).items():
+    for key, operations in before.items():
         for op, one in _of_row(session, writers, key, operations):
             if fields := tuple(field for field in one.fields if field.can_put_back):
                 yield op, replace(one, kind=HERE, fields=fields)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import WrongUsage
 from app.log import rebuild
 from app.log.ops import GENERAL, LOCAL
 from app.log.seal import seal
 from app.models.log_tables import Op
+from app.models.practice import PracticeStep
 from app.services import history, home, labels, laptop, practice_parts, practices, rows, unshared
 from tests.oracle.copies import shares_in_a_copy
 
@@ -134,3 +136,16 @@ def test_nobody_else_at_the_laptop_reads_what_a_draft_said(database, retold, ids
 def test_what_was_shared_as_it_stood_here_says_nothing_otherwise_whatever_is_written_later(database, practice, ids):
     rows.update(database, "practice", practice, {"title": "Otra huerta"})
     assert unshared.replaced(database, practice) == ""
+
+
+def test_nobody_else_reads_it_in_the_history_of_a_part_of_it(database, retold, ids):
+    with database.read() as session:
+        [step] = session.scalars(select(PracticeStep.id).where(PracticeStep.practice_id == retold))
+
+    def said():
+        found = history.history(database, "practice_step", step).changes
+        return [field.after for one in found for field in one.fields if one.kind == history.HERE]
+
+    assert said() == ["Caminar y contar"]
+    laptop.sit_down(database, ids.berta)
+    assert said() == []
