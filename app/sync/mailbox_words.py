@@ -14,8 +14,9 @@ from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
 LEFT_OUT = {
-    "left_out": "Son para los computadores de su microcentro, y este no está entre ellos. Puede que la coordinación lo "
-    "haya retirado o reemplazado: pregúntele. Lo que usted escribió sigue aquí.",
+    "left_out": "Son para los computadores de su microcentro, y este no está entre ellos. Puede que quienes las "
+    "dejaron todavía no lo conozcan, o que la coordinación lo haya retirado o reemplazado: pregúntele. Lo que usted "
+    "escribió sigue aquí.",
     "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "
     "usted escribió sigue aquí.",
 }

@@ -159,6 +159,26 @@ def test_a_newcomer_who_cannot_open_older_files_gets_all_of_it_again(desks, stic
     eva.close()
 
 
+def test_a_newcomer_who_was_accepted_elsewhere_reads_that_who_left_older_files_may_not_know_her_yet(
+    desks, stick, tmp_path
+):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
+    workspace = open_workspace(tmp_path / "eva")
+    joining.join(workspace, invited.path, invited.code, "Eva Pino")
+    workspace.close()
+    eva = Desk(tmp_path / "eva")
+    ana.receive(eva.hand_over())
+    accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
+    eva.receive(ana.hand_over())
+    visit(luis, stick)
+    done = visit(eva, stick)
+    assert (done.taken, done.others) == ((), 1)
+    assert any("todavía no lo conozcan" in line for line in mailbox_words.remarks(done))
+    eva.close()
+
+
 def test_a_stick_that_is_lost_costs_nothing_but_the_way(desks, stick, tmp_path):
     ana, luis, _rosa = desks
     a_practice(luis)
