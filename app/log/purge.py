@@ -75,8 +75,8 @@ class Orders:
             ]
             for some in chunks(rows):
                 self._session.connection().execute(insert(Purged), some)
-            if rows and device in self._leading():
-                self.forget()
+            if device in self._leading() and (rows or any(name not in self._known() for name, _ in named)):
+                self.forget()  # also one that found no room to wait before, and comes again
 
     def forget(self) -> None:
         """The roster has changed, or a coordination's order came: other orders may count now."""

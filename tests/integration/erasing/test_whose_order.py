@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound, WrongUsage
+from app.log import shares
 from app.log.batch import SealedBatch, batch_id, sign, verify
 from app.log.op_lines import line_hash
+from app.log.shares import Amount
 from app.models.base import new_id
 from app.sync import erasing
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
@@ -104,6 +106,25 @@ def test_fault_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_w
     rosa.receive(ana.hand_over())
     assert rosa.get("practice", practice)["title"] == "Huerto"
     assert rosa.batches()[made.id] == made
+    assert rosa.picture() == ana.picture()
+
+
+def test_fault_38_an_order_that_found_no_room_to_wait_lets_in_what_waits_for_it_when_it_comes_again(desks, monkeypatch):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title=SECRET)
+    earlier = set(rosa.batches())
+    luis.seal()
+    (made,) = written_by(luis, earlier)
+    ana.receive(luis.hand_over())
+    erasing.erase(ana.database, "practice", practice)
+    robbed, *order = sorted(written_by(ana, earlier), key=lambda one: one.id != made.id)
+    with monkeypatch.context() as crowded:
+        crowded.setattr(shares, "MOST", Amount(0, 50, 2**20))
+        assert rosa.receive(ana.forged(ana.keys, rosa, *order)).left_out == len(order)
+    rosa.receive(ana.forged(ana.keys, rosa, robbed))
+    assert made.id not in rosa.batches()
+    rosa.receive(ana.forged(ana.keys, rosa, *order))
+    assert made.id in rosa.batches()
     assert rosa.picture() == ana.picture()
 
 
