@@ -186,6 +186,17 @@ def test_of_many_or_long_messages_the_first_page_shows_the_beginning(qtbot, page
     assert context.host.went == [("instrumentos", {"part": "log"})]
 
 
+def test_a_message_whose_link_is_longer_than_a_row_begins_with_its_words_and_is_broken(qtbot, page, context, database):
+    note(database, "La carpeta: https://drive.example/" + "x" * 300)
+    read(qtbot, page)
+    [shown] = lines(page.messages)
+    said = shown.replace("\u200b", "")
+    assert said.startswith("La carpeta: https://drive.example/xxx")
+    assert (len(said), said[-1]) == (200, "…")
+    assert "\u200b" not in row(page.messages, shown).accessibleName()
+    assert page.messages.minimumSizeHint().width() <= 600
+
+
 def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
     made = practices.create(database, {"title": "La feria"}, today=TODAY)
     read(qtbot, page)

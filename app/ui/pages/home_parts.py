@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from textwrap import shorten
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -126,7 +125,8 @@ class Messages(BoxedList):
         for one in messages[:MESSAGES]:
             line = " · ".join(part for part in (one.author, near_date(one.date, today)) if part)
             page, place = way_to("log_entry", one.id)
-            text = shorten(one.text, LETTERS, placeholder="…")
+            text = " ".join(one.text.split())
+            text = text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"
             self.add_row(text, line, icon="message-square", run=partial(self._context.navigate, page, **place))
         if len(messages) > MESSAGES:
             run = partial(self._context.navigate, INSTRUMENTS, part=OF_INSTRUMENT["log_entry"])

@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 
@@ -27,6 +28,7 @@ from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import Picture, clear, column_layout, label, row_layout
 
 _LINE = 1
+_LONGEST, _MAY_BREAK = re.compile(r"\S{40}(?=\S)"), "\\g<0>\u200b"
 
 
 class FormRow(QWidget):
@@ -227,9 +229,9 @@ class ListRow(QPushButton):
         self.say(title, subtitle)
 
     def say(self, title: str, subtitle: str) -> None:
-        """Show other words."""
-        self.title.setText(title)
-        self.subtitle.setText(subtitle)
+        """Show other words; a link as long as the page is broken, for it would make the page as wide as itself."""
+        self.title.setText(_LONGEST.sub(_MAY_BREAK, title))
+        self.subtitle.setText(_LONGEST.sub(_MAY_BREAK, subtitle))
         self.subtitle.setVisible(bool(subtitle))
         said = (part.removesuffix(".") for part in (title, subtitle, self._state) if part)
         self.setAccessibleName(". ".join(said))
