@@ -155,9 +155,10 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     assert applicants(database) == []
     assert not page.desk.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
+    # What stood there goes a moment later.
+    qtbot.waitUntil(lambda: "espera que la coordinación" not in " ".join(texts(page.desk.incoming)), timeout=WAIT)
     told = " ".join(texts(page.desk.incoming))
     assert "Ya se aceptó ese computador" in told
-    assert "espera que la coordinación" not in told
     assert "En espera" not in told
     page.show_part("computadores")
     assert any("Berta" in text for text in texts(page.health))
