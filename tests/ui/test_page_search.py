@@ -187,4 +187,4 @@ def test_the_pages_are_loaded_while_nothing_else_is_to_be_done(garden, window, q
     monkeypatch.delitem(sys.modules, module)
     qtbot.waitUntil(lambda: not window.jobs.jobs)
     window.around.indexer.work()
-    qtbot.waitUntil(lambda: module in sys.modules)
+    qtbot.waitUntil(lambda: module in sys.modules and not window.jobs.jobs)

@@ -97,8 +97,8 @@ class SessionView(PartedView):
         if self.row is None:
             return
         part = self.part
-        part.open(self.row.id)
-        self._bring(part)
+        self.stack.setCurrentWidget(part)
         self.chip.set_state(*words.state(self.row.status))
+        part.open(self.row.id)
         changed.tell(self.last_change, self._context.database, "meeting", self.row.id)
         self.changed.emit()

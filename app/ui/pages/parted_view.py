@@ -169,14 +169,9 @@ class PartedView(QWidget):
         if key not in self._made:
             made = self._made[key] = self.parts[self._place_of(key)][2](self._context)
             made.offers_changed.connect(self.changed)
+            self.stack.addWidget(made)
             self._begin(made)
         return self._made[key]
-
-    def _bring(self, part: RecordPart) -> None:
-        """Show a part that is filled: what is put into one that has its place already is dressed piece by piece."""
-        if self.stack.indexOf(part) < 0:
-            self.stack.addWidget(part)
-        self.stack.setCurrentWidget(part)
 
     def _begin(self, part: RecordPart) -> None:
         """A part was made."""

@@ -106,10 +106,10 @@ class PlanView(PartedView):
 
     def _open_part(self) -> None:
         part = self.part
+        self.stack.setCurrentWidget(part)
         part.open(str(self.year) if part is self.start or isinstance(part, CyclesPart) else self.plan)
         if isinstance(part, FormPart):
             part.lock(locked=self.status == "closed")
-        self._bring(part)
         self._show_notice()
         own = bool(self.plan) and not isinstance(part, CyclesPart)
         self.chip.setVisible(own)
