@@ -214,7 +214,7 @@ _INSTRUMENTS = (
     Deed("Hacer una versión nueva", "un formato en uso"),
     Deed("Ver su historia", "algo de un instrumento"),
 )
-_INDICATORS = (Deed("Copiar la tabla de indicadores"),)
+_INDICATORS = (Deed("Copiar la tabla de indicadores"), Deed("Imprimir el informe"))
 
 ALL = (
     Entry("inicio", "Inicio", "house", "Ctrl+1", "app.ui.pages.home:HomePage"),
