@@ -324,7 +324,7 @@ class Exchange(RuleBasedStateMachine):
         first, *others = self.laptops
         for laptop in self.laptops:
             self.decided(laptop)
-        for _ in range(3):
+        for _ in range(6):  # a copy and a laptop that went back, together, took four
             for other in others:
                 other.hand(first)
                 first.hand(other)  # at once: a copy of a laptop declares under the same name
