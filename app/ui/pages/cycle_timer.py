@@ -18,6 +18,7 @@ from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import clock_words, left_words, used_words
 from app.ui.steps import step
+from app.ui.widgets.asking import Aside
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice, ProgressWithWords, StatusChip
@@ -62,7 +63,8 @@ class PresentationTimer(QFrame):
             layout.addWidget(below)
 
     def _make_question(self) -> QWidget:
-        self._question = QWidget()
+        self._question = Aside()
+        self._question.closed.connect(self.say.setFocus)
         layout = column_layout(self._question, gap=theme.S)
         self.minutes = WholeNumber("Minutos que duró", low=1, most=_MOST)
         self.minutes.returnPressed.connect(self._accept)
@@ -172,11 +174,7 @@ class PresentationTimer(QFrame):
 
     def close_question(self) -> bool:
         """Put the question for its minutes away; whether it was open."""
-        was_open = not self._question.isHidden()
-        self._question.hide()
-        if was_open:
-            self.say.setFocus()
-        return was_open
+        return self._question.close_panel()
 
     def _ask(self) -> None:
         used = self._stored()

@@ -17,6 +17,7 @@ from app.services.running import Running, Snapshot
 from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.steps import step
+from app.ui.widgets.asking import Aside
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import button, column_layout, label
@@ -55,7 +56,8 @@ class RunningPanel(QFrame):
         self.hide()
 
     def _make_question(self) -> QWidget:
-        self._question, holder = QWidget(), QWidget()
+        self._question, holder = Aside(), QWidget()
+        self._question.closed.connect(self.earlier_button.setFocus)
         layout, flow = column_layout(self._question, gap=theme.S), FlowLayout(holder, theme.S)
         self.end = TimeField("A qué hora terminó este punto")
         self.accept = button("Detener a esa hora", self._stop_earlier, icon="check")
@@ -95,11 +97,7 @@ class RunningPanel(QFrame):
 
     def close_question(self) -> bool:
         """Put the question for its end away; whether it was open."""
-        was_open = not self._question.isHidden()
-        self._question.hide()
-        if was_open:
-            self.earlier_button.setFocus()
-        return was_open
+        return self._question.close_panel()
 
     def _ask_end(self) -> None:
         self.end.set_value(None)

@@ -18,10 +18,24 @@ from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 
 
-class Closable(QFrame):
+class Aside(QFrame):
+    """What opens among other things and can be put away; `closed()` then."""
+
+    closed = Signal()
+
+    def close_panel(self) -> bool:
+        """Put it away; whether it was open."""
+        was_open = not self.isHidden()
+        self.hide()
+        if was_open:
+            self.closed.emit()
+        return was_open
+
+
+class Closable(Aside):
     """A card that opens inside a page; `closed()` once done or put away, after `given_up()` by «Cancelar»."""
 
-    closed, given_up = Signal(), Signal()
+    given_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +45,6 @@ class Closable(QFrame):
         """Put it away, and what was typed in it is wanted no more."""
         self.given_up.emit()
         self.close_panel()
-
-    def close_panel(self) -> bool:
-        """Put it away; whether it was open."""
-        was_open = not self.isHidden()
-        self.hide()
-        if was_open:
-            self.closed.emit()
-        return was_open
 
 
 class AskPanel(Closable):
