@@ -210,6 +210,18 @@ def test_a_closing_day_that_cannot_be_read_is_told(three, page, database):
     assert not panel._question.isVisible()
 
 
+def test_who_goes_on_in_the_list_while_an_ending_is_asked_stays_in_the_list(three, qtbot, page):
+    page.arrive(id=three[0])
+    panel = page.editor.close_panel
+    panel.done.click()
+    page.cards.setFocus()
+    qtbot.keyClick(page.cards, Qt.Key.Key_Up)
+    assert page.editor.commitment != three[0]
+    assert not panel._question.isVisible()
+    assert page.window().focusWidget() is page.cards
+    assert panel.done.isVisible()
+
+
 def test_it_leads_to_the_session_it_comes_from(page, database, context):
     meeting = meetings.schedule(database, day(3))
     held = commitments.add(database, "Traer los mapas", meeting_id=meeting)

@@ -19,6 +19,7 @@ from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.steps import step
 from app.ui.typed import TypedWords
+from app.ui.widgets.asking import Aside
 from app.ui.widgets.fields import name_field
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
@@ -65,8 +66,10 @@ class ClosePanel(QFrame):
         for part in (self._buttons, self._question):
             layout.addWidget(part)
 
-    def _make_question(self) -> QWidget:
-        made = QWidget()
+    def _make_question(self) -> Aside:
+        made = Aside()
+        made.closed.connect(self._buttons.show)
+        made.left.connect(self._return)
         layout = column_layout(made, gap=theme.S)
         self.question = label("", "strong")
         self.note = TextLine("", "En una frase")
@@ -102,12 +105,10 @@ class ClosePanel(QFrame):
 
     def close_question(self) -> bool:
         """Put the question away; whether it was open."""
-        was_open = not self._question.isHidden()
-        self._question.hide()
-        self._buttons.show()
-        if was_open and self._row is not None:
-            self.done.setFocus()
-        return was_open
+        return self._question.close_panel()
+
+    def _return(self) -> None:
+        (self.reopen if self.done.isHidden() else self.done).setFocus()
 
     def first(self) -> QWidget:
         """Where the keyboard goes in it."""
@@ -159,10 +160,7 @@ class ClosePanel(QFrame):
         }
         said, change = changes[self._ending]
         if self._change(said, change):
-            self.typed.forget()
-            self._question.hide()
-            self._buttons.show()
-            self.reopen.setFocus()
+            self._give_up()
 
     def _start(self) -> None:
         self._change("Acuerdo en curso", commitments.start)

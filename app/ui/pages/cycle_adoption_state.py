@@ -21,6 +21,7 @@ from app.ui.pages.cycle_words import adoption_state
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.values import count_words
+from app.ui.widgets.asking import Aside
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -72,7 +73,9 @@ class StatePanel(QFrame):
         layout.addWidget(self._make_question())
 
     def _make_question(self) -> QWidget:
-        self._question = QWidget()
+        self._question = Aside()
+        self._question.closed.connect(self._verbs.show)
+        self._question.left.connect(self._return)
         layout = column_layout(self._question, gap=theme.S)
         self.question = label("", "strong")
         self.day = DateField("Fecha de aplicación")
@@ -114,12 +117,11 @@ class StatePanel(QFrame):
 
     def close_question(self) -> bool:
         """Put the question away; whether it was open."""
-        was_open, held = not self._question.isHidden(), self._question.isAncestorOf(self.window().focusWidget() or self)
-        self._question.hide()
-        self._verbs.show()
-        if held and (first := self.first()) is not None:
+        return self._question.close_panel()
+
+    def _return(self) -> None:
+        if (first := self.first()) is not None:
             first.setFocus()
-        return was_open
 
     def _give_up(self) -> None:
         self.typed.forget()

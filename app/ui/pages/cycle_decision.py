@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.errors import AppError
 from app.services import practice_decisions, practices
@@ -16,6 +16,7 @@ from app.ui.pages.cycle_words import sessions
 from app.ui.pages.practices_words import state_of
 from app.ui.steps import step
 from app.ui.typed import TypedWords
+from app.ui.widgets.asking import Aside
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -55,7 +56,9 @@ class DecisionBox(BoxedList):
         self.add_widget(holder)
 
     def _make_question(self) -> QWidget:
-        self._question = QWidget()
+        self._question = Aside()
+        self._question.closed.connect(self._verbs.show)
+        self._question.left.connect(self._return)
         layout = column_layout(self._question, gap=theme.S)
         self.meeting = ChoiceCombo({}, name="¿En qué sesión se decidió?")
         self.reason = TextLine("Por qué", "Por qué, en una frase")
@@ -87,12 +90,10 @@ class DecisionBox(BoxedList):
 
     def go_back(self) -> bool:
         """Put the question away; whether it was open."""
-        was_open = not self._question.isHidden()
-        self._verbs.show()
-        if self._question.isAncestorOf(QApplication.focusWidget() or self):
-            self.verbs[self._asked].setFocus()
-        self._question.hide()
-        return was_open
+        return self._question.close_panel()
+
+    def _return(self) -> None:
+        self.verbs[self._asked].setFocus()
 
     def _give_up(self) -> None:
         self.typed.forget()

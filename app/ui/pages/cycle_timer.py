@@ -64,7 +64,7 @@ class PresentationTimer(QFrame):
 
     def _make_question(self) -> QWidget:
         self._question = Aside()
-        self._question.closed.connect(self.say.setFocus)
+        self._question.left.connect(self.say.setFocus)
         layout = column_layout(self._question, gap=theme.S)
         self.minutes = WholeNumber("Minutos que duró", low=1, most=_MOST)
         self.minutes.returnPressed.connect(self._accept)

@@ -57,7 +57,7 @@ class RunningPanel(QFrame):
 
     def _make_question(self) -> QWidget:
         self._question, holder = Aside(), QWidget()
-        self._question.closed.connect(self.earlier_button.setFocus)
+        self._question.left.connect(self.earlier_button.setFocus)
         layout, flow = column_layout(self._question, gap=theme.S), FlowLayout(holder, theme.S)
         self.end = TimeField("A qué hora terminó este punto")
         self.accept = button("Detener a esa hora", self._stop_earlier, icon="check")

@@ -19,16 +19,18 @@ from app.ui.widgets.status import InlineNotice
 
 
 class Aside(QFrame):
-    """What opens among other things and can be put away; `closed()` then."""
+    """What opens among other things and can be put away; `closed()` then, and `left()` if the keyboard was in it."""
 
-    closed = Signal()
+    closed, left = Signal(), Signal()
 
     def close_panel(self) -> bool:
         """Put it away; whether it was open."""
-        was_open = not self.isHidden()
+        was_open, held = not self.isHidden(), self.isAncestorOf(self.window().focusWidget() or self)
         self.hide()
         if was_open:
             self.closed.emit()
+            if held:
+                self.left.emit()
         return was_open
 
 
