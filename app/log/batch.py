@@ -79,6 +79,11 @@ class SealedBatch:
         return b"\n".join(self.lines)
 
     @property
+    def size(self) -> int:
+        """How many bytes the text has."""
+        return sum(map(len, self.lines)) + len(self.lines) - 1
+
+    @property
     def packed(self) -> PackedBatch:
         """The batch as it is kept and handed on."""
         return PackedBatch(self.id, self.sig, self.came or pack(self.raw))

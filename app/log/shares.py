@@ -12,7 +12,7 @@ of the file is: it was not declared as held, so it comes again.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
@@ -25,23 +25,25 @@ _IN_TEXT = 68  # letters that one parent takes
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """So many batches, the parents that they name together, and the bytes that they take."""
+    """So many batches, the parents that they name together, the bytes that they take, and those of their texts."""
 
     batches: int
     parents: int
     size: int
+    text: int
 
     def within(self, most: Amount) -> bool:
         """Whether it is no more than that."""
-        return self.batches <= most.batches and self.parents <= most.parents and self.size <= most.size
+        return all(one <= bound for one, bound in zip(astuple(self), astuple(most), strict=True))
 
     def less(self, other: Amount) -> Amount:
         """What is left without that."""
-        return Amount(self.batches - other.batches, self.parents - other.parents, self.size - other.size)
+        return Amount(*(one - less for one, less in zip(astuple(self), astuple(other), strict=True)))
 
 
 # What waits is known in memory, with its parents, at every reception: some hundred bytes of a file name thousands.
-MOST = Amount(100_000, 300_000, 64 * 2**20)
+# Its texts are read whenever orders to erase count anew; well packed, a few kilobytes are megabytes of text.
+MOST = Amount(100_000, 300_000, 64 * 2**20, 512 * 2**20)
 
 
 class TooManyParents(ValueError):
@@ -50,15 +52,16 @@ class TooManyParents(ValueError):
 
 def waiting_of(session: Session, condition: ColumnElement[bool]) -> Amount:
     """How much waits."""
-    return _sums(session, condition).get("", Amount(0, 0, 0))
+    return _sums(session, condition).get("", Amount(0, 0, 0, 0))
 
 
 def _sums(session: Session, condition: ColumnElement[bool], *, by_share: bool = False) -> dict[str, Amount]:
     share = Waiting.share if by_share else literal("")
-    letters, size = func.sum(func.length(cast(Waiting.parents, Text))), func.sum(func.length(Waiting.raw))
-    query = select(share, func.count(), letters, size).where(condition)
+    named, taken = func.length(cast(Waiting.parents, Text)), func.length(Waiting.raw)
+    sums = (func.coalesce(func.sum(each), 0) for each in (named, taken, Waiting.text_size))
+    query = select(share, func.count(), *sums).where(condition)
     rows = session.connection().execute(query.group_by(Waiting.share) if by_share else query)
-    return {one: Amount(number, (named or 0) // _IN_TEXT, taken or 0) for one, number, named, taken in rows}
+    return {one: Amount(number, letters // _IN_TEXT, size, text) for one, number, letters, size, text in rows}
 
 
 class Shares:
@@ -77,7 +80,7 @@ class Shares:
     def note(self, batch: SealedBatch, header: Header, share: str) -> None:
         """A batch came and waits. Raises TooManyParents."""
         self.forget(batch.id)
-        self._came[batch.id] = (share, Amount(1, len(header.parents), len(batch.packed.data)))
+        self._came[batch.id] = (share, Amount(1, len(header.parents), len(batch.packed.data), batch.size))
         self._named += len(header.parents)
         if self._named > MOST.parents:
             raise TooManyParents

@@ -71,15 +71,16 @@ class Pool:
             "reason": "",
             "sig": batch.sig,
             "raw": batch.packed.data,
+            "text_size": batch.size,
             "import_id": import_id,
             "share": share,
         }
         connection.execute(insert(Waiting), [row])
         self._reasons[batch.id] = ""
         self._put_away(batch.id)
-        if (size := _size(batch)) <= self._room:
+        if batch.size <= self._room:
             self._at_hand[batch.id] = batch
-            self._room -= size
+            self._room -= batch.size
         self._enter(Waiter(batch.id, header, import_id, own=share == header.device))
 
     def load(self) -> None:
@@ -240,16 +241,12 @@ class Pool:
 
     def _put_away(self, identity: str) -> None:
         if batch := self._at_hand.pop(identity, None):
-            self._room += _size(batch)
+            self._room += batch.size
 
     def _continues(self, identity: str, before: Waiter) -> bool:
         header = self.waiters[identity].header
         same = header.device == before.header.device and header.channel == before.header.channel
         return same and header.parents == (before.id,)
-
-
-def _size(batch: SealedBatch) -> int:
-    return sum(map(len, batch.lines))
 
 
 def waiting_batches(session: Session, devices: Container[str] | None = None) -> Iterator[SealedBatch]:
@@ -262,7 +259,8 @@ def waiting_batches(session: Session, devices: Container[str] | None = None) -> 
 
 def rewrite(session: Session, batch: SealedBatch) -> None:
     """Keep a waiting batch without the lines that were erased from it (fault 38)."""
-    session.connection().execute(update(Waiting).where(Waiting.id == batch.id).values(raw=batch.packed.data))
+    emptied = update(Waiting).where(Waiting.id == batch.id)
+    session.connection().execute(emptied.values(raw=batch.packed.data, text_size=batch.size))
 
 
 def try_for_order(session: Session) -> None:

@@ -108,6 +108,7 @@ class Waiting(Base):
     raw: Mapped[bytes] = mapped_column(LargeBinary)  # zstd of the batch text
     import_id: Mapped[int | None] = mapped_column(Integer)
     share: Mapped[str] = mapped_column(String(32), server_default="")
+    text_size: Mapped[int] = mapped_column(Integer, server_default="0")  # bytes of the batch text
 
 
 class KeptFrame(Base):

@@ -14,7 +14,7 @@ MAX_MANIFEST = 4 * MIB
 CHUNK = 4 * MIB
 MAX_BLOB = 2**40
 ZSTD_WINDOW = 2**23
-MAX_BATCH_TOTAL = 4 * 2**30  # all batches of one part, unpacked
+MAX_BATCH_TOTAL = 512 * MIB  # all batches of one part, unpacked: some kilobytes can hold that
 MAX_STRAYS = 2_000  # files of evidence here that no record names
 MAX_STRAY_BYTES = 2**30  # and what they take on the disk, all together
 

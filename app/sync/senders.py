@@ -29,7 +29,7 @@ from app.sync.peers import positions_of
 
 # Of laptops that nobody knows, all together, while they cannot prove that somebody invited them; and so many of them
 # ask at once, whatever they bring: what each says that it holds is kept too.
-MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20)
+MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20, 512 * 2**20)
 MOST_ASKING = 100
 # Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
 MOST_INVITED = 300

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select
 
 from app.errors import DatabaseUnavailable, NewerData
 from app.log import rebuild
-from app.log.batch import batch_id
+from app.log.batch import batch_id, pack
 from app.log.seal import batch_lines, seal
 from app.models import schema
 from app.models.base import Base
@@ -226,8 +226,9 @@ def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(
         rows.create(database, "practice", {"title": title})
     with database.write() as session:
         seal(session, session.info["author"])
-        waits = {"channel": "general", "parents": [], "reason": "device", "sig": b"", "raw": b""}
+        waits = {"channel": "general", "parents": [], "reason": "device", "sig": b"", "raw": pack(b"w" * 70_000)}
         session.add(Waiting(id="ab" * 32, device="cd" * 16, **waits))
+        session.add(Waiting(id="ef" * 32, device="cd" * 16, **(waits | {"raw": b""})))  # as a bad disk left it
     rows.create(database, "practice", {"title": "Sin sellar"})
     with database.read() as session:
         before = {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))}
@@ -241,7 +242,8 @@ def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(
     with database.read() as session:
         assert {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))} == before
         assert rebuild.check(session) == []
-        assert session.get(Waiting, "ab" * 32).share == "cd" * 16
+        waits, spoiled = session.get(Waiting, "ab" * 32), session.get(Waiting, "ef" * 32)
+        assert (waits.share, waits.text_size, spoiled.text_size) == ("cd" * 16, 70_000, 0)
         assert all(batch_id(lines) == identity for identity, lines in before.items())
     records.dump_to(database, tmp_path / "despues.jsonl")
     assert (tmp_path / "despues.jsonl").read_bytes() == (tmp_path / "antes.jsonl").read_bytes()

@@ -29,7 +29,7 @@ def request(keys, invitation="", proof=b""):
 
 def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_finds_room(desks, monkeypatch, tmp_path):
     ana, luis, _rosa = desks
-    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(6, 100, 2**20))
+    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(6, 100, 2**20, 2**23))
     monkeypatch.setattr(senders, "MOST_INVITED", 1)
     monkeypatch.setattr(senders, "MOST_ASKING", 2)
 

@@ -152,8 +152,8 @@ def test_22_batches_that_were_emptied_unasked_are_not_read_again_at_every_recept
 
 def test_22_a_member_takes_no_room_of_waiting_but_his_own_whoever_he_says_wrote_it(desks, monkeypatch):
     ana, luis, rosa = desks
-    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20))
-    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(2, 50, 2**20))
+    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20, 2**23))
+    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(2, 50, 2**20, 2**23))
     for first, signer in enumerate((DeviceKeys.new(), DeviceKeys.new(), luis.keys)):
         ana.receive(ana.forged(luis.keys, ana, *lost(ana, signer, 3, 3 * first)))
     with ana.database.read() as session:
@@ -173,9 +173,24 @@ def test_22_a_member_takes_no_room_of_waiting_but_his_own_whoever_he_says_wrote_
     still_works(ana, luis)
 
 
+def test_22_what_waits_is_bounded_by_its_text_too_however_well_that_is_packed(desks, monkeypatch):
+    """Some kilobytes may be hundreds of megabytes of text, all of it read whenever orders to erase count anew."""
+    ana, luis, rosa = desks
+    monkeypatch.setattr(shares, "MOST", replace(shares.MOST, text=2**20))
+
+    def thick(signer, number):
+        row = ("w", "practice", new_id(), {"title": "a" * 300_000})
+        return ana.batch(signer.keys, row, number=number, parents=(f"{number:064x}",))
+
+    done = ana.receive(ana.forged(rosa.keys, ana, *(thick(rosa, number) for number in range(5))))
+    assert (done.left_out, done.missing) == (2, 3)
+    assert ana.receive(ana.forged(luis.keys, ana, thick(luis, 9))).left_out == 0, "his share is his own"
+    still_works(ana, luis)
+
+
 def test_22_who_hands_on_what_a_retired_member_wrote_is_heard_though_no_room_is_left_for_that(desks, monkeypatch):
     ana, luis, rosa = desks
-    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20))
+    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20, 2**23))
     ana.receive(ana.forged(luis.keys, ana, *lost(ana, luis.keys, 6)))
     roster.retire(ana.database, luis.device)
     last = a_practice(luis)
@@ -194,7 +209,7 @@ def test_what_found_no_room_to_wait_comes_from_the_file_that_lies_in_a_mailbox_w
     desks, stick, monkeypatch
 ):
     ana, luis, _ = desks
-    monkeypatch.setattr(shares, "MOST", Amount(2, 50, 2**20))
+    monkeypatch.setattr(shares, "MOST", Amount(2, 50, 2**20, 2**23))
     newcomer, rows = DeviceKeys.new(), [new_id() for _ in range(3)]
     batches = [ana.batch(newcomer, ("w", "practice", row, {"title": "Suya"})) for row in rows]
     move(of_a_stranger(luis, ana, newcomer, *batches), stick)

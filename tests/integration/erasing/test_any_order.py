@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import true
+
 from app.log import drafts
 from app.log.batch import parse_header
 from app.log.ops import ROSTER
 from app.log.receive import receive_batches
+from app.log.shares import waiting_of
+from app.log.waiting import waiting_batches
 from app.sync import erasing, undoing
 from app.sync.rekey import become_another
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
@@ -46,6 +50,9 @@ def test_fault_38_what_waits_is_erased_too(desks):
     order = written_by(ana, {one.id for one in made} | earlier)
     rosa.receive(ana.forged(ana.keys, rosa, *order))
     assert not read_anywhere(rosa, "zorzalina@ejemplo.cl")
+    with rosa.database.read() as session:
+        left = [batch.size for batch in waiting_batches(session)]
+        assert left and waiting_of(session, true()).text == sum(left), "what waits takes the room of what is left of it"
     rosa.receive(ana.hand_over())
     assert rosa.picture() == ana.picture()
 

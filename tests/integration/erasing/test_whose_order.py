@@ -119,7 +119,7 @@ def test_fault_38_an_order_that_found_no_room_to_wait_lets_in_what_waits_for_it_
     erasing.erase(ana.database, "practice", practice)
     robbed, *order = sorted(written_by(ana, earlier), key=lambda one: one.id != made.id)
     with monkeypatch.context() as crowded:
-        crowded.setattr(shares, "MOST", Amount(0, 50, 2**20))
+        crowded.setattr(shares, "MOST", Amount(0, 50, 2**20, 2**23))
         assert rosa.receive(ana.forged(ana.keys, rosa, *order)).left_out == len(order)
     rosa.receive(ana.forged(ana.keys, rosa, robbed))
     assert made.id not in rosa.batches()

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+import zstandard
 from alembic import op
 
 
 revision = "0003"
 down_revision = "0002"
+
+
+def _text_size(beginning: bytes) -> int:
+    """How many bytes a packed batch has, by its first ones; none for what a disk changed: its reader says so."""
+    try:
+        return int(zstandard.get_frame_parameters(beginning).content_size)
+    except zstandard.ZstdError:
+        return 0
 
 
 def upgrade() -> None:
@@ -29,6 +38,12 @@ def upgrade() -> None:
     )
     op.add_column("sync_waiting", sa.Column("share", sa.String(length=32), server_default="", nullable=False))
     op.execute("UPDATE sync_waiting SET share = device")  # until then whoever wrote it nearly always brought it
+    op.add_column("sync_waiting", sa.Column("text_size", sa.Integer(), server_default="0", nullable=False))
+    connection = op.get_bind()
+    waiting = connection.execute(sa.text("SELECT id, substr(raw, 1, 18) FROM sync_waiting")).all()
+    counted = sa.text("UPDATE sync_waiting SET text_size = :size WHERE id = :id")
+    for identity, beginning in waiting:
+        connection.execute(counted, {"size": _text_size(beginning or b""), "id": identity})
     op.create_table(
         "advisory_record",
         sa.Column("region", sa.Text(), nullable=True),
