@@ -19,6 +19,17 @@ class Silent:
         """Ignore the report."""
 
 
+class Along:
+    """How far one piece of a longer work is, told as how far all of it is: `before` was done, of `whole`."""
+
+    def __init__(self, progress: Progress, before: int, whole: int) -> None:
+        self._progress, self._before, self._whole = progress, before, whole
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of this piece's `total`."""
+        self._progress.step(min(self._before + done, self._whole), max(self._whole, 1))
+
+
 class Halves:
     """Two pieces of work told as one: where the first tells how far it is, it is the first half."""
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import paths
 from app.errors import WrongUsage
 from app.file_faults import told
-from app.jobs import Progress, Silent
+from app.jobs import Along, Progress, Silent
 from app.log import settings
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
@@ -251,7 +251,7 @@ def _write(
                     load.recipients,
                     author_of(session).keys,
                     extras=load.extras,
-                    progress=_Along(progress, sum(before.inner for before in plan.parts[: number - 1]), whole),
+                    progress=Along(progress, sum(before.inner for before in plan.parts[: number - 1]), whole),
                 )
             )
     except BaseException:
@@ -273,17 +273,6 @@ def _carried(plan: Plan, files: Mapping[str, Freight]) -> dict[str, Carried]:
         name: Carried(name, files[name].size, files[name].mime, tuple(parts), whole=pieces[name] == files[name].pieces)
         for name, parts in numbers.items()
     }
-
-
-class _Along:
-    """How far one part is, told as how far all of them are."""
-
-    def __init__(self, progress: Progress, before: int, whole: int) -> None:
-        self._progress, self._before, self._whole = progress, before, whole
-
-    def step(self, done: int, total: int) -> None:
-        """Report `done` of this part's `total`."""
-        self._progress.step(min(self._before + done, self._whole), max(self._whole, 1))
 
 
 def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> HandedOver:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable, ManyRemovals
-from app.jobs import Progress, Silent
+from app.jobs import Along, Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
@@ -130,7 +130,7 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
             return seen
     try:
         with trial(database) as copy, _opened(database, path) as opened:
-            done = _take_in(copy, opened, sha256_of(path), confirmed=True)
+            done = _take_in(copy, opened, sha256_of(path), progress or Silent(), confirmed=True)
             left = NoRoom() if done.joins else foresee_room(database, copy, opened)
             return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
@@ -171,9 +171,10 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
     left = NoRoom()
     with _opened(database, path) as opened:
         with copy_kept(database):
-            done = _take_in(database, opened, digest, confirmed=confirmed)
+            done = _take_in(database, opened, digest, progress, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
-            left = take_files(database, opened, progress)
+            counts = opened.manifest.counts
+            left = take_files(database, opened, Along(progress, counts.batches, counts.batches + counts.chunks))
     withdrawn.tidy(database)
     with database.write() as session:
         _note_file(session, digest, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)
@@ -245,15 +246,18 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
     return opened
 
 
-def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed: bool) -> Received:
+def _take_in(
+    database: Database, opened: OpenedBundle, digest: str, progress: Progress, *, confirmed: bool
+) -> Received:
     manifest = opened.manifest
+    along = Along(progress, 0, manifest.counts.batches + manifest.counts.chunks)
     try:
         with database.write() as session, _forgetting(author_of(session).clock):
             author = author_of(session)
             seal(session, author)
             record = _noted(session, manifest)
             carried: list[str] = []
-            batches = _noting(opened.batches(), carried)
+            batches = _noting(opened.batches(), carried, along)
             outcome = receive_batches(session, batches, import_id=record.id, brought_by=manifest.sender.device)
             joins = check_sender(session, opened)
             record.sender = name_of(session, opened)
@@ -325,9 +329,10 @@ def _forgetting(clock: Clock) -> Iterator[None]:
         raise
 
 
-def _noting(batches: Iterator[SealedBatch], carried: list[str]) -> Iterator[SealedBatch]:
-    """The batches as they come, their ids noted, but for the roster's: it goes with every file."""
-    for batch in batches:
+def _noting(batches: Iterator[SealedBatch], carried: list[str], progress: Progress) -> Iterator[SealedBatch]:
+    """The batches as they come, told one by one, and their ids noted, but for the roster's: it goes with every file."""
+    for done, batch in enumerate(batches):
+        progress.step(done, 0)
         if batch.header.channel != ROSTER:
             carried.append(batch.id)
         yield batch

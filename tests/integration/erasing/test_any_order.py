@@ -52,7 +52,7 @@ def test_fault_38_what_waits_is_erased_too(desks):
     assert not read_anywhere(rosa, "zorzalina@ejemplo.cl")
     with rosa.database.read() as session:
         left = [batch.size for batch in waiting_batches(session)]
-        assert left and waiting_of(session, true()).text == sum(left), "what waits takes the room of what is left of it"
+        assert waiting_of(session, true()).text == sum(left) > 0, "it takes the room of what is left of it"
     rosa.receive(ana.hand_over())
     assert rosa.picture() == ana.picture()
 

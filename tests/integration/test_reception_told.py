@@ -1,0 +1,45 @@
+"""A reception says how far it is, and whoever waits for it may give up: then nothing came."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import Cancelled
+from app.media.intake import intake_bytes
+from app.services import evidence
+from app.sync import reception
+from tests.oracle.desk import a_practice
+from tests.patience import Impatient
+
+
+@pytest.fixture
+def file(pair):
+    """Four batches and a file of evidence in a delivery."""
+    _, luis = pair
+    for _ in range(4):
+        practice = a_practice(luis)
+        luis.seal()
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    return luis.hand_over()
+
+
+def test_the_records_and_the_files_of_a_delivery_are_told_as_one_piece_of_work(pair, file):
+    ana, _ = pair
+    seen, took = Impatient(10_000), Impatient(10_000)
+    assert reception.preview(ana.database, file, progress=seen).new
+    assert reception.receive(ana.database, file, progress=took).evidence == 1
+    (total,) = {total for _, total in took.told}
+    assert [done for done, _ in took.told] == list(range(total))
+    assert seen.told == took.told[:-1], "its records alone"
+
+
+def test_whoever_gives_up_among_the_records_has_received_nothing_and_may_try_again(pair, file):
+    ana, luis = pair
+    before, clock = ana.bytes_of_everything(), ana.author.clock.to_json()
+    for take in (reception.preview, reception.receive):
+        with pytest.raises(Cancelled):
+            take(ana.database, file, progress=Impatient(3))
+        assert (ana.bytes_of_everything(), ana.author.clock.to_json()) == (before, clock)
+    assert ana.receive(file).state == "applied"
+    assert ana.picture() == luis.picture()
