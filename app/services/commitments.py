@@ -153,6 +153,12 @@ def pending_for(database: Database, meeting_id: str) -> list[CommitmentRow]:
         return _rows(session, list(session.scalars(_left_open(meeting).order_by(*_urgency(day)))), day)
 
 
+def pending_due(session: Session, day: str) -> list[CommitmentRow]:
+    """The pending ones that are due on that ISO day, as they were agreed, within this unit of work."""
+    query = select(Commitment).where(_pending(), Commitment.due_date == day).order_by(*as_agreed())
+    return _rows(session, list(session.scalars(query)), wall_clock.today())
+
+
 def any_pending(session: Session, meeting: Meeting) -> bool:
     """Whether earlier sessions left anything open for this one, within this unit of work."""
     return session.scalars(_left_open(meeting).limit(1)).first() is not None

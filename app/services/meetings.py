@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.services import (
     attendance,
     calendar,
     customs,
+    due_dates,
     labels,
     meeting_hours,
     meeting_rows,
@@ -42,6 +43,7 @@ __all__ = [
     "move",
     "named",
     "next_number",
+    "put_back",
     "schedule",
     "suspend",
     "to_come",
@@ -202,15 +204,42 @@ def suspend(database: Database, meeting_id: str, reason: str | None) -> None:
         _move_to(session, meeting_id, "suspended", {"suspension_reason": reason})
 
 
-def move(database: Database, meeting_id: str, day: date, **times: Any) -> None:
+def move(database: Database, meeting_id: str, day: date, *, taking: Collection[str] = (), **times: Any) -> None:
     """Give the session another date (and `start`, `end`); it keeps its number, unless another year has it already.
 
+    `taking` are agreements due with it that go along (see `due_dates.due_with`).
+
     Raises:
-        InvalidData: it was held already, or a value cannot stand.
+        InvalidData: it was held already, or a value cannot stand; nothing was moved.
     """
     with database.write() as session:
-        fields = _free_number(session, rows.need(session, "meeting", meeting_id), day.year)
+        found: Any = rows.need(session, "meeting", meeting_id)
+        before, fields = found.date, _free_number(session, found, day.year)
         _move_to(session, meeting_id, "moved", fields | {"date": day, "school_year": day.year} | times)
+        due_dates.follow_in(session, taking, before, day)
+
+
+def put_back(
+    database: Database,
+    meeting_id: str,
+    earlier: Mapping[str, Any],
+    *,
+    made: Sequence[str] = (),
+    taken: Collection[str] = (),
+) -> None:
+    """Take a change of its state back: the fields as they were, without the points `made`, and `taken` along.
+
+    Raises:
+        InvalidData: a rule stands against it by now.
+        NotFound: the session or one of its points is gone.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "meeting", meeting_id)
+        moved = found.date
+        rows.put(session, found, earlier)
+        due_dates.follow_in(session, taken, moved, earlier.get("date"))
+        for item in made:
+            rows.drop(session, rows.need(session, "agenda_item", item))
 
 
 def missing(database: Database, meeting_id: str) -> list[tuple[str, str]]:

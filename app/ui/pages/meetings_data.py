@@ -13,6 +13,7 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import holidays
+from app.ui.pages.meetings_due import DueLeft
 from app.ui.pages.meetings_fields import HoursLine
 from app.ui.pages.meetings_part import Part
 from app.ui.people_field import PeopleField
@@ -31,7 +32,7 @@ _SUSPENDED = "La sesión está suspendida y guarda todo lo escrito. Para darle o
 class DataPart(Part):
     """The session's own fields, saved as they are typed."""
 
-    tables = frozenset({"meeting", "person", "school", "school_break", "network_rule"})
+    tables = frozenset({"meeting", "person", "school", "school_break", "network_rule", "commitment"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -42,6 +43,8 @@ class DataPart(Part):
         self.column.add(self.month)
         self.saver = Autosave(context.jobs, self._store, self)
         self.column.add(self.saver.notice)
+        self.along = DueLeft(context)
+        self.column.add(self.along)
         self.form = BoundForm(self._when() | self._what() | self._how())
         self.saver.watch(*self.form.fields())
         self.saver.saved.connect(self._show_warnings)
@@ -104,6 +107,7 @@ class DataPart(Part):
         """Another session."""
         self.saver.forget()
         self.form.forget()
+        self.along.forget()
 
     def refresh(self) -> None:
         """Read the fields again."""
@@ -137,6 +141,8 @@ class DataPart(Part):
         fields = dict(changes)
         if changes.get("date"):
             fields["school_year"] = int(str(changes["date"])[:4])
+            before = rows.load(self.context.database, "meeting", self.meeting)["date"]
+            self.along.written(before, changes["date"])
         if fields:
             meetings.update(self.context.database, self.meeting, fields)
         self.form.keep(changes)
@@ -162,6 +168,7 @@ class DataPart(Part):
         told = meeting_hours.hours_of(self.context.database, length) or ""
         self.hours.setPlaceholderText(told.replace(".", ","))
         day = held["date"]
+        self.along.show_day(day)
         month = meeting_hours.of_month(self.context.database, day) if day else None
         self.month.setText(words.month_line(month) if month else "")
         self.month.setVisible(month is not None)

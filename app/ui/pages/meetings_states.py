@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QWidget
 from app import wall_clock
 from app.errors import AppError
 from app.models.database import Database
-from app.services import labels, meetings, rows
+from app.services import due_dates, labels, meetings, rows
 from app.services.meetings import MeetingRow
 from app.text_dates import near_date
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.page import Context
+from app.ui.pages.meetings_due import DueAlong, count_due
 from app.ui.steps import step
 from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import FilterChips
@@ -67,7 +68,8 @@ class StatePanel(AskPanel):
         for words, field in (("Inicio", self.start), ("Término", self.end)):
             times.addWidget(label(words, wrap=False))
             times.addWidget(field)
-        super().__init__(self.reason, self.day, self.times)
+        self.along = DueAlong()
+        super().__init__(self.reason, self.day, self.times, self.along)
 
     def convene(self) -> None:
         """Mark the session as convened, once it has what that asks for."""
@@ -94,14 +96,21 @@ class StatePanel(AskPanel):
 
     def ask_reason(self) -> None:
         """Ask why it is suspended."""
-        self.ask("suspend", "¿Por qué se suspende? La sesión guarda su número.", "Suspender la sesión", self.reason)
+        words = "¿Por qué se suspende? La sesión guarda su número."
+        if found := due_dates.due_with(self._context.database, self.meeting):
+            wait = count_due(found, "vence ese día/vencen ese día")
+            words += f" Cuando le dé otra fecha, podrá pasar también {wait}."
+        self.ask("suspend", words, "Suspender la sesión", self.reason)
         self.reason.set_value([])
         self.reason.setFocus()
 
     def ask_day(self) -> None:
         """Ask for another day."""
         found = rows.load(self._context.database, "meeting", self.meeting)
-        self.ask("move", "¿Para cuándo queda?", "Reprogramar la sesión", self.day, self.times)
+        fields: list[QWidget] = [self.day, self.times]
+        if self.along.offer(due_dates.due_with(self._context.database, self.meeting)):
+            fields.append(self.along)
+        self.ask("move", "¿Para cuándo queda?", "Reprogramar la sesión", *fields)
         for field, name in ((self.day, "date"), (self.start, "start"), (self.end, "end")):
             field.set_value(found[name])
         self.day.edit.selectAll()
@@ -124,11 +133,12 @@ class StatePanel(AskPanel):
             wrong = self.day.problem() or self.start.problem() or self.end.problem()
             self.notice.tell(wrong or "Diga para qué día queda.")
             return
-        start, end = self.start.value(), self.end.value()
-        move = partial(meetings.move, day=date.fromisoformat(iso), start=start, end=end)
-        self._change("Reprogramar la sesión", move, "Sesión reprogramada")
+        start, end, taken = self.start.value(), self.end.value(), self.along.value()
+        move = partial(meetings.move, day=date.fromisoformat(iso), start=start, end=end, taking=taken)
+        along = f", y {values.count_words(len(taken), 'acuerdo', 'acuerdos')} con ella" if taken else ""
+        self._change("Reprogramar la sesión", move, f"Sesión reprogramada{along}", taken)
 
-    def _change(self, text: str, change: Callable[..., Any], said: str) -> None:
+    def _change(self, text: str, change: Callable[..., Any], said: str, taken: Sequence[str] = ()) -> None:
         database, meeting = self._context.database, self.meeting
         before = rows.load(database, "meeting", meeting)
         earlier = {name: before[name] for name in _TOUCHED}
@@ -138,10 +148,8 @@ class StatePanel(AskPanel):
             self.fail(text, error)
             return
         self.hide()
-        do, undo = (
-            partial(_again, change, database, meeting, made),
-            partial(_back, database, meeting, earlier, made),
-        )
+        do = partial(_again, change, database, meeting, made)
+        undo = partial(meetings.put_back, database, meeting, earlier, made=made, taken=taken)
         step(self._context, text, do=do, undo=undo, said=said, run=False)
         self.closed.emit()
 
@@ -150,9 +158,3 @@ def _again(change: Callable[..., Any], database: Database, meeting: str, made: S
     for item in made:
         rows.bring_back(database, "agenda_item", item)
     change(database, meeting)
-
-
-def _back(database: Database, meeting: str, earlier: Mapping[str, Any], made: Sequence[str]) -> None:
-    rows.update(database, "meeting", meeting, earlier)
-    for item in made:
-        rows.remove(database, "agenda_item", item)

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
-from app.services import meetings, minutes, rows
+from app.services import commitments, meetings, minutes, rows
 from app.ui.widgets.status import InlineNotice
 from tests.the_day import TODAY
 from tests.ui.meetings.opening import SOON, at, opened
@@ -71,6 +71,65 @@ def test_moving_gives_another_day_and_undo_gives_the_old_one_back(meeting, page,
     assert (held["status"], held["date"], held["school_year"]) == ("moved", "2027-04-08", 2027)
     context.undo.undo()
     assert rows.load(database, "meeting", meeting)["date"] == SOON.isoformat()
+
+
+def test_moving_offers_to_take_along_what_fell_due_that_day_and_undo_brings_both_back(
+    meeting, page, database, context
+):
+    """Nobody's day is changed unseen: the question names the agreements, and its mark can be taken off."""
+    one, other = (commitments.add(database, words, due=SOON) for words in ("Traer fotos", "Pedir semillas"))
+
+    def due():
+        return [rows.load(database, "commitment", key)["due_date"] for key in (one, other)]
+
+    opened(page, meeting)
+    panel = page.session.panel
+    panel.ask_reason()
+    assert "2 acuerdos que vencen ese día" in panel.question.text()
+    panel.close_panel()
+    panel.ask_day()
+    assert (panel.along.isVisible(), panel.along.check.value()) == (True, True)
+    assert panel.along.check.text() == "Pasar también al nuevo día los 2 acuerdos que vencían con la sesión"
+    assert "«Traer fotos»" in panel.along.which.text()
+    panel.along.check.set_value(False)
+    panel.day.set_value("2027-04-08")
+    panel.accept.click()
+    assert due() == [SOON.isoformat()] * 2
+    context.undo.undo()
+    panel.ask_day()
+    assert panel.along.check.value()  # what was said of one move is not said of the next
+    panel.day.set_value("2027-04-08")
+    panel.accept.click()
+    assert due() == ["2027-04-08"] * 2
+    said, undo = context.host.toasts[-1]
+    assert said == "Sesión reprogramada, y 2 acuerdos con ella"
+    undo()
+    assert (due(), rows.load(database, "meeting", meeting)["date"]) == ([SOON.isoformat()] * 2, SOON.isoformat())
+    context.undo.redo()
+    assert due() == ["2027-04-08"] * 2
+
+
+def test_moving_a_session_that_nothing_waits_for_asks_nothing_of_agreements(meeting, page):
+    opened(page, meeting)
+    page.session.panel.ask_day()
+    assert not page.session.panel.along.isVisible()
+
+
+def test_another_day_written_in_its_data_offers_the_same(meeting, page, database, context):
+    key = commitments.add(database, "Traer fotos", due=SOON)
+    data = opened(page, meeting, "datos")
+    assert not data.along.isVisible()
+    later = (SOON + timedelta(days=7)).isoformat()
+    data.form.rows["date"].field.set_value(later)
+    data.form.rows["date"].field.changed.emit()
+    assert data.save_now()
+    assert data.along.isVisible()
+    assert "«Traer fotos»" in data.along.words.text()
+    data.along.pressed.emit()
+    assert rows.load(database, "commitment", key)["due_date"] == later
+    assert not data.along.isVisible()
+    context.undo.undo()
+    assert rows.load(database, "commitment", key)["due_date"] == SOON.isoformat()
 
 
 def test_holding_a_session_without_a_day_asks_for_it(page, database):
