@@ -36,6 +36,8 @@ REMEMBERED = timedelta(days=60)
 SOON = timedelta(days=30)
 _SHOWN = ("presented", "in_test", "consolidated")
 _NO_DAY = "~"
+# What came with a microcentro that joined is its history: nobody here holds or moves those sessions (domain.md 6.2).
+_RUN_HERE = Meeting.predecessor_id.is_(None)
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def _to_hold(database: Database, today: date) -> Iterator[NextStep]:
     """To say whether this year's sessions took place whose day has passed: until then nothing of them counts."""
     open_still = func.coalesce(Meeting.status, "planned").in_(("planned", "convened", "moved"))
     query = select(Meeting.id, Meeting.number, Meeting.title, Meeting.date).where(open_still)
-    query = query.where(Meeting.date < today.isoformat(), Meeting.date >= f"{today.year:04}")
+    query = query.where(Meeting.date < today.isoformat(), Meeting.date >= f"{today.year:04}", _RUN_HERE)
     with database.read() as session:
         found = session.execute(query.order_by(Meeting.date, Meeting.id)).all()
     for key, number, title, day in found:
@@ -218,7 +220,8 @@ def _to_hold(database: Database, today: date) -> Iterator[NextStep]:
 
 def _to_move(database: Database, today: date) -> Iterator[NextStep]:
     """To give another day to what was suspended, or to let it be: after 30 days nobody is asked."""
-    query = select(Meeting).where(Meeting.status == "suspended", Meeting.date >= (today - SOON).isoformat())
+    recent = Meeting.date >= (today - SOON).isoformat()
+    query = select(Meeting).where(Meeting.status == "suspended", recent, _RUN_HERE)
     with database.read() as session:
         found = session.scalars(query.order_by(Meeting.date, Meeting.id)).all()
     for one in found:

@@ -277,6 +277,20 @@ def test_who_coordinates_is_asked_for_another_day_of_what_was_suspended_and_whet
     assert "hold" in kinds(database, ids.ana, after)
 
 
+def test_who_coordinates_is_not_asked_about_sessions_that_came_with_another_microcentro(database, ids, shown):
+    """domain.md 6.2: they are part of that one's history, and nobody here runs them."""
+    came_with = rows.create(database, "predecessor", {"name": "Los Aromos"})
+    for day, status in ((date(2026, 5, 5), "planned"), (date(2026, 5, 6), "suspended")):
+        theirs = meetings.schedule(database, day, predecessor_id=came_with)
+        rows.update(database, "meeting", theirs, {"status": status, "suspension_reason": "road"})
+    after = date(2026, 5, 8)
+    asked = [one for one in next_steps.of_person(database, ids.ana, after) if one.kind in {"hold", "move"}]
+    assert [one.record_id for one in asked] == [shown.meeting]
+    meetings.suspend(database, shown.meeting, "weather")
+    asked = [one for one in next_steps.of_person(database, ids.ana, after) if one.kind in {"hold", "move"}]
+    assert [(one.kind, one.record_id) for one in asked] == [("move", shown.meeting)]
+
+
 def test_who_presents_in_a_session_that_was_suspended_waits_for_its_day_and_is_not_late(database, ids, shown):
     meetings.suspend(database, shown.meeting, "road")
     waiting = [one for one in next_steps.of_person(database, ids.ana, date(2026, 5, 8)) if one.kind == "present"]
