@@ -1,4 +1,4 @@
-"""What a disk, a stick or another program does to a file that is written, and why it was not taken, in words."""
+"""What a disk, a stick or another program does to a file that is written or read, in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from app.errors import FileNotWritten
+from app.errors import FileNotWritten, FileUnreadable
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -58,3 +59,22 @@ def told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FileNotWritten(path, why(error)) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Work on the disk whose refusal is told as `path` not readable.
+
+    Raises:
+        FileUnreadable: in place of any OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise FileUnreadable(path) from error
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """The file at `path`, open for reading. Raises FileUnreadable."""
+    with reading(path):
+        return path.open("rb")

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.errors import FileUnreadable, InputRefused
+from app.errors import InputRefused
+from app.file_faults import reading
 from app.jobs import Progress, Silent
 from app.services.register_letters import of_cell
 from app.services.register_sheets import Cell, Sheet
@@ -37,14 +38,12 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
     """
     _look_at(path)
     try:
-        with path.open("rb") as source:
+        with reading(path), path.open("rb") as source:
             book = load_workbook(source, read_only=True, data_only=True)
             try:
                 return [_sheet(sheet, path, progress) for sheet in book.worksheets if sheet.sheet_state == "visible"]
             finally:
                 book.close()
-    except OSError as error:
-        raise FileUnreadable(path) from error
     except (*_BAD_ARCHIVE, *_BAD_PART) as error:
         raise InputRefused(path.name, "La planilla está dañada y no se puede leer.", _AS_XLSX) from error
 
@@ -52,12 +51,10 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
 def _look_at(path: Path) -> None:
     """A quick look at the outside: an .xlsx of a bearable size."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with reading(path), zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (*_BAD_ARCHIVE, ValueError) as error:
         raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX) from error
-    except OSError as error:
-        raise FileUnreadable(path) from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX)
     if sum(part.file_size for part in parts) > MOST_BYTES:

@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import FileUnreadable, InputRefused
+from app.errors import InputRefused
+from app.file_faults import reading
 from app.jobs import Progress, Silent
 from app.media.detect import ZIP, FileType, detect
 from app.text_keys import clean_text
@@ -51,15 +52,13 @@ def intake(path: Path, progress: Progress | None = None) -> Prepared:
     """
     watcher = progress or Silent()
     watcher.step(0, 2)
-    try:
+    with reading(path):
         size = path.stat().st_size
         _refuse_size(path.name, size)
         found = _known(path.name, detect(path))
         watcher.step(1, 2)
         if found.picture:
             return _photo(path.name, path.read_bytes(), found)
-    except OSError as error:
-        raise FileUnreadable(path) from error
     return _as_it_is(path.name, found, path=path, size=size)
 
 
@@ -95,10 +94,8 @@ def name_to_open(path: Path, name: str) -> str:
         FileUnreadable: the file is missing or cannot be read.
         InputRefused: its content is none that evidence may have.
     """
-    try:
+    with reading(path):
         found = detect(path)
-    except OSError as error:
-        raise FileUnreadable(path) from error
     return safe_name(name, _known(name, found).ending)
 
 

@@ -10,13 +10,13 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from app.errors import FileUnreadable, InputRefused, WrongUsage
-from app.file_faults import moved, told
+from app.file_faults import moved, open_to_read, reading, told
 from app.jobs import Progress, Silent
 from app.media.fresh import Fresh
 from app.media.pieces import Pieces, fits
@@ -87,21 +87,15 @@ class BlobStore:
 
     def open(self, sha256: str) -> BinaryIO:
         """The file, open for reading. Raises FileUnreadable."""
-        path = self.path(sha256)
-        try:
-            return path.open("rb")
-        except OSError as error:
-            raise FileUnreadable(path) from error
+        return open_to_read(self.path(sha256))
 
     def read(self, sha256: str) -> bytes:
         """The bytes, which hash to the name. Raises FileUnreadable when missing or damaged on the disk."""
-        with self.open(sha256) as source:
-            try:
-                data = source.read()
-            except OSError as error:
-                raise FileUnreadable(self.path(sha256)) from error
+        path = self.path(sha256)
+        with reading(path):
+            data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise FileUnreadable(self.path(sha256))
+            raise FileUnreadable(path)
         return data
 
     def verify(self, sha256: str) -> bool:
@@ -141,7 +135,8 @@ class BlobStore:
         """Keep a copy of the file at `source`. Raises FileUnreadable, Cancelled."""
         watcher = progress or Silent()
         digest, size = hashlib.sha256(), 0
-        with _readable(source) as (reader, total), self._unfinished.new_file() as (target, temporary):
+        with open_to_read(source) as reader, self._unfinished.new_file() as (target, temporary):
+            total = os.fstat(reader.fileno()).st_size
             while block := _next(reader, source):
                 digest.update(block)
                 target.write(block)
@@ -272,18 +267,6 @@ def _checked(sha256: str) -> str:
     return sha256
 
 
-@contextmanager
-def _readable(source: Path) -> Iterator[tuple[BinaryIO, int]]:
-    try:
-        reader = source.open("rb")
-    except OSError as error:
-        raise FileUnreadable(source) from error
-    with reader:
-        yield reader, os.fstat(reader.fileno()).st_size
-
-
 def _next(reader: BinaryIO, source: Path) -> bytes:
-    try:
+    with reading(source):
         return reader.read(_STEP)
-    except OSError as error:
-        raise FileUnreadable(source) from error

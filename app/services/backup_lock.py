@@ -17,6 +17,7 @@ from typing import IO, Any
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import FileUnreadable, InputRefused
+from app.file_faults import open_to_read, reading
 
 _MAGIC = b"minga-respaldo-con-clave 1\n"
 _LENGTH, _MOST_KEY = 4, 2**16
@@ -108,17 +109,11 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
     """
     if not password:
         raise InputRefused(path.name, "Esta copia se abre con una contraseña.", "Escríbala y vuelva a intentarlo.")
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise FileUnreadable(path) from error
-    with source:
-        try:
+    with open_to_read(path) as source:
+        with reading(path):
             source.seek(len(_MAGIC))
             length = int.from_bytes(source.read(_LENGTH), "big")
             key = source.read(length) if length <= _MOST_KEY else b""
-        except OSError as error:
-            raise FileUnreadable(path) from error
         try:
             opened = pyrage.passphrase.decrypt(key, _as_typed(password)).decode("ascii")
             identity = pyrage.x25519.Identity.from_str(opened)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused, NewerData
-from app.file_faults import told
+from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused, NewerData
+from app.file_faults import reading, told
 from app.jobs import Progress
 from app.log import settings, strict_json
 from app.log.identity import ROOT_PUBLIC, load_author
@@ -92,17 +92,10 @@ def _newer(path: Path) -> InputRefused:
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        source = path.open("rb")
-    except OSError as error:
-        raise FileUnreadable(path) from error
-    with source:
-        try:
-            with zipfile.ZipFile(source) as archive:
-                yield archive
-        except _DAMAGE as error:
-            raise _refused(path, "no se puede abrir entera") from error
-        except OSError as error:
-            raise FileUnreadable(path) from error
+        with reading(path), zipfile.ZipFile(path) as archive:
+            yield archive
+    except _DAMAGE as error:
+        raise _refused(path, "no se puede abrir entera") from error
 
 
 def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
@@ -159,10 +152,8 @@ def _copy(source: IO[bytes], out: BinaryIO, path: Path) -> str:
 
 def _next(source: IO[bytes], path: Path) -> bytes:
     """The next piece; a stick that was pulled out is not a disk that is full."""
-    try:
+    with reading(path):
         return source.read(_STEP)
-    except OSError as error:
-        raise FileUnreadable(path) from error
 
 
 def _check_data(path: Path, folder: Path, space: str) -> None:

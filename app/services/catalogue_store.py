@@ -16,7 +16,8 @@ from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, dele
 from sqlalchemy.exc import DBAPIError
 
 from app import wall_clock
-from app.errors import DatabaseUnavailable, FileUnreadable, InputRefused, InvalidData
+from app.errors import DatabaseUnavailable, InputRefused, InvalidData
+from app.file_faults import reading
 from app.jobs import Progress, Silent
 from app.models.catalogue import INDEX_VERSION, TABLES, index_metadata, kept_file, kept_metadata
 from app.services.catalogue_files import MOST_BYTES, Parsed, parse
@@ -119,12 +120,10 @@ def load(catalogue: Catalogue, path: Path, progress: Progress | None = None) -> 
     Raises FileUnreadable; InputRefused or InvalidData when it is no official file or has bad cells, and
     Cancelled: nothing changed then.
     """
-    try:
+    with reading(path):
         if path.stat().st_size > MOST_BYTES:
             raise InputRefused(path.name, "El archivo es demasiado grande para ser un archivo oficial.", "")
         data = path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path) from error
     return _put(catalogue, path.name, parse(path.name, data, progress or Silent()), progress or Silent())
 
 

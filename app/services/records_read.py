@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.errors import FileUnreadable, Problem
+from app.errors import Problem
+from app.file_faults import reading
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field
@@ -58,22 +59,19 @@ def parse(path: Path, progress: Progress) -> tuple[list[Line], list[Problem]]:
     """
     lines: list[Line] = []
     problems: list[Problem] = []
-    try:
-        with path.open("rb") as source:
-            total = path.stat().st_size
-            for number, raw in _raw_lines(source):
-                progress.step(min(source.tell(), total), total)
-                found = _line(number, raw)
-                if isinstance(found, Problem):
-                    problems.append(found)
-                else:
-                    lines.append(found[0])
-                    problems += found[1]
-                if len(problems) >= MAX_PROBLEMS:
-                    problems.append(Problem("", "too_many_problems", (), place(number)))
-                    break
-    except OSError as error:
-        raise FileUnreadable(path) from error
+    with reading(path), path.open("rb") as source:
+        total = path.stat().st_size
+        for number, raw in _raw_lines(source):
+            progress.step(min(source.tell(), total), total)
+            found = _line(number, raw)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                lines.append(found[0])
+                problems += found[1]
+            if len(problems) >= MAX_PROBLEMS:
+                problems.append(Problem("", "too_many_problems", (), place(number)))
+                break
     return lines, problems
 
 

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.errors import BundleRefused, FileNotWritten, FileUnreadable, WrongUsage
-from app.file_faults import told, why
+from app.errors import BundleRefused, FileNotWritten, WrongUsage
+from app.file_faults import reading, told, why
 from app.log.identity import author_of
 from app.models.database import Database
 from app.services.evidence import file_rules
@@ -120,11 +120,8 @@ def readable(path: Path) -> Iterator[Path]:
 
 def _text_of(path: Path) -> str | None:
     """What a small text file says that holds an acknowledgement; None for every other file. Raises FileUnreadable."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_MOST_TEXT + 1)
-    except OSError as error:
-        raise FileUnreadable(path) from error
+    with reading(path), path.open("rb") as file:
+        head = file.read(_MOST_TEXT + 1)
     if head.startswith(MAGIC) or len(head) > _MOST_TEXT:
         return None
     text = _decoded(head)

@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable
-from app.file_faults import why
+from app.file_faults import open_to_read, why
 from app.log.batch import SealedBatch
 from app.log.keys import is_key_of, verify_signature
 from app.sync import limits, room
@@ -21,7 +21,7 @@ from app.sync.content import check, walk
 from app.sync.fields import BadField
 from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, end_message, read_batch, read_chunk
 from app.sync.manifest import Manifest, NewerManifest
-from app.sync.outer import OuterHeader, check_age_header, open_file, read_header
+from app.sync.outer import OuterHeader, check_age_header, read_header
 
 _PREFIX = "minga-recibo-"
 _GROWS = 2  # lines of records and what is made of them; files of evidence find their room one by one
@@ -109,7 +109,7 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
         FileUnreadable: the file cannot be read.
         FileNotWritten: `scratch` cannot hold the decrypted copy.
     """
-    with open_file(path) as file:
+    with open_to_read(path) as file:
         outer = read_header(file, path.name)
         if not any(outer.addressed_to(_recipient(identity)) for identity in identities):
             raise BundleRefused(path.name, "wrong_code" if outer.salt else "not_for_us")

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import __version__
-from app.errors import BundleRefused, FileUnreadable
-from app.file_faults import moved, told
+from app.errors import BundleRefused
+from app.file_faults import moved, reading, told
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import InboxFile
@@ -88,10 +88,8 @@ def _reason(name: str, needed: int = 0) -> str:
 
 def _need_place(database: Database, path: Path) -> None:
     waiting = [one.path.stat().st_size for one in kept(database) if one.path.is_file()]
-    try:
+    with reading(path):
         size = path.stat().st_size
-    except OSError as error:
-        raise FileUnreadable(path) from error
     if len(waiting) >= MOST_FILES or sum(waiting) + size > MOST_BYTES:
         raise BundleRefused(path.name, "newer_format", "as many wait as may")
     if size > room.spare(database.folder):

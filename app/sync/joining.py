@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import wall_clock
 from app.errors import BundleRefused, WrongUsage
-from app.file_faults import told
+from app.file_faults import open_to_read, told
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import DEVICE_NAME, JOIN, PERSON, ROOT_PUBLIC, Author, author_of
@@ -33,7 +33,7 @@ from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, clean_label, document, label, mapping, matching, several
 from app.sync.invitation import build_join, code_keys
 from app.sync.inviting import INVITE
-from app.sync.outer import open_file, read_header
+from app.sync.outer import read_header
 from app.text_keys import clean_text, spanish_key
 
 # The whole official directory is 5 MB; no file of an invitation is held in memory beyond this.
@@ -136,7 +136,7 @@ def join(
 
 
 def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundle:
-    with open_file(path) as file:
+    with open_to_read(path) as file:
         outer = read_header(file, path.name)
     if not outer.salt:
         raise BundleRefused(path.name, "no_invitation")

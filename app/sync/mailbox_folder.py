@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
+from app.file_faults import reading
 from app.sync.outer import OuterHeader, read_outer
 from app.sync.reception import sha256_of
 from app.text_keys import spanish_key
@@ -69,10 +70,8 @@ def look(folder: Path) -> Looked:
 
 def files_in(folder: Path) -> list[Path]:
     """The plain files of a folder, by name, but for those that some laptop is writing. Raises FileUnreadable."""
-    try:
+    with reading(folder):
         found = sorted(path for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
-    except OSError as error:
-        raise FileUnreadable(folder) from error
     return list(filter(_is_file, found))
 
 

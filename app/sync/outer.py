@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from app.errors import BundleRefused, FileUnreadable
+from app.errors import BundleRefused
+from app.file_faults import open_to_read, reading
 from app.log import strict_json
 from app.sync import limits
 from app.sync.fields import DEVICE, HEX, KEY_ID, BadField, count, document, matching, several
@@ -58,16 +59,8 @@ def key_id(recipient: str) -> str:
 
 def read_outer(path: Path) -> OuterHeader:
     """The clear header of the file at `path`. Raises BundleRefused or FileUnreadable."""
-    with open_file(path) as file:
+    with open_to_read(path) as file:
         return read_header(file, path.name)
-
-
-def open_file(path: Path) -> BinaryIO:
-    """The file at `path`, open for reading. Raises FileUnreadable."""
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise FileUnreadable(path) from error
 
 
 def read_header(file: BinaryIO, name: str) -> OuterHeader:
@@ -117,7 +110,5 @@ def _outer(raw: bytes, name: str) -> OuterHeader:
 
 
 def _read(file: BinaryIO, size: int) -> bytes:
-    try:
+    with reading(Path(str(file.name))):
         return file.read(size)
-    except OSError as error:
-        raise FileUnreadable(Path(str(file.name))) from error

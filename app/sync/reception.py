@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, FileUnreadable, ManyRemovals
+from app.errors import BundleRefused, ManyRemovals
+from app.file_faults import reading
 from app.jobs import Along, Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
@@ -205,14 +206,8 @@ def _is_newer(path: Path, error: BundleRefused) -> bool:
 
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes: the same file under another name is the same file."""
-    try:
-        with path.open("rb") as file:
-            digest = sha256()
-            while piece := file.read(2**20):
-                digest.update(piece)
-    except OSError as error:
-        raise FileUnreadable(path) from error
-    return digest.hexdigest()
+    with reading(path), path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _seen(session: Session, path: Path) -> Received | None:

@@ -14,8 +14,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app import wall_clock
-from app.errors import AppError, FileUnreadable
-from app.file_faults import told
+from app.errors import AppError
+from app.file_faults import reading, told
 from app.jobs import Progress
 from app.media.store import BlobStore
 from app.paths import scratch
@@ -151,10 +151,8 @@ class EvidenceFiles:
         target = place / name_to_open(self._store.path(sha256), name)
         if not target.exists():
             place.mkdir(exist_ok=True)
-            try:
+            with reading(target):
                 shutil.copyfile(self._store.path(sha256), target)
-            except OSError as error:
-                raise FileUnreadable(target) from error
         return target
 
     def _thumbnail(self, sha256: str | None) -> bytes:

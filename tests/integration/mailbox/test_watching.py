@@ -52,8 +52,8 @@ def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(pair, fo
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     arrived(ana)
     opened = []
-    real = outer.open_file
-    monkeypatch.setattr(outer, "open_file", lambda path: opened.append(path) or real(path))
+    real = outer.open_to_read
+    monkeypatch.setattr(outer, "open_to_read", lambda path: opened.append(path) or real(path))
     assert arrived(ana) == [(folder, 1, False)]
     assert opened == []
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
