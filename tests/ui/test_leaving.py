@@ -194,41 +194,46 @@ def test_a_count_that_the_full_disk_does_not_take_holds_whoever_leaves_the_ticke
     assert told(database, batch.key) == 2
 
 
-def test_a_survey_that_the_full_disk_does_not_take_holds_whoever_leaves_it(window, database, full, meeting):
+@pytest.fixture
+def survey(window, database, meeting):
+    """The survey of the session, open."""
     instruments.turn(database, "survey", on=True)
     window.navigate("sesiones", id=meeting, part="encuesta")
     part = window.page.session.part
-    line = surveys.of_meeting(database, meeting).table.rows[0]
-    with full(database):
-        QTest.keyClicks(part.respondents, "6")
-        window.navigate("acuerdos")
-        assert window.current == "sesiones"
-        QTest.keyClicks(part.grid.cell(line.item.id, next(iter(line.counts))), "4")
-        window.navigate("acuerdos")
-        assert window.current == "sesiones"
-        assert part.refused.isVisible()
-    window.navigate("acuerdos")
-    assert window.current == "acuerdos"
-    table = surveys.of_meeting(database, meeting).table
-    assert (table.respondents, sum(table.rows[0].counts.values())) == (6, 4)
+    return SimpleNamespace(
+        panel=part, read=lambda: surveys.of_meeting(database, meeting).table, told=lambda: part.refused.isVisible()
+    )
 
 
-def test_a_diagnostic_that_the_full_disk_does_not_take_holds_whoever_leaves_it(window, database, full):
+@pytest.fixture
+def diagnostic(window, database):
+    """A diagnostic of the network, just begun."""
+    window.undo.failed.disconnect()  # a count that is refused is told in a window of its own
     instruments.turn(database, "diagnostic", on=True)
-    window.undo.failed.disconnect()
     window.navigate("instrumentos", part="diagnostic")
     window.page.part.add()
     form = window.page.part.form
     panel = next(each for each in form.panels if hasattr(each, "grid"))
-    line = tallies.read(database, "network_diagnostic", form.record).rows[0]
+    return SimpleNamespace(
+        panel=panel,
+        read=lambda: tallies.read(database, "network_diagnostic", form.record),
+        told=lambda: form.saver.notice.isVisible(),
+    )
+
+
+@pytest.mark.parametrize("kind", ["survey", "diagnostic"])
+def test_counts_that_the_full_disk_does_not_take_hold_whoever_leaves_them(window, database, full, request, kind):
+    counted = request.getfixturevalue(kind)
+    panel, here, line = counted.panel, window.current, counted.read().rows[0]
     with full(database):
         QTest.keyClicks(panel.respondents, "6")
         window.navigate("acuerdos")
-        assert window.current == "instrumentos"
+        assert window.current == here
         QTest.keyClicks(panel.grid.cell(line.item.id, next(iter(line.counts))), "4")
         window.navigate("acuerdos")
-        assert window.current == "instrumentos"
+        assert window.current == here
+        assert counted.told()
     window.navigate("acuerdos")
     assert window.current == "acuerdos"
-    table = tallies.read(database, "network_diagnostic", form.record)
+    table = counted.read()
     assert (table.respondents, sum(table.rows[0].counts.values())) == (6, 4)
