@@ -1,38 +1,48 @@
 """What is typed where a button has yet to use it: kept on this laptop, and there again when it is asked again.
 
-    self.typed = TypedWords(context, "cerrar", note=self.note)
-    def ask(self): self.typed.show(self.commitment)      # fills the fields, with nothing if nothing waits
-    def answer(self): …; self.typed.forget()             # it was used, or the person pressed «Cancelar»
+    self.typed = TypedWords(context, "cerrar", note=self.note, day=self.day)
+    def ask(self): self.typed.show(self.commitment, day=today)   # fills the fields: with what waits, else what is usual
+    def answer(self): …; self.typed.forget()                     # it was used, or the person pressed «Cancelar»
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.ui.widgets.choices import ChoiceCombo, FilterChips
+from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.numbers import WholeNumber
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.texts import LongText, TextLine
+
 if TYPE_CHECKING:
     from app.models.database import Database
     from app.ui.page import Context
     from app.ui.settings import Settings
-    from app.ui.widgets.texts import LongText, TextLine
 
 DELAY = 500
 _KEPT = "escrito"
+_NOWHERE = "bienvenida"  # no microcentro is open
+Field = TextLine | LongText | DateField | TimeField | ChoiceCombo | FilterChips | SearchPicker
 
 
 class TypedWords(QObject):
-    """Keeps what the person at the laptop types in `fields`, for each record apart (promise 1 of product.md).
+    """Keeps what the person at the laptop types and chooses in `fields`, for each record apart (promise 1).
 
     It is no record, and nobody else reads it: it stands beside the window's size. Esc and another page leave it there.
+    Never to be used for passwords and the words of an invitation or a recovery: those are not to lie on the disk.
     """
 
-    def __init__(self, context: Context, panel: str, **fields: TextLine | LongText) -> None:
+    def __init__(self, context: Context, panel: str, **fields: Field) -> None:
         super().__init__(next(iter(fields.values())))
         self._settings, self._fields = context.settings, fields
-        self._place = "/".join((_KEPT, context.database.space, context.person or "nadie", panel))
-        self._record = ""
+        here = (context.opened.space, context.person or "nadie") if context.opened else (_NOWHERE,)
+        self._place = "/".join((_KEPT, *here, panel))
+        self._record, self._usual = "", dict[str, str]()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -42,12 +52,16 @@ class TypedWords(QObject):
             field.changed.connect(self._typed)
 
     def show(self, record: str, **usual: str) -> None:
-        """Fill the fields for this record: with what was typed and not used, else with what is `usual`, else empty."""
+        """Fill the fields for this record: with what was typed and not used, else with what is `usual`, else empty.
+
+        A day is usual as ISO text, a choice as its code, a person or a school as `chosen` says it.
+        """
         self._keep_what_waits()
-        self._record = record
+        self._record, self._usual = record, usual
         kept = self._settings.remembered(f"{self._place}/{record}")
         for name, field in self._fields.items():
-            field.set_value(kept.get(name, usual.get(name, "")))
+            given = kept.get(name)
+            _write(field, usual.get(name, "") if given is None or not _can_be(field, given) else given)
 
     def forget(self) -> None:
         """It was used, or is not wanted."""
@@ -65,12 +79,18 @@ class TypedWords(QObject):
             self._keep()
 
     def _keep(self) -> None:
-        said = {name: field.value() for name, field in self._fields.items()}
-        self._settings.remember(f"{self._place}/{self._record}", said if any(said.values()) else {})
+        said = {name: _written(field) for name, field in self._fields.items()}
+        own = {name: text for name, text in said.items() if text != self._usual.get(name, "")}
+        self._settings.remember(f"{self._place}/{self._record}", own)
+
+
+def chosen(wanted: str | None, title: str) -> str:
+    """A person or a school as it is kept: its id and its name; '' for nobody."""
+    return json.dumps([wanted, title]) if wanted else ""
 
 
 def forget_erased(settings: Settings, database: Database, also: Collection[str] = ()) -> None:
-    """Keep nothing that was typed about what was erased for good here or elsewhere, or by who was (fault 38).
+    """Keep nothing that was typed about what was erased for good here or elsewhere, or by or with who was (fault 38).
 
     `also`: more records that were, by id.
     """
@@ -80,5 +100,40 @@ def forget_erased(settings: Settings, database: Database, also: Collection[str] 
 
         gone = {*erased_rows(database), *also}
         for key in kept:
-            if any(row in key for row in gone):
+            said = (key, *settings.remembered(key).values())
+            if any(row in text for row in gone for text in said):
                 settings.remember(key, {})
+
+
+def _written(field: Field) -> str:
+    """What stands in a field, as text."""
+    if isinstance(field, SearchPicker):
+        return chosen(field.value(), field.title())
+    if isinstance(field, TextLine):
+        return TextLine.value(field)  # also what is no number
+    if isinstance(field, DateField | TimeField):
+        return field.value() or field.edit.value()
+    if isinstance(field, FilterChips):
+        return " ".join(field.value())
+    return field.value() or ""
+
+
+def _write(field: Field, text: str) -> None:
+    """Show what stood in a field, without telling."""
+    if isinstance(field, SearchPicker):
+        field.set_value(*(json.loads(text) if text else ("", "")))
+    elif isinstance(field, TextLine):
+        if isinstance(field, WholeNumber):
+            field.set_value(None)  # no number stands as it was stored
+        TextLine.set_value(field, text)
+    elif isinstance(field, DateField | TimeField):
+        field.write(text)
+    elif isinstance(field, FilterChips):
+        field.set_value(text.split())
+    else:
+        field.set_value(text or None)
+
+
+def _can_be(field: Field, text: str) -> bool:
+    """Whether it is still offered."""
+    return not isinstance(field, ChoiceCombo) or not text or field.findData(text) >= 0

@@ -378,11 +378,11 @@ def test_every_step_names_what_the_keyboard_reaches(page):
         assert list(unnamed(page)) == []
 
 
-def test_tab_goes_through_the_names_before_the_button_that_enters(qtbot):
+def test_tab_goes_through_the_names_before_the_button_that_enters(qtbot, bare_context):
     from app.sync.joining import Welcome
     from app.ui.pages.welcome_join import PersonStep
 
-    step = PersonStep(lambda: None, lambda: None)
+    step = PersonStep(bare_context, lambda: None, lambda: None)
     qtbot.addWidget(step)
     step.show_welcome(Welcome(space="s", name="Los Boldos", sender="Ana", people=(("a", "Ana"), ("b", "Berta"))))
     at, met = step.people.chips["a"], []

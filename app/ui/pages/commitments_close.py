@@ -73,8 +73,8 @@ class ClosePanel(QFrame):
         layout = column_layout(made, gap=theme.S)
         self.question = label("", "strong")
         self.note = TextLine("", "En una frase")
-        self.typed = TypedWords(self._context, "cerrar", note=self.note)
         self.day = DateField("Fecha de cierre")
+        self.typed = TypedWords(self._context, "cerrar", note=self.note, day=self.day)
         self.notice = InlineNotice("problem")
         self.accept = button("", self._accept, icon="check")
         self.back = button("Volver", self._give_up, role="flat")
@@ -122,8 +122,7 @@ class ClosePanel(QFrame):
 
     def ask(self, ending: str) -> None:
         """Ask in place what this one of `ENDINGS` needs."""
-        self.typed.show(f"{self._row.id if self._row else ''}-{ending}")
-        self.day.set_value(wall_clock.today().isoformat())
+        self.typed.show(f"{self._row.id if self._row else ''}-{ending}", day=wall_clock.today().isoformat())
         self._put_question(ending)
         self._buttons.hide()
         self._question.show()

@@ -80,7 +80,7 @@ class StatePanel(QFrame):
         self.question = label("", "strong")
         self.day = DateField("Fecha de aplicación")
         self.obstacle = TextLine("Qué lo impidió", "En una frase")
-        self.typed = TypedWords(self._context, "impedimento", obstacle=self.obstacle)
+        self.typed = TypedWords(self._context, "aplicar", day=self.day, obstacle=self.obstacle)
         usual = [button(words, partial(self._say, words), role="flat") for words in _USUAL]
         self._usual = buttons(*usual)
         self.notice = InlineNotice("problem")
@@ -138,11 +138,11 @@ class StatePanel(QFrame):
         happened = status == "applied"
         self.question.setText(_DAY if happened else _OBSTACLE)
         self.day.setVisible(happened)
-        self.day.set_value(wall_clock.today().isoformat())
         for part in (self.obstacle, self._usual):
             part.setVisible(not happened)
         if self._row is not None:
-            self.typed.show(self._row.id, obstacle=self._row.obstacle or "")
+            usual = {"day": wall_clock.today().isoformat(), "obstacle": self._row.obstacle or ""}
+            self.typed.show(f"{self._row.id}-{status}", **usual)
         self.notice.hide()
         self._verbs.hide()
         self._question.show()
@@ -176,7 +176,7 @@ class StatePanel(QFrame):
             (self.day if status == "applied" else self.obstacle).setFocus()
             return
         undo = partial(rows.update, database, "adoption", key, {name: before[name] for name in _TOUCHED})
-        if status == "not_applied":
+        if not self._question.isHidden():
             self.typed.forget()
         self.close_question()
         step(self._context, _VERBS[status][0], do=do, undo=undo, said=_SAID[status], run=False)

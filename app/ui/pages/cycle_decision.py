@@ -62,7 +62,7 @@ class DecisionBox(BoxedList):
         layout = column_layout(self._question, gap=theme.S)
         self.meeting = ChoiceCombo({}, name="¿En qué sesión se decidió?")
         self.reason = TextLine("Por qué", "Por qué, en una frase")
-        self.typed = TypedWords(self._context, "decidir", reason=self.reason)
+        self.typed = TypedWords(self._context, "decidir", meeting=self.meeting, reason=self.reason)
         self.notice = InlineNotice("problem")
         self.accept = button("", self._accept, icon="check")
         cancel = button("Volver", self._give_up, role="flat")

@@ -22,7 +22,7 @@ from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
 from app.ui.pages.cycle_words import LEVELS
 from app.ui.steps import added, step, take_away
-from app.ui.typed import TypedWords
+from app.ui.typed import TypedWords, chosen
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -70,11 +70,11 @@ class SelfStage(Stage):
         inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
         self._lines = column_layout(self._told, gap=theme.M)
         self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
-        self.typed = TypedWords(context, "respuesta", answer=self.answer)
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
         self.by = PersonPicker(
             finders.people(context.database), create=finders.new_person(context), name="Quién responde por la asesoría"
         )
+        self.typed = TypedWords(context, "respuesta", answer=self.answer, by=self.by)
         who = _named("Quién responde por la asesoría", self.by)
         for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):
             inside.addWidget(piece)
@@ -110,7 +110,7 @@ class SelfStage(Stage):
         if here != self.adoption:
             self._forget()
             self.adoption = here
-            self.typed.show(here)
+            self.typed.show(here, by=chosen(*self._adviser()))
         self._teacher = next((row.teacher_id for row in applied if row.id == here), None)
         self.empty.setVisible(not applied)
         for part in self._parts:
@@ -138,8 +138,12 @@ class SelfStage(Stage):
             self._lines.addWidget(self._line(one))
         self._told.setVisible(bool(found and found.answers))
         if not self.by.value() and not self.by.hasFocus() and not self.by.problem():
-            by = self_evaluations.adviser(self.context.database, wall_clock.today())
-            self.by.set_value(by or "", finders.person_name(self.context.database, by))
+            self.by.set_value(*self._adviser())
+
+    def _adviser(self) -> tuple[str, str]:
+        """Who is most likely to answer, and the name."""
+        by = self_evaluations.adviser(self.context.database, wall_clock.today())
+        return by or "", finders.person_name(self.context.database, by)
 
     def _line(self, one: Answer) -> QWidget:
         holder = QWidget()

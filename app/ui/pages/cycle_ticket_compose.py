@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from PySide6.QtCore import Signal
 
 from app.errors import AppError, NotFound
@@ -16,6 +19,8 @@ from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import TextLine
+
+_Given = TypeVar("_Given")
 
 
 class TicketComposer(Closable):
@@ -47,7 +52,7 @@ class TicketComposer(Closable):
         self.notice = InlineNotice("problem")
         self.accept = button("Usar estas preguntas", self._accept, icon="check")
         self.cancel = button("Volver", self.give_up, role="flat")
-        self.typed = TypedWords(context, "ticket", **self.questions)
+        self.typed = TypedWords(context, "ticket", **self.questions, **_of_scales(self.scales))
         self.given_up.connect(self.typed.forget)
         layout.addWidget(self.notice)
         layout.addWidget(buttons(self.accept, self.cancel))
@@ -62,11 +67,12 @@ class TicketComposer(Closable):
         self._adoption = row.adoption_id
         young = row.grade in tickets.YOUNG
         known = {one.dimension: one for one in reversed(items) if one.dimension in self.questions}
-        self.typed.show(row.id, **{dimension: one.text for dimension, one in known.items()})
-        for dimension in tickets.ASKED:
-            item = known.get(dimension)
-            self.scales[dimension].set_value(tickets.PICTURES if young or item is None else item.scale)
-            self.scales[dimension].setEnabled(not young)
+        scales = dict.fromkeys(tickets.ASKED, tickets.PICTURES)
+        if not young:
+            scales |= {dimension: one.scale or "" for dimension, one in known.items()}
+        self.typed.show(row.id, **{dimension: one.text for dimension, one in known.items()}, **_of_scales(scales))
+        for scale in self.scales.values():
+            scale.setEnabled(not young)
         self.notice.hide()
         self.show()
         bring_into_sight(self)
@@ -83,3 +89,8 @@ class TicketComposer(Closable):
             return
         self.give_up()
         self.made.emit(made)
+
+
+def _of_scales(given: Mapping[str, _Given]) -> dict[str, _Given]:
+    """Named apart from the questions that they answer."""
+    return {f"scale_{dimension}": one for dimension, one in given.items()}

@@ -37,8 +37,8 @@ class VersionsStage(Stage):
         hint = "Antes o después de mejorarla: así se ve qué cambió, por qué, y se puede volver atrás."
         self.section = FormSection("Guardar versión", hint)
         self.reason = LongText(lines=2)
-        self.typed = TypedWords(context, "version", reason=self.reason)
         self.meeting = ChoiceCombo({}, empty="En ninguna")
+        self.typed = TypedWords(context, "version", reason=self.reason, meeting=self.meeting)
         self.reason_row = self.section.add("Qué cambió y por qué", self.reason, required=True)
         self.section.add("A partir de la sesión", self.meeting)
         self.keep = button("Guardar versión", self._keep, icon="save")
@@ -62,6 +62,7 @@ class VersionsStage(Stage):
     def begin(self) -> None:
         """Another practice."""
         self.open_version = ""
+        self.meeting.set_choices(sessions(self.context.database))
         self.typed.show(self.practice)
         self.reason_row.set_problem("")
 

@@ -30,8 +30,8 @@ class CommentsBox(BoxedList):
         self._told = QWidget()
         self._told_rows = column_layout(self._told, gap=0)
         self.comment = LongText("Su comentario", "Su comentario", lines=1)
-        self.typed = TypedWords(context, "comentario", comment=self.comment)
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
+        self.typed = TypedWords(context, "comentario", comment=self.comment, agrees=self.agrees)
         foot = QWidget()
         FlowLayout(foot).addWidget(button("Comentar", self._comment, icon="message-square"))
         for part in (self._told, self.comment, self.agrees, foot):

@@ -26,9 +26,9 @@ class NewVersion(FormSection):
         super().__init__("Cambiarlo", "Lo que está en uso no cambia: se hace una versión nueva.")
         self._context, self._format = context, ""
         self.reason = TextLine(placeholder="Por ejemplo: la pregunta 2 no se entendía")
-        self.typed = TypedWords(context, "cambiar", reason=self.reason)
         self.reason_row = self.add("Por qué cambia", self.reason)
         self.school = SchoolPicker(finders.schools(context.database))
+        self.typed = TypedWords(context, "cambiar", reason=self.reason, school=self.school)
         self.school_row = self.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
         tools = QWidget()
         inside = column_layout(tools, margin=theme.M, sides=theme.L)
@@ -41,7 +41,6 @@ class NewVersion(FormSection):
         """A version of this one, of such a kind."""
         if wanted != self._format:
             self.typed.show(wanted)
-            self.school.set_value("")
         self._format = wanted
         self.school_row.setVisible(kind in templates.OF_A_SCHOOL)
 

@@ -10,7 +10,7 @@ from app.services.templates import IN_USE
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import added
-from app.ui.typed import TypedWords
+from app.ui.typed import Field, TypedWords
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -41,7 +41,8 @@ class KeepPanel(Closable):
         layout = column_layout(self, gap=0)
         for part in (self.name_row, FormRow("Reemplaza a", self.replaces), self.why, self.notice, outer):
             layout.addWidget(part)
-        self.typed = TypedWords(context, "formato", title=self.title, reason=self.reason)
+        fields: dict[str, Field] = {"title": self.title, "reason": self.reason, "replaces": self.replaces}
+        self.typed = TypedWords(context, "formato", **fields)
         self.given_up.connect(self.typed.forget)
         self.hide()
 
@@ -51,9 +52,8 @@ class KeepPanel(Closable):
         known = templates.all_of(self._context.database, "agenda")
         found = [one for one in known if one.state == IN_USE and one.school_id is None]
         self.replaces.set_choices({one.id: one.title for one in found})
-        self.replaces.set_value(None)
         self.typed.show(meeting)
-        self.why.hide()
+        self.why.setVisible(bool(self.replaces.value()))
         self.notice.hide()
         self.show()
         self.title.setFocus()

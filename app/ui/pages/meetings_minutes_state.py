@@ -76,8 +76,8 @@ class MinutesState(QFrame):
         self._asking = QWidget()
         asking = column_layout(self._asking, gap=theme.S)
         self.to = TextLine("A quién se envía", "El sostenedor, la DEPROV, las escuelas")
-        self._receivers = TypedWords(context, "enviar", to=self.to)
         self.on = DateField("Fecha de envío")
+        self._receivers = TypedWords(context, "enviar", to=self.to, on=self.on)
         asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
         for field in (self.to, self.on, _alone(button("Marcar el acta como enviada", self._send, icon="mail"))):
             asking.addWidget(field)
@@ -138,8 +138,7 @@ class MinutesState(QFrame):
 
     def _advance(self) -> None:
         if NEXT[self._status][0] == "sent":
-            self.on.set_value(wall_clock.today().isoformat())
-            self._receivers.show(self._minutes)
+            self._receivers.show(self._minutes, on=wall_clock.today().isoformat())
             self._asking.show()
             self.to.setFocus()
             return

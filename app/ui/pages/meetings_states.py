@@ -20,6 +20,7 @@ from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_due import DueAlong, count_due
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
@@ -65,11 +66,14 @@ class StatePanel(AskPanel):
         self.start, self.end = TimeField("Inicio"), TimeField("Término")
         self.times = QWidget()
         times = FlowLayout(self.times, theme.M)
-        for words, field in (("Inicio", self.start), ("Término", self.end)):
+        between = {"start": self.start, "end": self.end}
+        for words, field in zip(("Inicio", "Término"), between.values(), strict=True):
             times.addWidget(label(words, wrap=False))
             times.addWidget(field)
         self.along = DueAlong()
         super().__init__(self.reason, self.day, self.times, self.along)
+        self.typed = TypedWords(context, "cambiar-sesion", reason=self.reason, day=self.day, **between)
+        self.given_up.connect(self.typed.forget)
 
     def convene(self) -> None:
         """Mark the session as convened, once it has what that asks for."""
@@ -101,7 +105,7 @@ class StatePanel(AskPanel):
             wait = count_due(found, "vence ese día/vencen ese día")
             words += f" Cuando le dé otra fecha, podrá pasar también {wait}."
         self.ask("suspend", words, "Suspender la sesión", self.reason)
-        self.reason.set_value([])
+        self.typed.show(f"{self.meeting}-suspend")
         self.reason.setFocus()
 
     def ask_day(self) -> None:
@@ -111,8 +115,8 @@ class StatePanel(AskPanel):
         if self.along.offer(due_dates.due_with(self._context.database, self.meeting)):
             fields.append(self.along)
         self.ask("move", "¿Para cuándo queda?", "Reprogramar la sesión", *fields)
-        for field, name in ((self.day, "date"), (self.start, "start"), (self.end, "end")):
-            field.set_value(found[name])
+        usual = {"day": found["date"] or "", "start": found["start"] or "", "end": found["end"] or ""}
+        self.typed.show(f"{self.meeting}-move", **usual)
         self.day.edit.selectAll()
         self.day.setFocus()
 
@@ -147,6 +151,8 @@ class StatePanel(AskPanel):
         except AppError as error:
             self.fail(text, error)
             return
+        if not self.isHidden() and self.asked in {"suspend", "move"}:
+            self.typed.forget()
         self.hide()
         do = partial(_again, change, database, meeting, made)
         undo = partial(meetings.put_back, database, meeting, earlier, made=made, taken=taken)

@@ -18,7 +18,7 @@ from app.ui.page import Context
 from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_person import PersonForm
 from app.ui.steps import added
-from app.ui.typed import TypedWords
+from app.ui.typed import Field, TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -42,10 +42,13 @@ class AddPerson(ScrollColumn):
         self.notice = InlineNotice("problem")
         section = FormSection("Agregar una persona", "Lo demás se completa después, cuando haga falta.")
         self.name = TextLine()
-        self.typed = TypedWords(context, "persona", name=self.name)
         self.role = ChoiceCombo(labels.choices("membership", "role"))
         self.school = SchoolPicker(finders.schools(context.database))
         self.since = DateField()
+        fields: dict[str, Field] = {
+            "name": self.name, "role": self.role, "school": self.school, "since": self.since,
+        }  # fmt: skip
+        self.typed = TypedWords(context, "persona", **fields)
         self._name_row = section.add("Nombre completo", self.name, required=True)
         section.add("Cargo", self.role)
         section.add("Escuela", self.school)
@@ -61,11 +64,8 @@ class AddPerson(ScrollColumn):
     def begin(self) -> None:
         """Empty every field."""
         self.notice.hide()
-        self.typed.show("nueva")
-        self.role.set_value("TEACHER")
-        self.school.set_value("")
-        today = wall_clock.today()
-        self.since.set_value(people.usual_start(self._context.database, today).isoformat())
+        since = people.usual_start(self._context.database, wall_clock.today())
+        self.typed.show("nueva", role="TEACHER", since=since.isoformat())
         self._since_row.set_problem("")
         self._name_row.set_problem("")
 

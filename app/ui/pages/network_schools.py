@@ -19,6 +19,7 @@ from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
 from app.ui.widgets.numbers import WholeNumber
@@ -60,13 +61,14 @@ class AddSchool(ScrollColumn):
         self.rbd, self.name = WholeNumber(most=_MOST_RBD), TextLine()
         self.commune = SearchPicker("Comuna", directory.find_communes, create=directory.typed_commune,
             create_words="Anotar «{}»", icon="map-pin")  # fmt: skip
+        self.typed = TypedWords(context, "escuela", rbd=self.rbd, name=self.name, commune=self.commune)
         self._rbd_row = self.hand.add("RBD", self.rbd, required=True, beside=True, hint="Sin el dígito verificador.")
         self._name_row = self.hand.add("Nombre", self.name, required=True)
         self.hand.add("Comuna", self.commune)
         tools = QWidget()
         flow = FlowLayout(tools, theme.S)
         flow.addWidget(button("Agregar escuela", self._add, icon="plus", role="primary"))
-        flow.addWidget(button("Cancelar", self.closed.emit, role="flat"))
+        flow.addWidget(button("Cancelar", self._give_up, role="flat"))
         for part in (self.notice, self.absent, self.official, self.doubt, self.hand, tools):
             self.add(part)
 
@@ -84,14 +86,12 @@ class AddSchool(ScrollColumn):
         layout.addWidget(answers)
 
     def begin(self) -> None:
-        """Empty every field."""
+        """Empty every field but what was typed by hand and not used."""
         self.notice.hide()
         self.doubt.hide()
         self.look()
-        for field in (self.search, self.commune):
-            field.set_value("")
-        self.rbd.set_value(None)
-        self.name.set_value("")
+        self.search.set_value("")
+        self.typed.show("nueva")
         for row in (self._rbd_row, self._name_row):
             row.set_problem("")
 
@@ -106,6 +106,10 @@ class AddSchool(ScrollColumn):
     def first_focus(self) -> QWidget:
         """The directory, if there is one."""
         return self.search if self.official.isVisibleTo(self) else self.rbd
+
+    def _give_up(self) -> None:
+        self.typed.forget()
+        self.closed.emit()
 
     def _picked(self) -> None:
         entry = self._directory.school(self.search.value()) if self.search.value() else None
@@ -142,6 +146,7 @@ class AddSchool(ScrollColumn):
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
+        self.typed.forget()
         school = made[0].school
         text, said = _told(made[0], network.school(database, school).name)
 

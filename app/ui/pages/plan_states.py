@@ -34,7 +34,7 @@ class PlanPanel(AskPanel):
         self.reason = LongText("Motivo", lines=2)
         name_field(self.reason, "Motivo")
         super().__init__(self.reason, self.meeting)
-        self.typed = TypedWords(context, "plan", reason=self.reason)
+        self.typed = TypedWords(context, "plan", reason=self.reason, meeting=self.meeting)
         self.given_up.connect(self.typed.forget)
         self._lacking = ""
         self.notice.pressed.connect(self._to_what_is_lacking)
@@ -50,7 +50,6 @@ class PlanPanel(AskPanel):
     def ask_reason(self) -> None:
         """Ask why the plan changes, which makes a new version of it."""
         self._ask("keep", "¿Por qué cambia el plan?", "Guardar la versión", self.reason)
-        self.typed.show(self.plan)
         self.reason.setFocus()
 
     def send(self) -> None:
@@ -88,7 +87,7 @@ class PlanPanel(AskPanel):
         found = meetings.named(database, year)
         self.meeting.set_choices({row.id: _session(row) for row in found})
         held = [row for row in found if row.date and row.date <= wall_clock.today().isoformat()]
-        self.meeting.set_value(held[-1].id if held else None)
+        self.typed.show(f"{self.plan}-{what}", meeting=held[-1].id if held else "")
         self.ask(what, question, verb, *answered_in, *([self.meeting] if found else []))
         if what == "agree" and not found:
             self.notice.tell("Todavía no hay sesiones este año. Planifique la sesión en que se acuerda.")
@@ -107,8 +106,7 @@ class PlanPanel(AskPanel):
             self.notice.tell(failures.why_not(error))
             return
         said = "Plan acordado" if self.asked == "agree" else "Versión guardada con su motivo"
-        if self.asked == "keep":
-            self.typed.forget()
+        self.typed.forget()
         self.hide()
         after = _state(database, plan)
         do = partial(_set, database, plan, after, partial(rows.bring_back, database, "plan_version", version))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
 from app.jobs import Progress
+from app.models.database import Database
 from app.services.workspace import Workspace
 from app.ui import failures
 from app.ui.page import Context, Page
@@ -47,12 +48,12 @@ class WelcomePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.start = Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
-        self.creation = CreateStep(self._workspace, self._create, self.go_back)
+        self.creation = CreateStep(context, self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.invitation.notice.pressed.connect(self._begin_anew)
-        self.person = PersonStep(self._join, self.go_back)
+        self.person = PersonStep(context, self._join, self.go_back)
         self._anew: Welcome | None = None
-        self.recovery = RecoverStep(context.settings, self._recover, self.go_back)
+        self.recovery = RecoverStep(context, self._recover, self.go_back)
         self.recovery.notice.pressed.connect(partial(self._recover, anew=True))
         self.restoring = RestoreStep(context.settings, self._restore, self.go_back)
         self.steps = QStackedWidget()
@@ -143,7 +144,11 @@ class WelcomePage(Page):
         wanted = self.creation.wanted()
         if wanted is not None:
             work = partial(welcome_create.create, self._workspace, wanted)
-            self._run(self.creation, "Creando el microcentro", work, self.context.enter)
+            self._run(self.creation, "Creando el microcentro", work, self._created)
+
+    def _created(self, database: Database) -> None:
+        self.creation.typed.forget()
+        self.context.enter(database)
 
     # Joining one.
 
@@ -188,13 +193,17 @@ class WelcomePage(Page):
         if person and path:
             given = (self._workspace, path, self._code(), person)
             work = partial(_with_progress, join_anew if self._anew else join, *given)
-            done: Callable[[Any], object] = self._joined_anew if self._anew else self.context.enter
+            done: Callable[[Any], object] = self._joined_anew if self._anew else self._joined
             self._run(self.person, "Entrando al microcentro", work, done)
+
+    def _joined(self, database: Database) -> None:
+        self.person.typed.forget()
+        self.context.enter(database)
 
     def _joined_anew(self, done: Anew) -> None:
         from app.sync.laptop_words import alone_words, kept_words
 
-        self.context.enter(done.database)
+        self._joined(done.database)
         self._say(*([alone_words(done.alone)] if done.alone else []), *kept_words(done.kept))
 
     def _code(self) -> str:
@@ -240,6 +249,7 @@ class WelcomePage(Page):
         from app.sync.grave_words import next_lines
         from app.sync.laptop_words import kept_words
 
+        self.recovery.typed.forget()
         self.context.enter(done.database)
         self._say(*next_lines(done), *kept_words(done.kept))
 

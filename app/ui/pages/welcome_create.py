@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
-from app.services.catalogue import Catalogue, SchoolEntry
+from app.paths import catalogue_file
+from app.services.catalogue import Catalogue, SchoolEntry, school_by_rbd, search_schools
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
+from app.ui.page import Context
 from app.ui.pages.welcome_parts import Step
+from app.ui.typed import TypedWords
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.picks import Pick
 from app.ui.widgets.rows import FormSection
@@ -39,10 +43,11 @@ class CreateStep(Step):
 
     line = "Usted queda como coordinación. Después invita a las demás personas con un archivo."
 
-    def __init__(self, workspace: Workspace, run: Callable[[], object], back: Callable[[], object]) -> None:
+    def __init__(
+        self, context: Context, workspace: Workspace, run: Callable[[], object], back: Callable[[], object]
+    ) -> None:
         super().__init__("Crear microcentro", run, back)
         self._workspace = workspace
-        self._schools: dict[str, SchoolEntry] = {}
         self.name, self.person = TextLine(), TextLine()
         section = FormSection()
         self._name_row = section.add(
@@ -60,6 +65,8 @@ class CreateStep(Step):
         self.school.changed.connect(self._look_at_school)
         self.add(section)
         self.finish()
+        self.typed = TypedWords(context, "crear", name=self.name, person=self.person, school=self.school)
+        self.typed.show("nuevo")
         self.name.changed.connect(partial(self._name_row.set_problem, ""))
         self.person.changed.connect(partial(self._person_row.set_problem, ""))
 
@@ -70,6 +77,7 @@ class CreateStep(Step):
     def offer_schools(self, *, loaded: bool) -> None:
         """Ask for the school only where the official directory can be searched."""
         self._school_row.setVisible(loaded)
+        self._look_at_school()
 
     def wanted(self) -> Wanted | None:
         """What to create; None, with the reason under each field, when something is missing."""
@@ -86,23 +94,26 @@ class CreateStep(Step):
             return None
         if self.school.halts():
             return None
-        return Wanted(name, person, self._schools.get(self.school.value()))
+        return Wanted(name, person, self._chosen())
 
     def _look_at_school(self) -> None:
-        chosen = self._schools.get(self.school.value())
+        chosen = self._chosen()
         closed = chosen is not None and chosen.status == "closed"
         self._school_row.set_problem(_CLOSED if closed else "")
 
+    def _chosen(self) -> SchoolEntry | None:
+        if self._school_row.isHidden() or not self.school.value():
+            return None
+        with _directory(self._workspace) as catalogue:
+            return school_by_rbd(catalogue, int(self.school.value()))
+
     def _find_school(self, text: str) -> list[Pick]:
         found = _search(self._workspace, text)
-        self._schools |= {str(each.rbd): each for each in found}
         return [Pick(str(each.rbd), each.name, f"RBD {each.rbd} · {each.commune_name}") for each in found]
 
 
 def directory_loaded(workspace: Workspace) -> bool:
     """Whether schools can be searched in the official directory."""
-    from app.paths import catalogue_file
-
     return catalogue_file(workspace.folder).exists() and bool(_search(workspace, ""))
 
 
@@ -121,11 +132,9 @@ def create(workspace: Workspace, wanted: Wanted, _: Progress) -> Database:
 
 
 def _search(workspace: Workspace, text: str) -> list[SchoolEntry]:
-    from app.paths import catalogue_file
-    from app.services.catalogue import search_schools
-
-    catalogue = Catalogue(catalogue_file(workspace.folder))
-    try:
+    with _directory(workspace) as catalogue:
         return search_schools(catalogue, text)
-    finally:
-        catalogue.close()
+
+
+def _directory(workspace: Workspace) -> AbstractContextManager[Catalogue]:
+    return closing(Catalogue(catalogue_file(workspace.folder)))

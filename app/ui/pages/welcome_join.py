@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
 from app.ui import values
+from app.ui.page import Context
 from app.ui.pages.welcome_files import InvitationFile
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.parts import clear
 from app.ui.widgets.rows import FormSection
@@ -94,10 +96,11 @@ class InvitationStep(Step):
 class PersonStep(Step):
     """Who one is among those the microcentro knows, or one's name."""
 
-    def __init__(self, run: Callable[[], object], back: Callable[[], object]) -> None:
+    def __init__(self, context: Context, run: Callable[[], object], back: Callable[[], object]) -> None:
         super().__init__("Entrar al microcentro", run, back)
         self.welcome: Welcome | None = None
         self.name = TextLine()
+        self.typed = TypedWords(context, "unirme", name=self.name)
         self._section = FormSection()
         self._offer(())
         self.add(self._section)
@@ -114,7 +117,8 @@ class PersonStep(Step):
         self.welcome = welcome
         clear(self._section.rows)
         self._offer(welcome.people)
-        if not welcome.people:
+        self.typed.show(welcome.space)
+        if self.name.value() or not welcome.people:
             self.people.set_value([SOMEBODY_NEW])
         self._name_section.setVisible(self._is_new())
         # The names were made after the buttons below them.

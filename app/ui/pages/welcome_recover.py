@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.errors import WrongUsage
 from app.services.workspace import Workspace
 from app.sync.recovery_words import COUNT, Given, read_words, typed_words, unknown_words
+from app.ui.page import Context
 from app.ui.pages.welcome_files import GivenFiles
 from app.ui.pages.welcome_parts import Step
-from app.ui.settings import Settings
+from app.ui.typed import TypedWords
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -21,11 +22,11 @@ class RecoverStep(Step):
 
     line = "Tenga a mano la hoja de recuperación y, si puede, el último archivo que entregó cada colega."
 
-    def __init__(self, settings: Settings, run: Callable[[], object], back: Callable[[], object]) -> None:
+    def __init__(self, context: Context, run: Callable[[], object], back: Callable[[], object]) -> None:
         super().__init__("Recuperar el microcentro", run, back)
         self.setAcceptDrops(True)
         self.words = LongText(placeholder="Las palabras de la hoja, en el orden de sus números", lines=4)
-        self.files = GivenFiles(settings)
+        self.files = GivenFiles(context.settings)
         self.person, self.name = TextLine(), TextLine()
         section = FormSection()
         hint = "Da lo mismo con mayúsculas o minúsculas, con tildes o sin ellas, con los números o sin ellos."
@@ -38,6 +39,8 @@ class RecoverStep(Step):
         section.add("Nombre del microcentro", self.name, hint=hint)
         self.add(section)
         self.finish()
+        self.typed = TypedWords(context, "recuperar", person=self.person, name=self.name)  # the words stay on paper
+        self.typed.show("hoja")
         self.words.changed.connect(self._look_at_words)
         self.person.changed.connect(self._person_typed)
 

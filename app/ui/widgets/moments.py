@@ -68,6 +68,11 @@ class _MomentField(QWidget):
         """What a screen reader calls the field."""
         self.edit.setAccessibleName(name)
 
+    def write(self, text: str) -> None:
+        """Show what was written before, understood or not, without telling."""
+        self.edit.set_value(text)
+        self._tidy()
+
     def _typed(self) -> None:
         self.changed.emit()
 
