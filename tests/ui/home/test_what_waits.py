@@ -1,11 +1,12 @@
+"""What the first page says of the next session, of what waits for a person, and of what waits to be handed over."""
+
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from app import wall_clock
 from app.log.clock import BUILT, DAY, FAR_AHEAD
@@ -14,7 +15,6 @@ from app.services import (
     commitments,
     instruments,
     meetings,
-    network,
     people,
     plan_close,
     plans,
@@ -23,110 +23,18 @@ from app.services import (
     rows,
 )
 from app.services.rules import Count
-from app.sync import inviting, undoing, watching
+from app.sync import undoing, watching
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui import waiting
-from app.ui.pages.home import HomePage
 from app.ui.pages.home_parts import attendance_words, hand_over_words
 from app.ui.waiting import Waiting, read_waiting
 from app.ui.widgets.rows import ListRow
 from tests.oracle.copies import shares_in_a_copy
 from tests.the_day import TODAY
 from tests.ui.exchange_world import colleague
+from tests.ui.home.reading import lines, press, read, row
 from tests.ui.names import unnamed
-
-
-@pytest.fixture
-def page(opened, context):
-    return opened(HomePage(context), 1100, 700)
-
-
-def read(qtbot, page):
-    """Wait until the page shows what is in the database now."""
-    page.refresh(frozenset())
-    qtbot.waitUntil(lambda: page.today is not None and page._waiting is not None and not page._later.isActive())
-    QApplication.processEvents()
-
-
-def lines(box):
-    return [row.title.text() for row in box.card.findChildren(ListRow) if not row.isHidden()]
-
-
-def row(box, title):
-    return next(each for each in box.card.findChildren(ListRow) if each.title.text() == title)
-
-
-def press(box, words):
-    button = next(each for each in box.findChildren(QPushButton) if each.accessibleName() == words)
-    button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Space)
-
-
-def test_a_new_microcentro_is_welcomed_with_the_first_steps(qtbot, page):
-    read(qtbot, page)
-    assert page.welcome.text() == "Le damos la bienvenida, Ana"
-    assert page.start.text().startswith("Los Boldos ya está en este computador.")
-    assert page.welcome.isVisible()
-    assert lines(page.steps) == [
-        "Agregar escuelas y personas",
-        "Planificar la primera sesión",
-        "Escribir una práctica",
-        "Invitar a colegas",
-    ]
-    assert page.primary() is None
-    assert [box.isVisible() for box in (page.meeting, page.pending, page.drafts, page.look, page.year)] == [False] * 5
-
-
-@pytest.mark.parametrize(
-    ("title", "place"),
-    [
-        ("Agregar escuelas y personas", "red"),
-        ("Planificar la primera sesión", "sesiones"),
-        ("Escribir una práctica", "practicas"),
-        ("Invitar a colegas", "intercambio"),
-    ],
-)
-def test_a_first_step_leads_to_its_page(qtbot, page, context, title, place):
-    read(qtbot, page)
-    QTest.keyClick(row(page.steps, title), Qt.Key.Key_Space)
-    assert context.host.went == [(place, {})]
-
-
-def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, database, workspace, tmp_path):
-    network.add_school(database, rbd=4592, name="Escuela El Huape")
-    read(qtbot, page)
-    assert "Listo" not in row(page.steps, "Agregar escuelas y personas").accessibleName()
-    people.add(database, "Berta Ñanco")
-    read(qtbot, page)
-    assert row(page.steps, "Agregar escuelas y personas").accessibleName().endswith("Listo")
-    meetings.schedule(database, TODAY + timedelta(days=7))
-    practices.create(database, {"title": "La feria"}, today=TODAY)
-    read(qtbot, page)
-    qtbot.waitUntil(lambda: lines(page.steps) == ["Invitar a colegas"])
-    assert page.steps.heading.text() == "Falta un paso"
-    inviting.invite(workspace, database, tmp_path / "invitacion.entrega")
-    read(qtbot, page)
-    qtbot.waitUntil(lambda: row(page.steps, "Invitar a colegas").accessibleName().endswith("Espera respuesta"))
-    colleague(workspace, database, tmp_path)
-    read(qtbot, page)
-    qtbot.waitUntil(lambda: not page.steps.isVisible())
-    assert page.primary() is page.write
-
-
-def test_tab_goes_down_the_page_as_one_reads(qtbot, page, database, workspace, tmp_path):
-    colleague(workspace, database, tmp_path)
-    people.add(database, "Berta Soto")
-    read(qtbot, page)
-    qtbot.waitUntil(lambda: page.hand_over.isVisible())
-    buttons = [each for each in page.column.findChildren(QAbstractButton) if each.isVisible()]
-    in_sight = sorted(buttons, key=lambda each: each.mapTo(page, QPoint(0, 0)).y())
-    chain, widget = [], page.column.nextInFocusChain()
-    while widget is not page.column:
-        chain.append(widget)
-        widget = widget.nextInFocusChain()
-    assert len(in_sight) > 2
-    assert in_sight == [each for each in chain if each in in_sight]
 
 
 def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
@@ -152,49 +60,6 @@ def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, da
     assert lines(page.meeting) == ["No hay una sesión planificada"]
     QTest.keyClick(row(page.meeting, "No hay una sesión planificada"), Qt.Key.Key_Space)
     assert context.host.went == [("sesiones", {})]
-
-
-def note(database, text, days_ago=0, **fields):
-    day = (TODAY - timedelta(days=days_ago)).isoformat()
-    return rows.create(database, "log_entry", {"kind": "message", "text": text, "date": day} | fields)
-
-
-def test_a_message_to_the_network_stands_on_the_first_page_for_a_month_and_leads_to_itself(
-    qtbot, page, context, database
-):
-    read(qtbot, page)
-    assert not page.messages.isVisible()
-    note(database, "Lo del otro mes", days_ago=40)
-    note(database, "Llegaron las huinchas", kind="note")
-    note(database, "Nos juntamos a las 10:30", days_ago=3, author_id=people.add(database, "Berta Soto"))
-    cut = note(database, "El camino está cortado")
-    read(qtbot, page)
-    assert lines(page.messages) == ["El camino está cortado", "Nos juntamos a las 10:30"]
-    assert "Berta Soto" in row(page.messages, "Nos juntamos a las 10:30").accessibleName()
-    QTest.keyClick(row(page.messages, "El camino está cortado"), Qt.Key.Key_Space)
-    assert context.host.went == [("instrumentos", {"part": "log", "id": cut})]
-
-
-def test_of_many_or_long_messages_the_first_page_shows_the_beginning(qtbot, page, context, database):
-    note(database, "palabra " * 300)
-    for days in range(1, 5):
-        note(database, f"Mensaje {days}", days_ago=days)
-    read(qtbot, page)
-    assert len(lines(page.messages)[0]) <= 200
-    assert lines(page.messages)[1:] == ["Mensaje 1", "Mensaje 2", "Ver todos los mensajes (5)"]
-    QTest.keyClick(row(page.messages, "Ver todos los mensajes (5)"), Qt.Key.Key_Space)
-    assert context.host.went == [("instrumentos", {"part": "log"})]
-
-
-def test_a_message_whose_link_is_longer_than_a_row_begins_with_its_words_and_is_broken(qtbot, page, context, database):
-    note(database, "La carpeta: https://drive.example/" + "x" * 300)
-    read(qtbot, page)
-    [shown] = lines(page.messages)
-    said = shown.replace("\u200b", "")
-    assert said.startswith("La carpeta: https://drive.example/xxx")
-    assert (len(said), said[-1]) == (200, "…")
-    assert "\u200b" not in row(page.messages, shown).accessibleName()
-    assert page.messages.minimumSizeHint().width() <= 600
 
 
 def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
@@ -356,24 +221,6 @@ def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
     assert page.year.goal.words.text() == "1 de 5 prácticas compartidas en sesiones"
 
 
-def test_ctrl_n_writes_a_practice(qtbot, page, context, database):
-    read(qtbot, page)
-    page.activateWindow()
-    page.write.trigger()
-    [(place, args)] = context.host.went
-    assert place == "practicas"
-    assert args["mode"] == "nueva"
-    assert practices.is_private(database, args["id"])
-
-
-def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database):
-    meetings.schedule(database, TODAY + timedelta(days=7))
-    commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY)
-    practices.create(database, {"title": "La feria"}, today=TODAY)
-    read(qtbot, page)
-    assert list(unnamed(page)) == []
-
-
 @pytest.mark.parametrize(
     ("waiting", "words"),
     [
@@ -444,20 +291,6 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(
     words = "Hay un dato con dos versiones. 2 evidencias esperan autorización."
     assert window.sidebar.pending.accessibleDescription() == words
     assert "2 evidencias esperan autorización." in window.sidebar.pending.toolTip()
-
-
-def test_the_keyboard_is_on_the_first_step_once_the_page_is_read_which_it_is_only_in_sight(qtbot, window):
-    page = window.page
-    page.today = None
-    page.refresh(frozenset())
-    window.navigate("acuerdos")  # at once, before anything was read
-    qtbot.waitUntil(lambda: not page._later.isActive())
-    assert page.today is None
-    window.back()
-    page._counts.follow(None)  # what comes a moment later pushes nothing down
-    qtbot.waitUntil(lambda: page.steps.isAncestorOf(window.focusWidget()))
-    assert "Invitar a colegas" in lines(page.steps)
-    assert page.steps.isAncestorOf(window.focusWidget())
 
 
 def test_whoever_takes_the_coordination_over_is_led_to_the_notes_that_were_left(window, database, qtbot):
