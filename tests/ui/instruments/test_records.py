@@ -1,121 +1,17 @@
-"""Instrumentos through its real widgets: what is turned on appears, and off it leaves without losing anything."""
+"""The records of each instrument through their real widgets."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.models import registry
-from app.models.microcentro import INSTRUMENTS
-from app.services import (
-    advisory,
-    instruments,
-    labels,
-    network,
-    record_lists,
-    rows,
-    rubrics,
-    tallies,
-    template_editing,
-    templates,
-)
-from app.ui import pages, theme
-from app.ui.pages.instruments import InstrumentRow, InstrumentsPage
+from app.services import advisory, network, record_lists, rows, rubrics, tallies, templates
 from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
-from app.ui.pages.instruments_specs import ALL
-from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.rows import ListRow
 from tests.the_day import TODAY
-from tests.ui.names import unnamed
-
-
-@pytest.fixture
-def page(opened, context):
-    return opened(InstrumentsPage(context), 964, 500)
-
-
-def test_every_instrument_has_its_row_and_its_sentence(page):
-    assert set(page.index.rows) == set(INSTRUMENTS)
-    assert not list(unnamed(page))
-    assert page.index.horizontalScrollBar().maximum() == 0
-
-
-def test_every_field_of_an_instrument_is_on_its_form_or_its_panels():
-    by_panels = {
-        "network_diagnostic": {"respondents_n", "template_id"},
-        "work_line": {"pause_reason", "status"},
-        "engagement_rubric": {"template_id"},
-        "class_observation": {"template_id"},
-        "advisory_record": {"meeting_id", "status", "visit_id"},
-    }
-    shown = {"engagement_rubric": ("rated", ("group", "school_link")), "capability": ("kind", ("offers", "needs")),
-             "experience_sheet": ("kind", ("technical", "rme"))}  # fmt: skip
-    for spec in ALL:
-        fields = registry.fields(spec.tipo)
-        name, kinds = shown.get(spec.tipo, ("", ("",)))
-        blank = dict.fromkeys(fields)
-        sections = [one for kind in kinds for one in (
-            spec.sections_of(blank | {name: kind}) if spec.sections_of else spec.sections)]  # fmt: skip
-        asked = {field for _, some in sections for field in some}
-        assert fields.keys() - asked == by_panels.get(spec.tipo, set()), spec.tipo
-
-
-def test_an_instrument_is_used_and_left_with_undo(page, context, database):
-    row = page.index.rows["visits"]
-    row.turn.setFocus()
-    QTest.keyClick(row.turn, Qt.Key.Key_Return)
-    assert instruments.in_use(database) == {"visits"}
-    assert context.host.toasts[-1][0] == "«Visitas» está en uso"
-    context.undo.undo()
-    assert instruments.in_use(database) == frozenset()
-    page.refresh(frozenset({"microcentro"}))
-    assert row.turn.text() == "Usar"
-
-
-def test_a_page_of_an_instrument_is_listed_only_while_it_is_used(monkeypatch, window, database, qtbot):
-    """Promise 6: what the network has not turned on is in nobody's way."""
-    entry = pages.entry("practicas")._replace(instrument="plan")
-    monkeypatch.setattr(pages, "ALL", tuple(entry if each.key == "practicas" else each for each in pages.ALL))
-    fresh = type(window)(window.settings, window.workspace)
-    qtbot.addWidget(fresh)
-    fresh.open(database)
-    item = fresh.sidebar._items["practicas"]
-    offered = [each.text() for each in fresh.actions_.all() if each.isVisible()]
-    assert item.isHidden()
-    assert "Ir a Prácticas" not in offered
-    assert not any(words.startswith("Nueva práctica") for words in offered)
-    instruments.turn(database, "plan", on=True)
-    qtbot.waitUntil(lambda: not item.isHidden())
-    assert "Ir a Prácticas" in [each.text() for each in fresh.actions_.all() if each.isVisible()]
-    fresh.close()
-
-
-def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_form(page, database, context):
-    """Every form has named controls and fits; what is begun and left blank goes (one window for all)."""
-    network.add_school(database, rbd=4501, name="Escuela El Aromo")
-    for spec in ALL:
-        page.arrive(part=spec.code)
-        part = page.part
-        assert page.title() == spec.name
-        assert part.stack.currentWidget() is part.empty
-        part.empty.button.click()
-        assert page.adding.text() == spec.verb
-        assert page.context_line() == f"1 {labels.noun(spec.tipo)}"
-        assert part.form.record
-        assert not isinstance(part.form.name, ChoiceCombo), "where writing begins no letter chooses something else"
-        assert not list(unnamed(page)), spec.code
-        assert part.form.widget().minimumSizeHint().width() <= page.width(), spec.code
-        if spec.summary:
-            part.show_summary()
-        page.put_away()
-        assert record_lists.listing(database, spec.tipo) == []
-    while page.leads_back():
-        assert page.go_back()
-    assert page.part is None
 
 
 def test_what_is_begun_and_left_blank_goes_too_when_another_instrument_is_shown_directly(page, database):
@@ -274,69 +170,6 @@ def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, d
     assert rows.load(database, "experience_sheet", form.record)["objective"] is None
 
 
-def test_the_buttons_of_an_instrument_stand_one_under_another_where_they_have_little_room(qtbot, database):
-    row = InstrumentRow("Diez características de una buena red, al comenzar y al terminar el año.")
-    qtbot.addWidget(row)
-    instruments.turn(database, "diagnostic", on=True)
-    [known] = [one for one in instruments.listing(database) if one.code == "diagnostic"]
-    row.show_instrument(known, opens=True)
-    assert row.minimumSizeHint().width() <= theme.px(theme.COLUMN / 2)
-
-
-def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):
-    meeting = rows.create(database, "meeting", {"title": "Sesión de mayo", "school_year": 2026, "number": 3})
-    page.index.formats.click()
-    part, first = page.part, templates.current(database, "meeting_guide")
-    assert part.open(first.id)
-    reader = part.form
-    assert not reader.lines.isVisibleTo(page)
-    reader.change.findChildren(QPushButton)[-1].click()
-    assert reader.change.reason_row.problem.text() == "Indique el motivo."
-    QTest.keyClicks(reader.change.reason, "Faltaba el cierre")
-    reader.change.findChildren(QPushButton)[-1].click()
-    assert reader.record != first.id
-    reader.lines.add_line()
-    QTest.keyClicks(reader.lines._lines[reader.lines.ids()[-1]].first, "El cierre recoge lo aprendido")
-    assert page.save_now()
-    assert not list(unnamed(page))
-    assert reader.widget().minimumSizeHint().width() <= page.width()
-    reader.meeting.set_value(meeting)
-    reader.agree.click()
-    now = templates.current(database, "meeting_guide")
-    assert now.agreed_in_meeting_id == meeting
-    assert reader.meeting.currentText() == "Sesión de mayo"
-    assert (now.version, now.items[-1].text) == (2, "El cierre recoge lo aprendido")
-    context.undo.undo()
-    assert templates.current(database, "meeting_guide").id == first.id
-    QTest.keyClicks(reader.comments.comment, "Me parece bien")
-    reader.comments.agrees.chips["yes"].click()
-    reader.comments.findChildren(QPushButton)[-1].click()
-    assert template_editing.comments(database, now.id).agree == 1
-
-
-def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
-    """domain.md 6: questions for some grades, and attitudes tied to an official OAA, are the network's to choose."""
-    made = template_editing.create(database, "exit_ticket", "Ticket con caritas de la costa")
-    page.index.formats.click()
-    assert page.part.open(made)
-    reader = page.part.form
-    for grade in ("1", "2"):
-        reader.grades.chips[grade].click()
-    reader.lines.add_line()
-    line = reader.lines._lines[reader.lines.ids()[-1]]
-    QTest.keyClicks(line.first, "Miro mi medida otra vez")
-    places = line.form.rows
-    places["for_grades"].field.chips["2"].click()
-    QTest.keyClicks(places["attitude_code"].field, "MA02 OAA A")
-    assert page.save_now()
-    assert not list(unnamed(page))
-    held = templates.load(database, made)
-    asked = held.items[-1]
-    assert (held.for_grades, asked.for_grades, asked.attitude_code) == (("1", "2"), ("2",), "MA02 OAA A")
-    assert page.part.open(templates.current(database, "meeting_guide").id)
-    assert not reader.grades_row.isVisibleTo(page)
-
-
 def test_reference_networks_are_offered_before_there_is_any_organisation(window, database):
     window.navigate("instrumentos", part="allies")
     part = window.page.part
@@ -349,19 +182,6 @@ def test_reference_networks_are_offered_before_there_is_any_organisation(window,
     next(each for each in part.summary.findChildren(ListRow) if each.isVisible()).click()
     part.refresh()
     assert (part.total, part.is_adding, len(record_lists.listing(database, "ally"))) == (1, False, 1)
-
-
-def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
-    rows.create(database, "ally", {"organisation": "Posta"})
-    window.resize(1024, 600)
-    window.navigate("instrumentos", part="allies")
-    part = window.page.part
-    assert part.side.isVisible()
-    part.show_summary()
-    assert part.summary.isVisible()
-    assert not part.side.isVisible()
-    window.back()
-    assert part.side.isVisible()
 
 
 def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database, context):
@@ -377,17 +197,6 @@ def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database
     panel.go.click()
     context.undo.undo()
     assert rows.load(database, "work_line", line)["status"] == "paused"
-
-
-def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, context):
-    page.arrive(part="formatos", id=templates.current(database, "presentation").id)
-    page.adding.trigger()
-    made = templates.load(database, page.part.form.record)
-    assert (made.kind, made.state, made.items) == ("presentation", templates.PREPARING, ())
-    page.part.form.agree.click()
-    assert "todavía no tiene líneas" in page.part.form.notice.words.text()
-    page.part.form.discard.click()
-    assert made.id not in {one.id for one in templates.all_of(database, "presentation")}
 
 
 def test_what_became_of_a_need_is_asked_of_a_need_alone_and_its_summary_opens_it(page, database):

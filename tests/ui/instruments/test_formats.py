@@ -1,0 +1,74 @@
+"""The formats of the instruments: changed by a new version, and of one's own."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from app.services import rows, template_editing, templates
+from tests.ui.names import unnamed
+
+
+def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):
+    meeting = rows.create(database, "meeting", {"title": "Sesión de mayo", "school_year": 2026, "number": 3})
+    page.index.formats.click()
+    part, first = page.part, templates.current(database, "meeting_guide")
+    assert part.open(first.id)
+    reader = part.form
+    assert not reader.lines.isVisibleTo(page)
+    reader.change.findChildren(QPushButton)[-1].click()
+    assert reader.change.reason_row.problem.text() == "Indique el motivo."
+    QTest.keyClicks(reader.change.reason, "Faltaba el cierre")
+    reader.change.findChildren(QPushButton)[-1].click()
+    assert reader.record != first.id
+    reader.lines.add_line()
+    QTest.keyClicks(reader.lines._lines[reader.lines.ids()[-1]].first, "El cierre recoge lo aprendido")
+    assert page.save_now()
+    assert not list(unnamed(page))
+    assert reader.widget().minimumSizeHint().width() <= page.width()
+    reader.meeting.set_value(meeting)
+    reader.agree.click()
+    now = templates.current(database, "meeting_guide")
+    assert now.agreed_in_meeting_id == meeting
+    assert reader.meeting.currentText() == "Sesión de mayo"
+    assert (now.version, now.items[-1].text) == (2, "El cierre recoge lo aprendido")
+    context.undo.undo()
+    assert templates.current(database, "meeting_guide").id == first.id
+    QTest.keyClicks(reader.comments.comment, "Me parece bien")
+    reader.comments.agrees.chips["yes"].click()
+    reader.comments.findChildren(QPushButton)[-1].click()
+    assert template_editing.comments(database, now.id).agree == 1
+
+
+def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
+    """domain.md 6: questions for some grades, and attitudes tied to an official OAA, are the network's to choose."""
+    made = template_editing.create(database, "exit_ticket", "Ticket con caritas de la costa")
+    page.index.formats.click()
+    assert page.part.open(made)
+    reader = page.part.form
+    for grade in ("1", "2"):
+        reader.grades.chips[grade].click()
+    reader.lines.add_line()
+    line = reader.lines._lines[reader.lines.ids()[-1]]
+    QTest.keyClicks(line.first, "Miro mi medida otra vez")
+    places = line.form.rows
+    places["for_grades"].field.chips["2"].click()
+    QTest.keyClicks(places["attitude_code"].field, "MA02 OAA A")
+    assert page.save_now()
+    assert not list(unnamed(page))
+    held = templates.load(database, made)
+    asked = held.items[-1]
+    assert (held.for_grades, asked.for_grades, asked.attitude_code) == (("1", "2"), ("2",), "MA02 OAA A")
+    assert page.part.open(templates.current(database, "meeting_guide").id)
+    assert not reader.grades_row.isVisibleTo(page)
+
+
+def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, context):
+    page.arrive(part="formatos", id=templates.current(database, "presentation").id)
+    page.adding.trigger()
+    made = templates.load(database, page.part.form.record)
+    assert (made.kind, made.state, made.items) == ("presentation", templates.PREPARING, ())
+    page.part.form.agree.click()
+    assert "todavía no tiene líneas" in page.part.form.notice.words.text()
+    page.part.form.discard.click()
+    assert made.id not in {one.id for one in templates.all_of(database, "presentation")}
