@@ -7,10 +7,12 @@ from datetime import date
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
+from app.pdf.charts_cycle import measured
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, plain
 from app.pdf.marks import Choice
 from app.pdf.owed import empty
+from app.pdf.palette import PAPER
 from app.pdf.parts import Heading, Item, fields, head, table_head
 from app.pdf.styles import (
     BESIDE,
@@ -19,7 +21,9 @@ from app.pdf.styles import (
     GAP,
     LABEL,
     NAMES,
+    NOTE,
     SMALL,
+    STEP,
     STROKE,
     STRONG,
     SUBTITLE,
@@ -30,7 +34,9 @@ from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets_phea import Cycle, Measured, PheaSheet, Task, load_phea
+from app.services.cycle_measures import MeasureRow
+from app.services.indicators_chart_words import run_sentence
+from app.services.sheets_phea import Cycle, PheaSheet, Task, load_phea
 from app.text_dates import short_date
 
 TITLE = "Ciclo de mejora (PHEA)"
@@ -134,7 +140,22 @@ def _do(sheet: Sheet, one: Cycle) -> list[Flowable]:
 def _study(sheet: Sheet, one: Cycle) -> list[Flowable]:
     data = "\n".join(_measure(each) for each in one.measures)
     first = [Item("Datos", data, 6, lines=5), Item("Resultados", one.results, 6, lines=5)]
-    return [fields(sheet, first, [Item("Qué aprendimos", one.learning, lines=4)], write=not one.key)]
+    told = fields(sheet, first, write=not one.key)
+    learnt = fields(sheet, [Item("Qué aprendimos", one.learning, lines=4)], write=not one.key)
+    return [told, *_charts(sheet, one), learnt]
+
+
+def _charts(sheet: Sheet, one: Cycle) -> Iterator[Flowable]:
+    """The run chart of what was measured on several days, never parted from its name and its sentence."""
+    for each in one.series:
+        if sum(value is not None for value in each.points.values) > 1:
+            drawing = measured(each, PAPER, sheet.measure)
+            yield CondPageBreak(drawing.height + STEP)
+            yield Spacer(0, SMALL)
+            yield Text(each.name, STRONG)
+            yield Text(run_sentence(each.points), NOTE)
+            yield drawing
+            yield Spacer(0, SMALL)
 
 
 def _adjust(sheet: Sheet, one: Cycle) -> list[Flowable]:
@@ -143,9 +164,9 @@ def _adjust(sheet: Sheet, one: Cycle) -> list[Flowable]:
     return [fields(sheet, [decided], [Item("Qué cambia desde ahora", one.next_plan, lines=5)], write=not one.key)]
 
 
-def _measure(one: Measured) -> str:
+def _measure(one: MeasureRow) -> str:
     name = " · ".join(part for part in (one.name, short_date(one.date)) if part)
-    return f"• {': '.join(part for part in (name, one.value) if part)}"
+    return f"• {': '.join(part for part in (name, one.words) if part)}"
 
 
 _STAGES = (

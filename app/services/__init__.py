@@ -24,7 +24,8 @@ sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, a
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 goal_progress (what its goals came to), plan_close (its end, the handover); predecessors and
-                predecessors_lines (two microcentros made one); cycles (Planear, Hacer, Estudiar, Ajustar)
+                predecessors_lines (two microcentros made one); cycles (Planear, Hacer, Estudiar, Ajustar),
+                cycle_measures (what they measured, in time)
 practices       practices, practice_parts, practice_likeness (what is like one), practice_tags,
                 coverage (objectives with practices); evidence; the five stages: cycle (the path), presentations,
                 reviews, adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations

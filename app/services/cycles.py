@@ -15,15 +15,12 @@ from app.log.identity import person_at_laptop
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.evidence import Evidence
-from app.models.phea import STAGES, PheaCycle, PheaMeasure
-from app.services import customs, guards_proof, people, rows
-from app.services.rules import Count
-from app.text_dates import number
+from app.models.phea import STAGES, PheaCycle
+from app.models.practice import Practice
+from app.services import guards_proof, people, rows
 
 _ORDER = tuple(STAGES)
 _CARRIED = ("level", "owner_id", "practice_id", "meeting_id", "problem", "aim")
-# A place after the comma, as published figures have them.
-_PLACES = 2
 
 
 @dataclass(frozen=True)
@@ -40,21 +37,11 @@ class CycleRow:
     owner_id: str | None
     owner: str
     practice_id: str | None
+    practice: str
     meeting_id: str | None
     aim_by: str | None
     previous_id: str | None
     next_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    """One figure of a cycle; `words` says it with its counts, and as a share where there are answers enough."""
-
-    id: str
-    name: str
-    date: str | None
-    count: Count | None
-    words: str
 
 
 def cycles(database: Database, *, year: int | None = None, owner_field: str = "", owner_id: str = "") -> list[CycleRow]:
@@ -154,30 +141,6 @@ def next_cycle(database: Database, cycle_id: str) -> str:
         return key
 
 
-def measures(database: Database, cycle_id: str) -> list[MeasureRow]:
-    """The figures of a cycle by date."""
-    query = select(PheaMeasure).where(PheaMeasure.cycle_id == cycle_id).order_by(PheaMeasure.date, PheaMeasure.id)
-    with database.read() as session:
-        small = customs.number_in(session, "small_number")
-        return [_measure(one, small) for one in session.scalars(query)]
-
-
-def share_words(count: Count, small: int) -> str:
-    """«36 de 65 (55,38 %)»; of fewer than `small`, the counts alone (domain.md 9)."""
-    words = f"{number(count.part)} de {number(count.whole)}"
-    exact = count.exact(_PLACES)
-    if exact is None or count.whole < small or count.part > count.whole:
-        return words
-    return f"{words} ({number(float(exact), _PLACES)} %)"
-
-
-def _measure(one: PheaMeasure, small: int) -> MeasureRow:
-    counted = one.numerator is not None and one.denominator is not None
-    count = Count(one.numerator or 0, one.denominator or 0) if counted else None
-    words = share_words(count, small) if count else (one.value or "").replace(".", ",")
-    return MeasureRow(one.id, one.name or "", one.date, count, words or "sin cifra")
-
-
 def _repeat_questions(session: Session, before: str, key: str) -> None:
     space = rows.space_of(session)
     for one in rows.parts_of(session, "phea_question", before):
@@ -188,6 +151,8 @@ def _repeat_questions(session: Session, before: str, key: str) -> None:
 def _rows(session: Session, found: Sequence[PheaCycle]) -> list[CycleRow]:
     names = people.names(session, [one.owner_id for one in found])
     ids = [one.id for one in found]
+    about = select(Practice.id, Practice.title).where(Practice.id.in_({one.practice_id for one in found}))
+    titles = {key: title or "" for key, title in session.execute(about)}
     later: dict[str, list[str]] = {}
     query = select(PheaCycle.id, PheaCycle.previous_cycle_id).where(PheaCycle.previous_cycle_id.in_(ids))
     for key, before in session.execute(query.order_by(PheaCycle.id)):
@@ -204,6 +169,7 @@ def _rows(session: Session, found: Sequence[PheaCycle]) -> list[CycleRow]:
             one.owner_id,
             names.get(one.owner_id or "", ""),
             one.practice_id,
+            titles.get(one.practice_id or "", ""),
             one.meeting_id,
             one.aim_by,
             one.previous_cycle_id,

@@ -13,6 +13,8 @@ from app.services.run_charts import Signal
 from app.text_dates import MONTHS, count, number
 
 SOURCE = "Reglas de Perla, Provost y Murray (2011)."
+_NO_SIGNAL = "Los puntos varían como es de esperar: no se ve un cambio."
+_TOO_FEW = f"Con menos de {run_charts.TREND} puntos todavía no se puede decir si algo cambió."
 _SIGNALS = {
     "shift_up": "{n} puntos seguidos sobre la mediana ({span})",
     "shift_down": "{n} puntos seguidos bajo la mediana ({span})",
@@ -68,7 +70,7 @@ def run_sentence(series: PointSeries) -> str:
         return f"Todavía hay muy pocos puntos para una mediana.{tail}"
     labels = [label for label, _ in known]
     told = [_signal(one, labels, series.better) for one in chart.signals]
-    said = " ".join(told) if told else "Los puntos varían como es de esperar: no se ve un cambio."
+    said = " ".join(told) if told else _NO_SIGNAL if len(known) >= run_charts.TREND else _TOO_FEW
     return f"La mediana es {_said(chart.median, series)}. {said}{tail} {SOURCE}"
 
 

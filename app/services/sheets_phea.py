@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.phea import PheaCycle
 from app.models.practice import Practice
-from app.services import cycles, labels, rows
+from app.services import cycle_measures, cycles, labels, rows
+from app.services.cycle_measures import Measured, MeasureRow
 from app.services.cycles import CycleRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, letterhead, names
 
@@ -37,15 +38,6 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One figure of the cycle, in words."""
-
-    name: str = ""
-    date: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True)
 class Cycle:
     """One cycle."""
 
@@ -67,7 +59,8 @@ class Cycle:
     as_planned: str = ""
     observations: str = ""
     unexpected: str = ""
-    measures: tuple[Measured, ...] = ()
+    measures: tuple[MeasureRow, ...] = ()
+    series: tuple[Measured, ...] = ()
     results: str = ""
     learning: str = ""
     decision: str = ""
@@ -89,13 +82,11 @@ def load_phea(database: Database, sources: Sources, wanted: Wanted) -> PheaSheet
         NotFound: there is no such cycle.
     """
     found = [row for row in _found(database, wanted) if wanted.person_id in (None, row.owner_id)]
-    measures = {
-        row.id: tuple(Measured(one.name, one.date or "", one.words) for one in cycles.measures(database, row.id))
-        for row in found
-    }
+    measures = {row.id: tuple(cycle_measures.measures(database, row.id)) for row in found}
+    few = cycle_measures.small(database)
     with database.read() as session:
         head = letterhead(session, database.space, sources, wanted.year)
-        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id]) for row in found))
+        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id], few) for row in found))
 
 
 def _found(database: Database, wanted: Wanted) -> list[CycleRow]:
@@ -108,7 +99,7 @@ def _found(database: Database, wanted: Wanted) -> list[CycleRow]:
     return cycles.cycles(database, year=wanted.year)
 
 
-def _cycle(session: Session, row: CycleRow, measures: tuple[Measured, ...]) -> Cycle:
+def _cycle(session: Session, row: CycleRow, measures: tuple[MeasureRow, ...], few: int) -> Cycle:
     one: Any = rows.need(session, "phea_cycle", row.id)
     practice = session.get(Practice, one.practice_id) if one.practice_id else None
     previous = session.get(PheaCycle, one.previous_cycle_id) if one.previous_cycle_id else None
@@ -132,6 +123,7 @@ def _cycle(session: Session, row: CycleRow, measures: tuple[Measured, ...]) -> C
         one.observations or "",
         one.unexpected or "",
         measures,
+        tuple(cycle_measures.series(measures, few)),
         one.results or "",
         one.learning or "",
         labels.words("phea_cycle", "decision", one.decision),

@@ -154,6 +154,12 @@ def test_a_cycle_shows_the_prediction_beside_the_result(database, ids, printed, 
     for given in ({}, {"practice_id": practice}, {"person_id": ids.ana}, {"record_id": cycle}):
         after = printed("phea", **given)
         assert said(after, "Estiman al azar", "Siete de once Nueve de once Sí", "Comprar lienza", "✓Adaptar", "9 de 11")
+        assert not said(after, "mediana")
+    for day, part in (("2026-05-06", 4), ("2026-05-13", 6), ("2026-05-20", 9)):
+        fields = {"name": "Estimaciones", "date": day, "numerator": part, "denominator": 11}
+        rows.create(database, "phea_measure", fields | {"cycle_id": cycle})
+    drawn = printed("phea", record_id=cycle)
+    assert said(drawn, "La mediana es 54,5 %", "6 may", "13 may", "20 may"), "what repeats is drawn in time"
 
 
 def test_a_session_and_a_class_are_observed_on_paper(database, ids, printed, practice, meeting):

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import cycles, meetings, plan_close, rows
+from app.services import cycle_measures, cycles, meetings, plan_close, rows
 from app.services.workspace import open_workspace
 
 MONTHS = (4, 5, 6, 8)
@@ -57,7 +57,7 @@ def test_malloas_year_is_a_chain_of_cycles_whose_figures_read_as_published(datab
     told = []
     for number in range(len(MONTHS)):
         a_month(database, cycle, number)
-        told.append({row.name: row.words for row in cycles.measures(database, cycle)})
+        told.append({row.name: row.words for row in cycle_measures.measures(database, cycle)})
         if number + 1 < len(MONTHS):
             cycle = cycles.next_cycle(database, cycle)
             assert cycles.cycle(database, cycle).change_idea == CHANGES[number + 1]

@@ -250,7 +250,7 @@ def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, databa
     measure = {"cycle_id": cycle, "name": "Preguntaron", "numerator": 36, "denominator": 65}
     rows.create_last(database, "phea_measure", measure)
     page.refresh(frozenset({"phea_measure"}))
-    assert form.stages.figures.findChildren(type(form.stages.figures.heading))
+    assert [line.head.title.text() for line in form.stages.data.lines.values()] == ["Preguntaron: 36 de 65 (55,38 %)"]
     page._forward.trigger()
     page._forward.trigger()
     assert page.window().focusWidget() is fields["decision"].field
@@ -272,11 +272,39 @@ def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, databa
     assert not cycles.cycle(database, cycle).next_ids
 
 
+def test_figures_are_written_while_a_cycle_is_tried_by_day_and_drawn_in_time(page, database):
+    cycle = cycles.begin(database, problem="No escriben la unidad")
+    page.arrive(cycle=cycle)
+    stages = page.view.part.form.stages
+    assert stages.data.isHidden()
+    page._forward.trigger()
+    assert stages.data.isVisible(), "what is collected while trying is written then, not when it is studied"
+    for day, part in (("2026-11-11", 9), ("2026-11-04", 6), ("2026-11-18", 12)):
+        stages.data.add_part()
+        fields = list(stages.data.lines.values())[-1].fields
+        first = part == 9
+        assert (fields["name"] if first else fields["date"].focusProxy()).hasFocus()
+        if first:
+            fields["name"].set_value("Escriben la unidad")
+        assert fields["name"].value() == "Escriben la unidad"
+        for name, value in (("date", day), ("numerator", part), ("denominator", 14)):
+            fields[name].set_value(value)
+        page.view.part.form.saver.changed()
+        assert page.save_now()
+    (card,) = stages.charts.cards
+    assert card.sentence.text().startswith("La mediana es 64,3 %.")
+    page.arrive()
+    page.arrive(cycle=cycle)
+    heads = [(line.head.title.text(), line.head.subtitle.text()) for line in stages.data.lines.values()]
+    assert heads[0] == ("Escriben la unidad: 6 de 14 (42,86 %)", "miércoles 4 de noviembre")
+
+
 def test_a_cycle_begins_from_a_practice_by_its_id(page, database):
     practice = rows.create(database, "practice", {"title": "La huerta"})
     page.arrive(begin="practice", of=practice)
     (found,) = cycles.cycles(database, owner_field="practice_id", owner_id=practice)
     assert page.view.part.cycle.id == found.id
+    assert cycle_line(found).startswith("De una práctica: La huerta · "), "two cycles of the list may be alike"
     page.put_away()
     assert not cycles.cycles(database)
 

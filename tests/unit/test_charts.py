@@ -74,6 +74,14 @@ def test_the_sentence_names_the_median_the_change_and_where_the_rules_come_from(
     )
 
 
+def test_fewer_points_than_the_rules_need_are_no_proof_that_nothing_changed():
+    series = says.points(attendance((4, 10), (6, 10), (9, 10)), 5)
+    assert says.run_sentence(series) == (
+        "La mediana es 60 %. Con menos de 5 puntos todavía no se puede decir si algo cambió. "
+        "Reglas de Perla, Provost y Murray (2011)."
+    )
+
+
 def test_a_point_with_few_answers_stays_in_the_table():
     reading = attendance((3, 4), (8, 10), (9, 10), (7, 10))
     series = says.points(reading, 5)

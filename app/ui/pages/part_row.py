@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -64,17 +66,16 @@ class PartRow(QWidget):
         whole.addWidget(self.inside)
         across = row_layout(self.inside, margin=theme.M, sides=theme.L, gap=theme.S)
         lines = column_layout(gap=theme.S)
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.M)
-        for column in columns:
-            cell = self._cells[column.name] = QWidget()
-            if column.when is None:
-                self._fill(column)
-            if column.whole:
-                lines.addWidget(cell)
-            else:
-                flow.addWidget(cell)
-        lines.addWidget(holder)
+        for whole_width, together in groupby(columns, attrgetter("whole")):
+            if not whole_width:
+                holder = QWidget()
+                lines.addWidget(holder)
+            place = lines if whole_width else FlowLayout(holder, theme.M)
+            for column in together:
+                cell = self._cells[column.name] = QWidget()
+                if column.when is None:
+                    self._fill(column)
+                place.addWidget(cell)
         across.addLayout(lines, 1)
         self.remove = icon_button("trash-2", f"Quitar {noun}", partial(self.removed.emit, part))
         self.called[self.remove] = f"Quitar {noun}"

@@ -220,7 +220,7 @@ class CycleForm(ScrollColumn):
         made.setAccessibleName(text)
 
     def _look(self) -> None:
-        """What the stage still asks, and the figures as they are read."""
+        """What the stage still asks, and the figures in time."""
         if not self.cycle:
             return
         database = self._context.database
@@ -228,11 +228,7 @@ class CycleForm(ScrollColumn):
         self.notice.setVisible(bool(lacking))
         if lacking:
             self.notice.tell(lacking[0][1])
-        told = cycles.measures(database, self.cycle)
-        self.stages.figures.clear()
-        self.stages.figures.setVisible(bool(told) and not self.stages.boxes[-1].isHidden())
-        for row in told:
-            self.stages.figures.add_row(row.words, row.name or "Dato sin nombre")
+        self.stages.charts.show_cycle(self.cycle)
 
     def _store(self) -> None:
         changes = self.form.changes()

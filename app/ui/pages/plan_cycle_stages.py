@@ -15,18 +15,16 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
 from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
+from app.ui.pages.plan_cycle_data import DataBox, DataCharts
 from app.ui.pages.plan_cycle_study import StudyBox
 from app.ui.widgets.choices import Check, ChoiceCombo
-from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
-from app.ui.widgets.rows import BoxedList, FormRow, FormSection
+from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
 ORDER = ("plan", "do", "study", "adjust", "closed")
-_COUNT = partial(WholeNumber, most=999_999)
 
 
 class CycleStages:
@@ -104,6 +102,16 @@ class CycleStages:
     def _do(self) -> dict[str, FormRow]:
         section = self._section("do", "Hacer", "Se prueba y se anota lo que pasa.")
         partly = ChoiceCombo(labels.choices("phea_cycle", "carried_out_as_planned"))
+        # From here on: figures and photographs are collected while it is tried.
+        self.data, self.charts = DataBox(self._context, self.saver), DataCharts(self._context)
+        self.boxes.append(self.data)
+        proof = FormSection("Evidencias", "Fotos, listas, trabajos: también son datos del estudio.")
+        self.evidence = EvidenceBox(self._context, "cycle_id")
+        self.evidence.setContentsMargins(*[theme.px(theme.M)] * 4)
+        proof.add_widget(self.evidence)
+        for part in (self.data, self.charts, proof):
+            self.parts["do"].append(part)
+            self._column.add(part)
         return {
             "carried_out_as_planned": section.add("¿Se hizo como se planeó?", partly, beside=True),
             "observations": section.add("Qué se observó", LongText(lines=2)),
@@ -113,27 +121,7 @@ class CycleStages:
     def _study(self) -> dict[str, FormRow]:
         self.study = StudyBox(self._context, self.saver)
         self.parts["study"].append(self.study)
-        self._box(
-            "study", "Estudiar: los datos",
-            (
-                Column("name", "Qué se midió", partial(TextLine, "", "Confianza para decir las dudas"), whole=True),
-                Column("date", "Fecha", DateField, whole=True),
-                Column("numerator", "Cuántos", _COUNT),
-                Column("denominator", "De cuántos", _COUNT),
-                Column("value", "O un valor", DecimalLine),
-                Column("note", "Nota", partial(LongText, lines=1), whole=True),
-            ),
-            tipo="phea_measure", noun="el dato", verb="Agregar dato",
-            empty="Cifras como cuentas: cuántos, de cuántos. El porcentaje se calcula solo.",
-        )  # fmt: skip
-        self.figures = BoxedList("Lo que dicen los datos")
-        proof = FormSection("Evidencias", "Fotos, listas, trabajos: también son datos del estudio.")
-        self.evidence = EvidenceBox(self._context, "cycle_id")
-        self.evidence.setContentsMargins(*[theme.px(theme.M)] * 4)
-        proof.add_widget(self.evidence)
-        self.parts["study"] += [self.figures, proof]
-        for part in (self.figures, proof, self.study):
-            self._column.add(part)
+        self._column.add(self.study)
         section = self._section("study", "Estudiar: lo que aprendimos", "Comparar lo que se predijo con lo que pasó.")
         return {
             "results": section.add("Resultados", LongText(lines=2)),

@@ -22,7 +22,7 @@ class StudyBox(FormSection):
     """`show_cycle(id)`, `store()`; saved by the form that it belongs to."""
 
     def __init__(self, context: Context, saver: Autosave) -> None:
-        super().__init__("Predicción y resultado")
+        super().__init__("Estudiar: predicción y resultado")
         self._database, self._saver = context.database, saver
         self.lines: dict[str, _Line] = {}
 

@@ -39,9 +39,10 @@ def cycle_name(row: CycleRow) -> str:
 
 
 def cycle_line(row: CycleRow) -> str:
-    """Whose it is, until when, and what it came to."""
+    """What it is of, whose it is, until when, and what it came to."""
+    level = labels.words("phea_cycle", "level", row.level)
     parts = [
-        labels.words("phea_cycle", "level", row.level),
+        f"{level}: {row.practice}" if row.practice and row.level == "practice" else level,
         "sigue a otro" if row.previous_id else "",
         row.owner,
         f"para el {values.date_words(row.aim_by)}" if row.aim_by else "",
