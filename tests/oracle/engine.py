@@ -32,9 +32,10 @@ from app.models.device import Device
 from app.models.log_tables import DELETED, HandOver, Import, Op, RowState
 from app.models.log_tables import Batch as StoredBatch
 from app.services.workspace import open_workspace
+from tests.oracle.clock import Clock
 from tests.oracle.mirror import SCHEMA, Mirror, read_batches, read_ops, stored_batches
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, canonical
-from tests.oracle.replica import Bundle, Clock, Reception, Refused
+from tests.oracle.replica import Bundle, Reception, Refused
 
 
 def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:

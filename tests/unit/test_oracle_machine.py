@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.oracle import invariants
+from tests.oracle.clock import BUILT, DAY
 from tests.oracle.model import VISIBLE, Fold, Key, Table
-from tests.oracle.replica import BUILT, DAY, Bundle, Refused, Replica
+from tests.oracle.replica import Bundle, Refused, Replica
 
 SCHEMA = {
     "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),
