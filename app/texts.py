@@ -271,6 +271,10 @@ PROBLEMS: dict[str, str] = {
     "tree_hangs": "Del problema cuelgan causas o efectos. Quítelos primero, o cambie sus palabras.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
     "not_approved_yet": "Primero hay que aprobar el acta.",
+    "minutes_not_held": "La sesión no está marcada como realizada, y solo se aprueba el acta de una que se hizo. "
+    "Márquela antes como realizada.",
+    "needs_signature": "Todavía no se anotó ninguna firma. Anote antes quién firmó el acta.",
+    "only_signature": "Es la única firma de un acta marcada como firmada. Anote antes quién la firmó.",
     "no_agenda": "La tabla está vacía: agregue su primer punto.",
     "not_drafted": "Primero hay que escribir el acta.",
     "no_session": "Diga en qué sesión se presenta.",

@@ -16,9 +16,9 @@ from app.models.commitment import Commitment
 from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation
 from app.models.database import Database
 from app.models.evidence import Evidence
-from app.models.meeting import Attendance, Meeting
+from app.models.meeting import Attendance, Meeting, Minutes, MinutesSignature
 from app.models.school import GRADES, Enrolment
-from app.services import enrolment, guards_proof, labels, people, rules
+from app.services import enrolment, guards_asked, guards_proof, labels, people, rules
 from app.services.conflicts import title_of
 from app.services.to_review import OddField, OddRecord
 from app.text_dates import count, long_date, near_date
@@ -74,6 +74,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     for practice, grade, answers, pupils in _over(session, then):
         told = f"{answers} en {GRADES.get(grade, grade)}, con {count(pupils, 'matriculado', 'matriculados')}"
         yield "practice", practice, _field("exit_ticket_batch", "respondents_n", told)
+    yield from _minutes(session)
     yield from _signed_away(session)
     yield from _unproved(session)
 
@@ -108,6 +109,23 @@ def _held_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
     for meeting, day in session.execute(query):
         told = f"{near_date(day, today)}, que todavía no llega, y ya está como realizada"
         yield "meeting", meeting, _field("meeting", "date", told)
+
+
+def _minutes(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Minutes approved of a session that is not held, and such as nobody signed."""
+    signed = select(MinutesSignature.id).where(MinutesSignature.minutes_id == Minutes.id).exists()
+    not_held = and_(Minutes.status.in_(guards_asked.FROZEN), Meeting.status.is_distinct_from("held"))
+    unsigned = and_(Minutes.status.in_(guards_proof.SIGNED), ~signed)
+    query = select(Minutes.meeting_id, Minutes.status, not_held, unsigned).join(
+        Meeting, Meeting.id == Minutes.meeting_id
+    )
+    query = query.where(or_(not_held, unsigned)).order_by(Minutes.meeting_id, Minutes.version)
+    for meeting, status, early, silent in session.execute(query):
+        said = labels.words("minutes", "status", status)
+        if early:
+            yield "meeting", meeting or "", _field("minutes", "status", f"{said}, y la sesión no está como realizada")
+        if silent:
+            yield "meeting", meeting or "", _field("minutes", "status", f"{said}, y no dice quién firmó")
 
 
 def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:

@@ -68,6 +68,8 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
+    if isinstance(record, MinutesSignature):
+        return guards_proof.only_signature(session, record)
     if isinstance(record, Meeting):
         approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
         return [Problem("", "has_approved_minutes")] if session.scalar(approved.limit(1)) else []
@@ -165,9 +167,10 @@ def _minutes_frozen(session: Session, record: Minutes | MinutesPart) -> bool:
     return version is not None and version.status in FROZEN
 
 
-def _minutes(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+def _minutes(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     onward = set(changes) <= _ONWARD and changes.get("status", record.status) in FROZEN
-    return [Problem("", "minutes_frozen")] if record.status in FROZEN and not onward else []
+    frozen = record.status in FROZEN and not onward
+    return [Problem("", "minutes_frozen")] if frozen else guards_asked.minutes(session, record, changes)
 
 
 def _topic(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:

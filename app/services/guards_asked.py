@@ -103,6 +103,24 @@ def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> li
     return [Problem("state", "has_signed")] if "state" in changes else []
 
 
+def minutes(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Minutes are approved of a session that was held, and marked as signed once somebody signed them (6.1)."""
+    after = changes.get("status", record.status)
+    return minutes_step(session, record, record.status, after) if inspect(record).persistent else []
+
+
+def minutes_step(session: Session, record: Any, before: str | None, after: str | None) -> list[Problem]:
+    """Why minutes that were `before` may not be `after`."""
+    found = []
+    if after in FROZEN and before not in FROZEN:
+        meeting = session.get(Meeting, record.meeting_id) if record.meeting_id else None
+        found += [] if meeting is not None and meeting.status == "held" else [Problem("status", "minutes_not_held")]
+    signed = after in guards_proof.SIGNED and before not in guards_proof.SIGNED
+    if signed and not guards_proof.is_signed(session, record.id):
+        found.append(Problem("status", "needs_signature"))
+    return found
+
+
 def signature(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
     """Minutes are signed once they are approved."""
     signed = session.get(Minutes, record.minutes_id) if record.minutes_id else None

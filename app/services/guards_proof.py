@@ -12,11 +12,13 @@ from app.errors import Problem
 from app.models.base import Record
 from app.models.commitment import Commitment
 from app.models.evidence import Evidence
+from app.models.meeting import Minutes, MinutesSignature
 from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, PlanDelivery
 
 DONE = ("done", "done_late")
 _STUDIED = ("adjust", "closed")
+SIGNED = ("signed", "sent")
 _TELLS: dict[type[Record], tuple[str, ...]] = {
     PlanDelivery: ("office", "date", "received_by"),
     PheaMeasure: ("value", "numerator", "denominator"),
@@ -42,6 +44,19 @@ def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
 def shows_work(session: Session, practice: str | None) -> bool:
     """Whether any evidence of the pupils' work hangs on the practice."""
     return session.scalar(select(Evidence.id).where(Evidence.practice_id == practice).limit(1)) is not None
+
+
+def is_signed(session: Session, minutes: str, *, but: str = "") -> bool:
+    """Whether anybody signed these minutes, besides the signature with the id `but`."""
+    query = select(MinutesSignature.id).where(MinutesSignature.minutes_id == minutes, MinutesSignature.id != but)
+    return session.scalar(query.limit(1)) is not None
+
+
+def only_signature(session: Session, record: MinutesSignature) -> list[Problem]:
+    """Why this signature is not taken back: the minutes are marked as signed, and nobody else signed them."""
+    signed: Any = session.get(Minutes, record.minutes_id) if record.minutes_id else None
+    marked = signed is not None and signed.status in SIGNED
+    return [Problem("", "only_signature")] if marked and not is_signed(session, signed.id, but=record.id) else []
 
 
 def was_received(session: Session, plan: str, *, but: str = "") -> bool:

@@ -14,7 +14,7 @@ from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.models.meeting import MINUTES_STATUS, Minutes
-from app.services import attendance, guards, labels, minutes_kept, people, rows, rules, templates
+from app.services import attendance, guards, guards_asked, labels, minutes_kept, people, rows, rules, templates
 from app.services.minutes_kept import AgreedRow, TopicRow, Words
 from app.services.templates import TemplateView
 
@@ -140,21 +140,40 @@ def advance(database: Database, meeting_id: str, status: str, **more: Any) -> No
     """Take the minutes on to 'read', 'approved', 'signed' or 'sent' (6.1); from 'approved' on they no longer change.
 
     Raises:
-        InvalidData: nothing was written yet, approved minutes would go back, or others be signed or sent.
+        InvalidData: nothing was written yet, approved minutes would go back, or others be signed or sent; the session
+            was not held, or nobody signed.
     """
     with database.write() as session:
-        held = _versions(session, meeting_id)
-        if not held:
-            raise InvalidData([Problem("status", "not_drafted")])
-        current = held[max(held)]
-        before = current.status or "draft"
-        if before in guards.FROZEN and status in _STEPS[: _STEPS.index(before)]:
-            raise InvalidData([Problem("status", "minutes_order")])
-        if status in _AFTER_APPROVAL and before not in guards.FROZEN:
-            raise InvalidData([Problem("status", "not_approved_yet")])
+        current, before = _may_go(session, meeting_id, status)
         if status in guards.FROZEN and before not in guards.FROZEN:
             minutes_kept.keep(session, current, rows.need(session, "meeting", meeting_id))
         rows.put(session, current, {"status": status} | more)
+
+
+def ask(database: Database, meeting_id: str, status: str) -> None:
+    """Ask whether `advance` may take the minutes on, before a person is asked whether she wants it.
+
+    Raises:
+        InvalidData: as `advance` does.
+    """
+    with database.read() as session:
+        _may_go(session, meeting_id, status)
+
+
+def _may_go(session: Session, meeting_id: str, status: str) -> tuple[Minutes, str]:
+    """The latest minutes and how they stand, if they may go on to `status`."""
+    held = _versions(session, meeting_id)
+    if not held:
+        raise InvalidData([Problem("status", "not_drafted")])
+    current = held[max(held)]
+    before = current.status or "draft"
+    if before in guards.FROZEN and status in _STEPS[: _STEPS.index(before)]:
+        raise InvalidData([Problem("status", "minutes_order")])
+    if status in _AFTER_APPROVAL and before not in guards.FROZEN:
+        raise InvalidData([Problem("status", "not_approved_yet")])
+    if problems := guards_asked.minutes_step(session, current, before, status):
+        raise InvalidData(problems)
+    return current, before
 
 
 def correct(database: Database, meeting_id: str, reason: str) -> int:

@@ -31,6 +31,8 @@ _WHOLE = {"plan_delivery": ("office", "date", "received_by")}
 _PROOFS = {"needs_proof", "needs_data", "needs_pupil_evidence", "needs_delivery"}
 # Asked once the whole file is there (`records_follow`): the same file may approve the minutes that somebody signs.
 _LATER = {"minutes_signature"}
+# The same of single rules: the file may say that the session was held, and who signed.
+_ASKED_LATER = {"minutes_not_held", "needs_signature"}
 
 
 class Changes:
@@ -167,7 +169,7 @@ class Changes:
         asked += guards_asked.days(line.tipo, {} if row is None else rows.as_dict(row), changes)
         proved = not self._proved.isdisjoint((record.id, getattr(record, "practice_id", None)))
         for problem in asked:
-            if problem.code not in _PROOFS or not proved:
+            if problem.code not in _ASKED_LATER and (problem.code not in _PROOFS or not proved):
                 self.problems.append(_told(line, problem.field, problem.code, problem.details))
 
     def _take_files(self, line: Line, changes: dict[str, Any]) -> None:

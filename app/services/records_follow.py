@@ -22,6 +22,7 @@ from app.services import (
     adoptions,
     attendance,
     guards,
+    guards_asked,
     labels,
     minutes_kept,
     plans,
@@ -51,6 +52,7 @@ class Following:
         self._held: list[str] = []
         self._moved: list[tuple[Line, str]] = []
         self._approved: list[tuple[str, str]] = []
+        self._taken_on: list[tuple[Line, str, str | None, str]] = []
         self._agreed: list[str] = []
         self._shown: list[tuple[str, str | None]] = []
         self._chosen: list[str] = []
@@ -61,6 +63,9 @@ class Following:
         row, status = self._names.ids[line.number], wanted.get("status")
         if wanted:
             self._changed.append((line, wanted))
+        # A dump loads as what it was.
+        if line.tipo == "minutes" and status and not (held is None and line.tells_all):
+            self._taken_on.append((line, row, held.status if held is not None else None, str(status)))
         if line.tipo == "adoption" and held is None:
             self._chosen.append(row)
         elif "preparation" in wanted:
@@ -82,6 +87,9 @@ class Following:
         for row in self._held:
             meeting: Any = rows.need(self._session, "meeting", row)
             attendance.freeze(self._session, meeting)
+        refused = list(self._minutes_refused())
+        if refused:
+            return refused
         for row, status in self._approved:
             self._approve(rows.need(self._session, "minutes", row), status)
         for row in self._agreed:
@@ -91,6 +99,12 @@ class Following:
         self._practices()
         self._session.flush()
         return list(self._refused())
+
+    def _minutes_refused(self) -> Iterator[Problem]:
+        """Minutes that would be approved of a session that was not held, or signed by nobody."""
+        for line, row, before, status in self._taken_on:
+            current = rows.need(self._session, "minutes", row)
+            yield from (_at(line, one) for one in guards_asked.minutes_step(self._session, current, before, status))
 
     def _practices(self) -> None:
         """What presentations and applications make of practices of which the file itself tells no state."""

@@ -18,6 +18,7 @@ from app.services import (
     commitments,
     duplicates,
     duplicates_join,
+    meetings,
     minutes,
     network,
     people,
@@ -204,7 +205,7 @@ def test_two_sessions_become_one_with_agenda_attendance_and_minutes(database, id
 
 
 def test_approved_minutes_take_nothing_more_and_what_stays_out_of_sight_is_told(database, ids):
-    one, two = a_meeting(database, 4), a_meeting(database, 4)
+    one, two = (a_meeting(database, 4, status="held") for _ in range(2))
     for meeting, status in ((one, "approved"), (two, "draft")):
         item = rows.create(database, "agenda_item", {"meeting_id": meeting, "topic": "Tema"})
         version = rows.create(database, "minutes", {"meeting_id": meeting, "version": 1, "status": "draft"})
@@ -227,6 +228,7 @@ def test_of_two_approved_minutes_the_one_that_stays_says_what_was_approved_in_it
         agenda.add_item(database, meeting, "Tema")
         commitments.add(database, "Medir la huerta", meeting_id=meeting)
         minutes.write(database, meeting, {"various": "Nada"})
+        meetings.hold(database, meeting)
         minutes.advance(database, meeting, "approved")
     approved = minutes.of_meeting(database, one)
     join(database, "meeting", one, two)

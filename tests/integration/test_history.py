@@ -100,7 +100,7 @@ def test_what_was_removed_and_came_back_is_part_of_the_history(database, garden)
 
 
 def test_approved_minutes_do_not_take_an_old_value_back(database, ids):
-    meeting = rows.create(database, "meeting", {"title": "Marzo", "date": "2026-03-05"})
+    meeting = rows.create(database, "meeting", {"title": "Marzo", "date": "2026-03-05", "status": "held"})
     version = minutes.write(database, meeting, {"closing_time": "16:00"})
     sealed(database)
     rows.update(database, "minutes", version, {"closing_time": "17:00"})

@@ -297,6 +297,7 @@ def test_a_correction_in_writing_leaves_the_approved_minutes_in_the_annual_accou
     account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
     assert said(account, "Acta de la sesión N° 2, 10-04-2026 Aprobada")
     assert not said(account, "Borrador")
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
     assert said(account, "Aprobada, versión 2")

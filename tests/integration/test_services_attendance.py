@@ -163,11 +163,12 @@ def test_what_was_said_on_a_point_that_left_the_agenda_is_not_lost(database, mee
 @pytest.fixture
 def approved(database, meeting):
     minutes.write_topic(database, meeting, agenda.items(database, meeting)[0].id, "Se leyó el acta")
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     return meeting
 
 
-def test_approving_freezes_the_version(database, approved):
+def test_approving_freezes_the_version(database, approved, ids):
     view = minutes.of_meeting(database, approved)
     topic = rows.parts(database, "minutes_topic", view.id)[0]["id"]
     attempts = (
@@ -183,6 +184,7 @@ def test_approving_freezes_the_version(database, approved):
         with pytest.raises(InvalidData):
             attempt()
     assert minutes.of_meeting(database, approved) == view
+    minutes_signing.sign(database, approved, 1, ids.ana, DAY)
     minutes.advance(database, approved, "signed")
     assert minutes.of_meeting(database, approved).status == "signed"
 
@@ -215,6 +217,7 @@ def test_minutes_keep_the_outline_that_they_were_begun_with(database, meeting):
         template_editing.change_item(database, line, {"text": "¿Quién vino?"})
     later = template_editing.new_version(database, first, "Más corto")
     template_editing.put_in_use(database, later)
+    meetings.hold(database, other)
     minutes.advance(database, other, "approved")
     minutes.correct(database, other, "Faltaba un acuerdo")
     assert minutes.of_meeting(database, other).outline.items[-1].text == "¿Quién vino de las familias?"
@@ -233,6 +236,7 @@ def test_an_election_is_an_agreement_of_the_minutes_of_its_session(database, mee
     assert minutes.of_meeting(database, meeting).elected == said
     assert load_minutes(database, meeting, Sources()).agreements == (said,)
     minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     rows.remove(database, "person", ids.berta)  # what was approved still tells of an election, and never of nobody
     said = "Elección de cargos: Ana Soto Rivas (Coordinación), alguien que no está aquí (Secretaría)."
@@ -254,6 +258,7 @@ def test_6_1_minutes_go_from_draft_to_read_approved_signed_and_sent(database, me
     with pytest.raises(InvalidData):
         minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
     minutes.advance(database, meeting, "read")
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
     minutes.advance(database, meeting, "signed")
@@ -271,7 +276,7 @@ def test_the_number_of_a_version_that_was_taken_away_never_comes_back(database, 
     assert minutes.correct(database, approved, "Faltaba otro") == 3
 
 
-def test_minutes_are_due_so_many_days_after_the_session_where_the_network_says_so(database, meeting):
+def test_minutes_are_due_so_many_days_after_the_session_where_the_network_says_so(database, meeting, ids):
     meetings.hold(database, meeting)
     assert minutes_signing.due(database, meeting) is None
     customs.agree(database, "minutes_due_days", 10)
@@ -282,6 +287,8 @@ def test_minutes_are_due_so_many_days_after_the_session_where_the_network_says_s
     with database.write() as session:
         session.get(Meeting, meeting).date = DAY.isoformat()
     minutes.write(database, meeting, {"various": "Nada"})
-    for status in ("approved", "signed", "sent"):
+    minutes.advance(database, meeting, "approved")
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    for status in ("signed", "sent"):
         minutes.advance(database, meeting, status)
     assert minutes_signing.due(database, meeting) is None

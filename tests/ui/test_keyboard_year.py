@@ -173,10 +173,13 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.go_to("1. ")
     hands.write("Se leyó el acta anterior.")
     hands.open("Marcar el acta como leída")
-    hands.press("Return")
+    hands.find("Marcar como realizada")
+    hands.open("Aprobar el acta")
     hands.press("Tab")
     hands.press("Return")
     hands.come_back()
+    hands.go_to("Ana Pino (")
+    hands.press("Space")
     for verb in ("Marcar el acta como firmada", "Marcar el acta como enviada"):
         hands.open(verb)
     hands.write("DAEM")
@@ -208,7 +211,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.name_file(tmp_path / "sesiones.ics")
     hands.press("Esc")
     hands.find("Preparar la próxima sesión")
-    assert hands.at == "Datos"
+    assert hands.at == "Fecha", "the next one is new: it begins with its day"
     assert SIDEBAR in hands.round()
     hands.press("Ctrl+4")
     assert hands.at == "Acuerdos"

@@ -190,6 +190,11 @@ class MinutesPart(Part):
     def _advance(self, status: str) -> None:
         if not self.saver.flush():
             return
+        try:
+            minutes.ask(self.context.database, self.meeting, status)
+        except AppError as error:
+            self.state.tell(failures.why_not(error))
+            return
         if status == "approved":
             failures.confirm(
                 self,

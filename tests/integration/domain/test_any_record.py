@@ -47,6 +47,7 @@ def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(data
         (practice_decisions.decide, practice, (meeting,)),
     ):
         assert refused(advance, database, key, "en ninguna parte", *more) <= {"wrong_step", "not_choice"}
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     assert refused(minutes.advance, database, meeting, "en ninguna parte") == {"not_choice"}
     with database.write() as session:
@@ -91,6 +92,7 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
         rows.remove(database, tipo, key)
         rows.bring_back(database, tipo, key)
         rows.remove(database, tipo, key)
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": form})
     close_year(database, plan)

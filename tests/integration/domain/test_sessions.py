@@ -18,6 +18,7 @@ from app.services import (
     meeting_rows,
     meetings,
     minutes,
+    minutes_signing,
     people,
     rows,
     sheets_minutes,
@@ -71,11 +72,14 @@ def test_a_session_is_held_before_its_day_only_by_who_was_asked_and_is_told_then
     assert "early" not in dict(meetings.warnings(database, meeting))
 
 
-def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
+def test_minutes_go_one_way_and_approval_freezes_them(database, meeting, ids):
     """6.1 minutes: draft → read → approved → signed → sent."""
     key = minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
     assert refused(minutes.advance, database, meeting, "signed") == {"not_approved_yet"}
     for step in ("read", "approved", "signed", "sent"):
+        if step == "signed":
+            minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
         minutes.advance(database, meeting, step)
         assert state(database, "minutes", key) == step
         if step != "read":
@@ -88,12 +92,62 @@ def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
     assert minutes.versions(database, meeting) == [1, 2]
 
 
+def test_only_the_minutes_of_a_session_that_was_held_are_approved(database, meeting):
+    """6.1 minutes: nobody approves what was said in a session that did not take place."""
+    key = minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "read")
+    assert refused(minutes.advance, database, meeting, "approved") == {"minutes_not_held"}
+    assert refused(rows.update, database, "minutes", key, {"status": "approved"}) == {"minutes_not_held"}
+    meetings.suspend(database, meeting, "road")
+    assert refused(minutes.advance, database, meeting, "approved") == {"minutes_not_held"}
+    assert (state(database, "minutes", key), rows.parts(database, "minutes_line", key)) == ("read", [])
+    meetings.move(database, meeting, DAY)
+    meetings.hold(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    assert state(database, "minutes", key) == "approved"
+
+
+def test_minutes_are_signed_by_somebody_and_keep_their_only_signature(database, meeting, ids):
+    """6.1 minutes, 6 Minutes: `signatures[]` says who signed; what nobody signed is not signed, and is not sent."""
+    meetings.hold(database, meeting)
+    key = minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    assert refused(minutes.advance, database, meeting, "signed") == {"needs_signature"}
+    assert refused(minutes.advance, database, meeting, "sent") == {"needs_signature"}
+    assert refused(rows.update, database, "minutes", key, {"status": "signed"}) == {"needs_signature"}
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    minutes_signing.unsign(database, meeting, 1, ids.ana)  # noted by mistake, and the minutes not yet marked
+    assert refused(minutes.advance, database, meeting, "signed") == {"needs_signature"}
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    minutes.advance(database, meeting, "signed")
+    assert refused(minutes_signing.unsign, database, meeting, 1, ids.ana) == {"only_signature"}
+    minutes_signing.sign(database, meeting, 1, ids.berta, DAY)  # it was hers: first hers, then the other goes
+    minutes_signing.unsign(database, meeting, 1, ids.ana)
+    signed = [one.person_id for one in minutes_signing.signers(database, meeting, 1) if one.signed]
+    assert (state(database, "minutes", key), signed) == ("signed", [ids.berta])
+
+
+def test_what_came_as_approved_or_signed_against_that_stays_and_is_told_until_it_is_mended(database, meeting, ids):
+    """6.1 minutes: of an older program, or of two laptops of which one took the session back."""
+    rows.create(database, "minutes", {"meeting_id": meeting, "version": 1, "status": "signed"})
+    [told] = against_rules.against_rules(database)
+    assert (told.tipo, told.row) == ("meeting", meeting)
+    assert [one.written for one in told.fields] == [
+        "Firmada, y la sesión no está como realizada",
+        "Firmada, y no dice quién firmó",
+    ]
+    meetings.hold(database, meeting)
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    assert against_rules.against_rules(database) == []
+
+
 def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(database, meeting, ids):
     """6.1 minutes: approval freezes the version, with the words of its points and agreements."""
     items = [agenda.add_item(database, meeting, words) for words in ("Huerta", "Biblioteca")]
     minutes.write_topic(database, meeting, items[0], "Se mide por pasos")
     agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting, responsible_id=ids.ana, due=DAY)
     dropped = commitments.add(database, "Invitar a la DEPROV", meeting_id=meeting, kind="agreement")
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     approved = minutes.of_meeting(database, meeting)
     printed = sheets_minutes.load_minutes(database, meeting, Sources())
@@ -134,6 +188,7 @@ def test_approved_minutes_say_who_it_was_by_the_name_of_now(database, meeting, i
     attendance.set_state(database, meeting, ids.ana, "present")
     minutes.write(database, meeting, {"various": "Nada"})
     agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting, responsible_id=ids.ana, due=DAY)
+    meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     before = minutes.of_meeting(database, meeting)
     rows.update(database, "person", ids.ana, {"full_name": "Ana Soto Nahuel"})

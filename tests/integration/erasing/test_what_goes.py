@@ -213,7 +213,7 @@ def test_fault_38_who_asks_to_join_and_a_request_that_was_kept_say_the_name_no_m
 
 def test_fault_38_an_agreement_is_forgotten_by_the_minutes_that_kept_its_words_too(desks):
     ana, luis, _rosa = desks
-    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00", "status": "held"})
     agreed = commitments.add(ana.database, f"{OTHER}: llamar", meeting_id=meeting, kind="agreement")
     other = commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
     minutes.write(ana.database, meeting, {"various": "Nada"})

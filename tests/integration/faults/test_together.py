@@ -14,7 +14,7 @@ from tests.oracle.desk import NOW, a_practice, go_round
 
 def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_words_stand(desks):
     ana, luis, rosa = desks
-    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00", "status": "held"})
     commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
     minutes.write(ana.database, meeting, {"various": "Nada"})
     go_round(*desks)
@@ -45,7 +45,7 @@ def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_word
 
 def test_fault_16_minutes_that_came_back_to_read_and_are_approved_again_say_what_stands_then_once(pair, tmp_path):
     ana, luis = pair
-    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00", "status": "held"})
     agreed = commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
     minutes.write(ana.database, meeting, {"various": "Nada"})
     go_round(*pair)

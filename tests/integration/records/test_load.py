@@ -121,7 +121,8 @@ def test_a_photo_beside_the_file_becomes_evidence(space, load, tmp_path):
 
 
 def test_minutes_that_a_file_approves_keep_what_it_says_too(load, space):
-    load(MEETING, {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "draft"})
+    held = MEETING | {"status": "held"}
+    load(held, {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "draft"})
     load(
         {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "approved"},
         {"tipo": "agenda_item", "id": "p", "meeting_id": "marzo", "topic": "Huerta"},

@@ -224,9 +224,22 @@ def test_a_private_draft_is_neither_changed_nor_referred_to(refused, space):
 
 def test_approved_minutes_are_frozen(load, refused):
     acta = {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "approved"}
-    load(MEETING, acta, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"})
+    load(MEETING | {"status": "held"}, acta, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"})
     assert refused(acta | {"various": "Otra cosa"}) == [("línea 1", "", "minutes_frozen")]
     assert refused(acta | {"borrado": True}) == [("línea 1", "", "minutes_frozen")]
+
+
+def test_minutes_are_approved_of_a_session_that_was_held_and_signed_by_somebody(load, refused):
+    """6.1 minutes, of the whole file: it may say itself that the session was held, and who signed."""
+    acta = {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "approved"}
+    assert refused(MEETING, acta) == [("línea 2", "status", "minutes_not_held")]
+    held, firma = MEETING | {"status": "held"}, {"tipo": "minutes_signature", "minutes_id": "acta", "person_id": "ana"}
+    signed = acta | {"status": "signed"}
+    assert refused(held, signed) == [("línea 2", "status", "needs_signature")]
+    load(held, acta)
+    assert refused(signed) == [("línea 1", "status", "needs_signature")]
+    load(ANA, signed, firma)
+    assert refused(firma | {"borrado": True}) == [("línea 1", "", "only_signature")]
 
 
 def test_a_format_that_a_record_names_is_frozen_and_goes_only_with_that_record(load, refused, space):

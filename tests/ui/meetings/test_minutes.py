@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, commitments, minutes, minutes_signing, trash
+from app.services import agenda, attendance, commitments, meetings, minutes, minutes_signing, trash
 from tests.ui.meetings.opening import at
 
 
@@ -52,6 +52,12 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     assert minutes.of_meeting(database, meeting).status == "draft"
     acta.state.next_button.click()
     acta.state.next_button.click()
+    assert acta.findChild(QMessageBox, "confirmation") is None  # nobody is asked for what may not be
+    assert "Márquela antes como realizada" in acta.state.notice.words.text()
+    meetings.hold(database, meeting, early=True)
+    acta.refresh()
+    assert not acta.state.notice.isVisible()
+    acta.state.next_button.click()
     assert minutes.of_meeting(database, meeting).status == "read"
     box = acta.findChild(QMessageBox, "confirmation")
     box.buttons()[0].click()
@@ -68,11 +74,17 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
 def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meeting, qtbot, acta, database, context):
     attendance.set_state(database, meeting, context.person, "present")
     minutes.write(database, meeting, {"annexes": ["Lista firmada"]})
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     assert acta.form.rows["annexes"].field.value() == ["Lista firmada"]
     signing = acta.signers.chips.chips[context.person]
     qtbot.waitUntil(signing.isVisible)
+    acta.state.next_button.click()
+    assert (minutes.of_meeting(database, meeting).status, "quién firmó" in acta.state.notice.words.text()) == (
+        "approved",
+        True,
+    )
     signing.setFocus()
     QTest.keyClick(signing, Qt.Key.Key_Backtab)
     assert at(acta.state.printing)  # though who signs was made after the whole page
@@ -86,6 +98,9 @@ def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meetin
     acta.state.to.set_value("DEPROV Concepción")
     acta.state._send()
     assert "Enviada a DEPROV Concepción el" in acta.state.who.text()
+    signing.click()  # while it is marked as signed, its only signature stays
+    acta.refresh()
+    assert "Firmada el" in acta.signers.days.text()
     context.undo.undo()
     taken_back = minutes.of_meeting(database, meeting)
     assert (taken_back.status, taken_back.sent_to) == ("signed", "")
@@ -104,6 +119,7 @@ def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meetin
 
 def test_a_correction_asks_for_its_reason_and_opens_a_new_version(meeting, acta, database):
     minutes.write(database, meeting, {"various": "Asistieron 5"})
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     acta.state.correct_button.click()
@@ -120,6 +136,7 @@ def test_a_correction_asks_for_its_reason_and_opens_a_new_version(meeting, acta,
 
 def corrected(acta, database, meeting):
     minutes.write(database, meeting, {"various": "Asistieron cinco"})
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     acta.state.correct_button.click()
@@ -136,6 +153,7 @@ def printed(context):
 
 def test_the_version_in_sight_is_the_one_that_is_printed_in_a_file_of_its_own(meeting, acta, page, database, context):
     corrected(acta, database, meeting)
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     acta.state.printing.click()
@@ -174,6 +192,7 @@ def test_a_corrected_version_that_is_not_approved_can_be_taken_away_later_and_on
     assert not acta.state.drop_button.isVisible()
     assert [(one.noun, one.title) for one in trash.removed(database)] == [("acta", "Versión 2")]
     context.undo.undo()
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     assert not acta.state.drop_button.isVisible()

@@ -171,6 +171,7 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, pag
     undo()
     assert meetings.meetings(database)
     minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     opened(page, meeting)
     refused = []

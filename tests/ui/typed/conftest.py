@@ -26,6 +26,7 @@ def world(database):
     adoption = adoptions.choose(database, practice, grades=["3"]).id
     meeting = meetings.schedule(database, DAY)
     minutes.write(database, meeting, {"various": "Asistieron 5"})
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     return SimpleNamespace(
         agreement=commitments.add(database, "Traer los mapas"),

@@ -12,6 +12,7 @@ from app.services import (
     adoption_rows,
     commitments,
     minutes,
+    minutes_signing,
     tickets,
 )
 from app.ui.pages.commitments_close import ClosePanel
@@ -126,7 +127,9 @@ PANELS = (
 
 def sending(context, world):
     state = MinutesState(context, QPushButton())
-    minutes.advance(context.database, world.meeting, "signed")
+    database = context.database
+    minutes_signing.sign(database, world.meeting, 1, context.person, DAY)
+    minutes.advance(database, world.meeting, "signed")
     state.show_view(minutes.of_meeting(context.database, world.meeting), [1], latest=True)
     return state, state.to, state.next_button.click, ""
 

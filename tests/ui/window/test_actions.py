@@ -226,6 +226,7 @@ def test_the_steps_of_the_minutes_are_found_from_any_part_of_their_session(windo
     run(window, "acta como leida")
     assert minutes.standing(database, meeting) == "read"
     assert window.page.session.part_key == "acta"
+    meetings.hold(database, meeting, early=True)
     minutes.advance(database, meeting, "approved")
     window.page.session.show_part("tabla")
     window.page.refresh(frozenset({"minutes"}))
