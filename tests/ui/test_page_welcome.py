@@ -179,6 +179,27 @@ def test_words_that_do_not_open_it_are_told_and_can_be_corrected(page, qtbot, ba
     qtbot.waitUntil(lambda: page.title() == "Unirme a Los Boldos", timeout=JOB)
 
 
+def test_pressing_twice_opens_the_invitation_and_does_not_go_back(workspace, settings, qtbot, invited):
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(None)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.page.start.choices[0])
+    step = window.page.invitation
+    window.page.start.choices[1].click()
+    step.file.take(str(invited.path))
+    step.code.setText(invited.code)
+    step.go_on.setFocus()
+    QTest.keyClick(step.go_on, Qt.Key.Key_Return)
+    assert not step.go_on.isEnabled()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.page.steps.currentWidget() is step
+    qtbot.waitUntil(lambda: window.page.steps.currentWidget() is window.page.person, timeout=JOB)
+    window.close()
+
+
 def test_another_file_is_refused_in_plain_words(page, qtbot, workspace, invited, tmp_path):
     (tmp_path / "carta.docx").write_bytes(b"una carta")
     page.start.choices[1].click()

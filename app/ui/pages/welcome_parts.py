@@ -99,7 +99,8 @@ class Step(Way):
         """Files were dropped, which only a step asks for that accepts drops."""
 
     def wait(self, *, waiting: bool) -> None:
-        """While the work is under way, nothing is asked for twice."""
-        self.go_on.setEnabled(not waiting)
+        """While the work is under way, nothing is asked for twice, and pressing twice does not go back."""
+        for each in (self.go_on, self.back):
+            each.setEnabled(not waiting)
         if waiting:
             self.notice.hide()
