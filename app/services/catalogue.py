@@ -22,7 +22,7 @@ from app.services.catalogue_curriculum import (
     subjects,
 )
 from app.services.catalogue_names import commune_code, rbd_check_character, readable, unnamed_commune, word_patterns
-from app.services.catalogue_schools import SchoolEntry, school_by_rbd, schools_of_communes, search_schools
+from app.services.catalogue_schools import SchoolEntry, school_by_rbd, search_schools
 from app.services.catalogue_store import Catalogue, KeptFile, Loaded, LoadedKind, files, kinds_loaded, load, take_in
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "objectives_by_code",
     "rbd_check_character",
     "school_by_rbd",
-    "schools_of_communes",
     "search_objectives",
     "search_schools",
     "slep_of_commune",

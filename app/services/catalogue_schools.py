@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
 
 from app.models.catalogue import commune, course_count, school, slep_commune
-from app.services.catalogue_names import commune_code, rbd_check_character, readable, word_patterns
+from app.services.catalogue_names import rbd_check_character, readable, word_patterns
 from app.services.catalogue_store import Catalogue
 
 # The directory's codes as the states a School record knows; 4 is authorised without pupils.
@@ -45,14 +44,7 @@ class SchoolEntry:
     combined_courses: int | None
 
 
-def search_schools(
-    catalogue: Catalogue,
-    text: str,
-    limit: int = 20,
-    communes: Collection[str] | None = None,
-    *,
-    only_combined: bool = False,
-) -> list[SchoolEntry]:
+def search_schools(catalogue: Catalogue, text: str, limit: int = 20) -> list[SchoolEntry]:
     """At most `limit` schools whose RBD begins with `text`, or whose name or commune has all its words.
 
     Words match from their beginning, in any order, accents or none; schools that are open come first.
@@ -68,10 +60,6 @@ def search_schools(
         query = query.where(*named)
     elif typed:
         return []
-    if communes is not None:
-        query = query.where(school.c.commune_cut.in_([commune_code(cut) for cut in communes]))
-    if only_combined:
-        query = query.where(_COMBINED > 0)
     query = query.order_by(func.coalesce(school.c.state, "9"), school.c.name_key, school.c.rbd).limit(limit)
     return [_entry(row) for row in catalogue.rows(query)]
 
@@ -80,20 +68,6 @@ def school_by_rbd(catalogue: Catalogue, rbd: int) -> SchoolEntry | None:
     """The school with this number, if the directory has it."""
     rows = catalogue.rows(_school_query().where(school.c.rbd == rbd))
     return _entry(rows[0]) if rows else None
-
-
-def schools_of_communes(catalogue: Catalogue, cuts: Collection[str], *, combined: bool = True) -> list[SchoolEntry]:
-    """The open schools of these communes, by commune and name; with `combined`, only those with combined courses."""
-    query = _school_query().where(
-        school.c.commune_cut.in_([commune_code(cut) for cut in cuts]), func.coalesce(school.c.state, "1") == "1"
-    )
-    if combined:
-        query = query.where(_COMBINED > 0)
-    query = query.order_by(school.c.commune_cut, school.c.name_key, school.c.rbd)
-    return [_entry(row) for row in catalogue.rows(query)]
-
-
-_COMBINED = func.coalesce(school.c.combined_courses, course_count.c.combined_courses)
 
 
 def _school_query() -> Select[Any]:
@@ -105,7 +79,7 @@ def _school_query() -> Select[Any]:
         school,
         commune.c.name.label("commune_proper"),
         slep_commune.c.name.label("slep"),
-        _COMBINED.label("combined"),
+        func.coalesce(school.c.combined_courses, course_count.c.combined_courses).label("combined"),
         func.coalesce(school.c.simple_courses, course_count.c.simple_courses).label("simple"),
     ).select_from(joined)
 

@@ -53,7 +53,6 @@ def test_everything_answers_with_nothing_while_nothing_is_loaded(catalogue: Cata
     assert catalogues.kinds_loaded(catalogue) == []
     assert catalogues.search_schools(catalogue, "vega") == []
     assert catalogues.school_by_rbd(catalogue, 1) is None
-    assert catalogues.schools_of_communes(catalogue, ["08105"]) == []
     assert catalogues.communes(catalogue, "hual") == []
     assert catalogues.commune_name(catalogue, "08105") == ""
     assert catalogues.subjects(catalogue) == []
@@ -92,17 +91,10 @@ def test_what_no_school_is_called_finds_nothing(catalogue: Catalogue, text: str)
     assert catalogues.search_schools(catalogue, text) == []
 
 
-def test_search_can_be_narrowed_to_communes_and_combined_courses(catalogue: Catalogue) -> None:
+def test_schools_that_are_open_come_first(catalogue: Catalogue) -> None:
     load(catalogue, SCHOOLS)
-    assert rbds(catalogues.search_schools(catalogue, "vega", communes=["8104"])) == [49011]
-    assert rbds(catalogues.search_schools(catalogue, "vega", only_combined=True)) == [4901]
-    assert rbds(catalogues.search_schools(catalogue, "", communes=["08104"])) == [49011, 490]
-
-
-def test_the_open_schools_of_communes_are_listed_with_or_without_combined_courses(catalogue: Catalogue) -> None:
-    load(catalogue, SCHOOLS)
-    assert rbds(catalogues.schools_of_communes(catalogue, ["08105", "8104"])) == [4901]
-    assert rbds(catalogues.schools_of_communes(catalogue, ["8105"], combined=False)) == [4901, 4902]
+    found = [(each.rbd, each.status) for each in catalogues.search_schools(catalogue, "")]
+    assert found == [(49011, "open"), (4901, "open"), (4902, "open"), (490, "in_recess")]
 
 
 def test_other_files_complete_what_the_directory_says(catalogue: Catalogue) -> None:
@@ -278,8 +270,6 @@ def test_the_real_official_files_are_taken_in_whole(catalogue: Catalogue, shared
     school = catalogues.school_by_rbd(catalogue, 10916)
     assert school is not None
     assert (school.name, school.commune_name, school.slep) == ("Escuela Caleta Chanavayita", "Iquique", "Iquique")
-    network = catalogues.schools_of_communes(catalogue, ["08105", "08104"])
-    assert {found.commune_name for found in network} == {"Hualqui", "Florida"}
     counts = [len([o for o in catalogues.objectives(catalogue, "MA", grades=[g]) if o.kind == "OA"]) for g in "123456"]
     assert counts == [20, 22, 26, 27, 27, 24]
     garden = ["MA01 OA 18", "MA02 OA 19", "MA03 OA 21", "MA04 OA 23", "MA05 OA 21", "MA06 OA 19"]

@@ -23,11 +23,12 @@ from pypdf import PdfReader
 from app.main import main
 from app.models.base import text_id
 from app.paths import catalogue_file
-from app.services.catalogue import Catalogue, SchoolEntry, schools_of_communes
+from app.services.catalogue import Catalogue, SchoolEntry, search_schools
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 OFFICIAL = ("escuelas_rurales_2025.csv", "curriculo_oa_basica.csv", "comunas_cut.csv")
 HUALQUI, FLORIDA = "08105", "08104"
+EVERY = 10_000  # more schools than the directory has
 NAME = "Microcentro Hualqui y Florida"
 CODE = "lago trigo campana puente nube cobre"
 TEACHERS = ("Berta Ñanco Muñoz", "Celso Ríos Vega", "Daniela Ibáñez Ortiz", "Elías Peña Cid")
@@ -111,14 +112,20 @@ def play(root: Path, shared: Path = SHARED) -> None:
     print_from(coordination, space, root)
 
 
+def is_multigrade(entry: SchoolEntry) -> bool:
+    """Whether the school is open and has courses of several grades."""
+    return entry.status in {None, "open"} and bool(entry.combined_courses)
+
+
 def found_network(coordination: Laptop, shared: Path) -> str:
     """Catalogues, microcentro, its real schools with combined courses, and the first session."""
     for name in OFFICIAL:
         coordination.run("catalogo", "cargar", shared / name)
     coordination.run("crear", "--nombre", NAME, "--persona", coordination.person)
     catalogue = Catalogue(catalogue_file(coordination.folder))
-    schools = schools_of_communes(catalogue, [HUALQUI, FLORIDA], combined=True)
+    known = sorted(search_schools(catalogue, "", EVERY), key=lambda each: (each.commune_cut, each.name))
     catalogue.close()
+    schools = [each for each in known if each.commune_cut in {HUALQUI, FLORIDA} and is_multigrade(each)]
     assert len(schools) >= 2
     network = {"tipo": "microcentro", "id": "m", "communes": [HUALQUI, FLORIDA]}
     coordination.load("escuelas", network, *map(school, schools))
