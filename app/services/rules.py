@@ -38,6 +38,7 @@ TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES - {"DIRECTOR", "TECHNICAL_HEAD"}
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
 Span = tuple[str | None, str | None]  # from, to
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
+_OA_TYPED = re.compile(r"(?:([A-Z]{2})0?([1-8]))?(OAA?)((?:LF|LR|LS)?)([0-9]{1,2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
 
@@ -149,6 +150,20 @@ def oa_subject_and_grade(code: str) -> tuple[str, str] | None:
     """The subject and grade that an objective's official code names; None if it is no such code."""
     found = _OA.fullmatch(code)
     return (found[1], found[2]) if found else None
+
+
+def oa_code(text: str, subject: str = "", grade: str = "") -> str:
+    """An objective's official code as it is kept, of what a person writes for it; in capitals where it is none.
+
+    Blanks and zeros may be left out, and so may the `subject` and the `grade` where these are known: «cn2 oa14» and,
+    in the second grade of CN, «oa 14» are «CN02 OA 14».
+    """
+    plain = " ".join(text.upper().split())
+    if (found := _OA_TYPED.fullmatch(re.sub(r"[\s.\-]", "", plain))) is None:
+        return plain
+    number = found[5].zfill(2) if found[5].isdigit() else found[5]
+    code = f"{found[1] or subject}0{found[2] or grade} {found[3]} {found[4]}{number}"
+    return code if oa_subject_and_grade(code) else plain
 
 
 def levelling(codes: Iterable[str], grade: str | None) -> tuple[str, ...]:

@@ -48,6 +48,10 @@ class LinesField(LongText):
 class ObjectivesField(LinesField):
     """Codes of learning objectives, one a line; one that cannot be is told."""
 
+    def value(self) -> list[str]:  # type: ignore[override]  # as above
+        """The codes as they are kept."""
+        return [rules.oa_code(line) for line in super().value()]
+
     def problem(self) -> str:
         """What is wrong with the text."""
         wrong = next((code for code in self.value() if rules.oa_subject_and_grade(code) is None), "")

@@ -152,3 +152,19 @@ def test_a_chain_of_substitutes_is_one_seat_whoever_of_it_is_noted(noted, sits):
     assert rules.seats({"a", "b", "c"}, chain, noted) == {sits}
     if "b" not in noted:
         assert rules.seats({"a", "c"}, chain, noted) == {sits}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("CN02OA14", "CN02 OA 14"), ("cn2 oa14", "CN02 OA 14"), ("oa 14", "MA03 OA 14"), ("OA-7", "MA03 OA 07"),
+        ("ma03 oaa a", "MA03 OAA A"), ("lc04 oa ls3", "LC04 OA LS03"), ("zz03 oa 14", "ZZ03 OA 14"), ("14", "14"),
+        ("  xyz ", "XYZ"), ("", ""),
+    ],
+)  # fmt: skip
+def test_an_objective_is_known_however_it_is_written(written, kept):
+    assert rules.oa_code(written, "MA", "3") == kept
+
+
+def test_without_subject_or_grade_an_objective_needs_both():
+    assert [rules.oa_code("oa 14"), rules.oa_code("oa 14", "RE", "3")] == ["OA 14", "OA 14"]

@@ -38,14 +38,14 @@ class Tell(QObject):
 class CodesLine(TextLine):
     """Codes of objectives, parted by commas; `free` where no official ones are known."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, grade: str) -> None:
         super().__init__(name, "MA03 OA 21")
-        self.free = False
+        self.free, self.subject, self._grade = False, "", grade
 
     def codes(self) -> list[str]:
         """The codes that are written, as they are kept."""
         parts = self.value().replace(";", ",").split(",")
-        return [code for code in (" ".join(part.upper().split()) for part in parts) if code]
+        return [code for code in (rules.oa_code(part, self.subject, self._grade) for part in parts) if code]
 
     def problem(self) -> str:
         """What is wrong with the text."""
@@ -67,7 +67,7 @@ class GradeColumn(QFrame):
         layout.addWidget(label(grade_words(grade), "lead"))
         self._objectives = column_layout(gap=theme.XS)
         layout.addLayout(self._objectives)
-        self.codes = CodesLine(f"Códigos de objetivos, {grade_words(grade)}")
+        self.codes = CodesLine(f"Códigos de objetivos, {grade_words(grade)}", grade)
         self.codes.editingFinished.connect(self.take_codes)
         self._told = Told(self.codes)
         saver.heed(self.codes)
@@ -82,9 +82,9 @@ class GradeColumn(QFrame):
         self.form = BoundForm(cells, saver)
         layout.addStretch(1)
 
-    def show_row(self, row: TaskRow, texts: Mapping[str, str], *, by_hand: bool, free: bool) -> None:
+    def show_row(self, row: TaskRow, texts: Mapping[str, str], subject: str, *, by_hand: bool, free: bool) -> None:
         """Show what is stored; `by_hand` where no list of objectives is loaded, `free` where none could be."""
-        self.codes.free = free
+        self.codes.free, self.codes.subject = free, subject
         self.form.show({name: getattr(row, name) for name in FIELDS})
         shown = (row.oa_codes, tuple(texts.get(code, "") for code in row.oa_codes), by_hand)
         if shown != self._shown:

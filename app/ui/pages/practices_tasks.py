@@ -77,7 +77,7 @@ class TasksBlock(QWidget):
         loaded = self._curriculum.is_loaded()
         for row in rows:
             free = not row.grade.isdigit() or subject in NOT_OFFICIAL
-            self._columns[row.grade].show_row(row, texts, by_hand=not loaded, free=free)
+            self._columns[row.grade].show_row(row, texts, subject or "", by_hand=not loaded, free=free)
         self.columns.show_parts([self._columns[grade] for grade in self._codes])
         self._show_picker(subject, loaded=loaded)
 
