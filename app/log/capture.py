@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, insert, inspect, select
+from sqlalchemy import bindparam, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from app.log import beside, guard, settings, unindexed
+from app.log import beside, draft_owners, ended_drafts, guard, set_aside, settings, unindexed
+from app.log.fold import AWAY
 from app.log.identity import CLOCK, Author, author_of, person_at_laptop
 from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
@@ -22,7 +23,6 @@ from app.models import registry
 from app.models.base import Record, natural_id, new_id
 from app.models.bulk import undisturbed
 from app.models.database import Database
-from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 
 # Sealing keeps batches small enough to hold in memory (sync-design 5).
@@ -149,12 +149,15 @@ def _log_changes(session: Session) -> None:
     author = author_of(session)
     seal_if_author_changed(session, author)
     entries = _entries(session, [*written, *removed, *_parents_of(written)])
-    private = _private_keys(session, written, entries)
+    # Begun anew under the key of what somebody else drafts here: the draft of it ends, as where it comes shared.
+    taken = {key for key in written if entries.get(key) == (AWAY, True)}
+    private = _private_keys(session, written, {key: entry for key, entry in entries.items() if key not in taken})
     ops = []
     for key, values in written.items():
         ops.append(NewOp("w", key[0], key[1], author.clock.next(), LOCAL if key in private else _home(key[0]), values))
     for key in removed:
         ops.append(NewOp("d", key[0], key[1], author.clock.next(), LOCAL if key in private else _home(key[0])))
+    ended_drafts.let_go(session, taken)
     write_ops(session, ops)
     unindexed.note(session.connection(), [*written, *removed])
     touched = session.info.setdefault("refold", set())
@@ -228,7 +231,7 @@ def _private_keys(
                     private.add(key)
                     fresh[key] = above[0][1] if above else None
     if fresh:
-        _note_owners(session, marked)
+        draft_owners.note(session, marked)
         rows = [private_entry(key, parent) for key, parent in fresh.items()]
         session.connection().execute(insert(RowState), rows)
     return private
@@ -245,18 +248,6 @@ def private_entry(key: Key, parent: str | None) -> dict[str, object]:
         "conflicts": None,
         "review": None,
     }
-
-
-def _note_owners(session: Session, drafts: Iterable[Key]) -> None:
-    """Whoever is at the laptop begins these drafts: others who write there do not see them."""
-    person = person_at_laptop(session)
-    rows = [{"tbl": tbl, "row": row, "person": person} for tbl, row in drafts] if person else []
-    for row in rows:
-        session.connection().execute(
-            delete(DraftOwner).where(DraftOwner.tbl == row["tbl"], DraftOwner.row == row["row"])
-        )
-    if rows:
-        session.connection().execute(insert(DraftOwner), rows)
 
 
 def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key]:
@@ -311,7 +302,8 @@ def seal_if_author_changed(session: Session, author: Author) -> None:
 
 
 def _finish(session: Session) -> None:
-    """At the end of the unit of work: the clock is kept, and a large open batch is sealed."""
+    """At the end of the unit of work: drafts follow their people, the clock is kept, a large open batch is sealed."""
+    set_aside.follow(session)
     author = author_of(session)
     if settings.get(session, CLOCK) != author.clock.to_json():
         settings.put(session, CLOCK, author.clock.to_json())

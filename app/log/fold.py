@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.log.draft_owners import of_others
 from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, Seen, fold_row
 from app.models import registry
@@ -18,6 +19,7 @@ from app.models.bulk import among, among_named, listed
 from app.models.log_tables import DELETED, RowState
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
+AWAY = "away"  # a draft of somebody else who writes at this laptop (see `app.log.set_aside`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class Fold:
         if key not in states:
             if not self.rows[key].exists:
                 states[key] = HIDDEN if self.rows[key].purged else None  # its parts wait for nothing
+            elif self._is_away(key):
+                states[key] = AWAY
             elif self._gone(key, gone):
                 states[key] = HIDDEN
             else:
@@ -175,10 +179,9 @@ class Fold:
                 parent = self.above[key]
                 if parent is None:
                     states[key] = VISIBLE
-                elif parent in self.rows:
-                    states[key] = self._state(parent, states, gone) or WAITING
                 else:
-                    states[key] = self._outside_state(parent)
+                    above = self._state(parent, states, gone) if parent in self.rows else self._outside_state(parent)
+                    states[key] = WAITING if above in (None, AWAY) else above
         return states[key]
 
     def _outside_state(self, key: Key) -> str:
@@ -208,6 +211,21 @@ class Fold:
     def _is_private(self, key: Key) -> bool:
         """Whether nobody but this laptop can know of it: then it is work on what is private too, on nothing else."""
         return key in self.entries and self.entries[key].private
+
+    def _is_away(self, key: Key) -> bool:
+        """Whether somebody else who writes at this laptop drafts it, or what it is part of."""
+        passed: set[Key] = set()
+        here: Key | None = key if self._is_private(key) else None
+        while here and here not in passed:
+            if here in self._of_others:
+                return self._of_others[here]
+            passed.add(here)
+            here = self._parent_of(here)
+        return False
+
+    @cached_property
+    def _of_others(self) -> Mapping[Key, bool]:
+        return of_others(self.session)
 
     def _kept_unknowingly(self, key: Key, gone: dict[Key, bool]) -> bool:
         seen = Seen(self._living_writes(key, gone))

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, drafts, erased_files, erased_names, settings
+from app.log import bodies, ended_drafts, erased_files, erased_names, settings
 from app.log.ancestry import known_positions
 from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
@@ -112,7 +112,7 @@ class Orders:
         erased = bool(touched)
         if self._fresh and self._standing:
             touched |= _forget_drafts(self._session, rows)
-            erased |= self._empty_waiting() | drafts.forget_ended(self._session, rows)
+            erased |= self._empty_waiting() | ended_drafts.forget_ended(self._session, rows)
             erased |= erased_files.drop(self._session, (name for name, keys in self._standing.items() if FILE in keys))
         self._fresh = False
         if erased:

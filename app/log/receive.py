@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, drafts
+from app.log import bodies, ended_drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
 from app.log.identity import Author, author_of
@@ -139,7 +139,7 @@ class _Reception:
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
-        drafts.forget_ended(self.session, self.orders.rows())
+        ended_drafts.forget_ended(self.session, self.orders.rows())
 
     def _try_what_waits(self) -> None:
         self.pool.load()
@@ -361,7 +361,7 @@ class _Reception:
         self.orders.forget()
 
     def _fold(self) -> None:
-        drafts.settle(self.session, self.touched)
+        ended_drafts.settle(self.session, self.touched)
         self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived))
         self.touched.clear()
         self._arrived.clear()

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.log import drafts
+from app.log import ended_drafts
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
@@ -109,7 +109,7 @@ def undo(session: Session, imports: Imports) -> FoldReport:
     touched = turn(session, _with_descendants(session, imports), undone=True)
     renew_heads(session, GENERAL)
     name_undone(session)
-    drafts.settle(session, touched)
+    ended_drafts.settle(session, touched)
     return fold_all(session, touched)
 
 
@@ -151,7 +151,7 @@ def revert(session: Session, imports: Imports) -> FoldReport:
     touched = turn(session, numbers, undone=True)
     fold_all(session, touched)
     # What would be a draft here without it stays shared. Receptions do not tell: what waited counts later than it came.
-    before = _look(session, touched - drafts.unsaid(session, touched))
+    before = _look(session, touched - ended_drafts.unsaid(session, touched))
     turn(session, numbers, undone=False)
     fold_all(session, touched)
     report = _put_back(session, before)
@@ -193,7 +193,7 @@ def _with_ancestors(session: Session, imports: Imports) -> set[int]:
 
 def _count_again(session: Session, touched: set[Key]) -> FoldReport:
     renew_heads(session, GENERAL)
-    drafts.settle(session, touched)
+    ended_drafts.settle(session, touched)
     return fold_all(session, touched)
 
 

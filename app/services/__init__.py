@@ -8,7 +8,7 @@ any record      customs (numbers a network may change); rows (read and write by 
                 three_way (two texts put together), to_review (odd values that came), against_rules (what came and
                 breaks a rule), decisions (what was decided here);
                 meanwhile (typing while a file is taken in), edits (what a form stored, and back);
-                history (who changed what), trash (what was removed), drafts_here (which are drafts, and whose);
+                history (who changed what), trash (what was removed), drafts_here (which are drafts);
                 unshared (what stays here of what is shared);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from app.log import conflicts
+from app.log.fold import AWAY
 from app.log.ops import Key, by_table, chunks
 from app.models import registry
 from app.models.database import Database
@@ -43,8 +44,12 @@ def last_change(database: Database, tipo: str, record: str) -> LastChange | None
 
 
 def with_parts(session: Session, tipo: str, records: Iterable[str]) -> dict[Key, str]:
-    """The records and all that is part of them, also what was taken away or is part of a part, each with its record."""
-    found: dict[Key, str] = {(tipo, row): row for row in records}
+    """The records and all that is part of them, also what was taken away or is part of a part, each with its record.
+
+    What somebody else at this laptop drafts is not among it.
+    """
+    away = set(session.connection().scalars(select(RowState.row).where(RowState.state == AWAY, RowState.tbl == tipo)))
+    found: dict[Key, str] = {(tipo, row): row for row in records if row not in away}
     level = dict(found)
     while level:
         below: dict[Key, str] = {}
@@ -70,6 +75,6 @@ def _parts(parent: str) -> CompoundSelect[str, str, str] | None:
         columns = registry.table(child).c
         shown.append(select(literal(child), columns.id, columns[field]).where(columns[field].in_(wholes)))
     gone = select(RowState.tbl, RowState.row, RowState.parent_row).where(
-        RowState.tbl.in_({child for child, _ in fields}), RowState.parent_row.in_(wholes)
+        RowState.tbl.in_({child for child, _ in fields}), RowState.parent_row.in_(wholes), RowState.state != AWAY
     )
     return union_all(*shown, gone)

@@ -8,11 +8,10 @@ from datetime import date
 
 from sqlalchemy import func, select, true
 
-from app.models.bulk import among
 from app.models.database import Database
 from app.models.plan import AnnualPlan
 from app.models.practice import GradeTask, Practice
-from app.services import drafts_here, plan_rows, practice_parts, practices, rules
+from app.services import plan_rows, practice_parts, practices, rules
 from app.services.catalogue import Objective
 from app.services.rules import Count
 
@@ -77,6 +76,5 @@ def _practices_by_code(database: Database) -> Mapping[str, tuple[int, str]]:
     query = select(code, func.count(owner.distinct()), func.min(owner)).group_by(code)
     query = query.join_from(GradeTask, Practice, Practice.id == owner).join(each, true())
     with database.read() as session:
-        hidden = [row for tipo, row in drafts_here.of_others(session) if tipo == "practice"]
-        query = query.where(func.coalesce(Practice.status, "") != "dropped", ~among(Practice.id, hidden))
+        query = query.where(func.coalesce(Practice.status, "") != "dropped")
         return {code: (number, first) for code, number, first in session.execute(query)}

@@ -1,21 +1,16 @@
-"""Whose the private drafts of this laptop are: several people may write at it, and each sees only their own."""
+"""Which records are private drafts of this laptop; those of the others who write at it are in no table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.log.identity import person_at_laptop, stayed
-from app.models.local import DraftOwner
+from app.log.draft_owners import as_of_all
+from app.log.fold import AWAY, VISIBLE, Fold
 from app.models.log_tables import RowState
-from app.models.person import Person
-
-_OWNERS = select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
-_OWNED = _OWNERS.join(RowState, (RowState.tbl == DraftOwner.tbl) & (RowState.row == DraftOwner.row)).where(
-    RowState.private
-)
 
 
 def private(tipo: str) -> Select[str]:
@@ -23,25 +18,9 @@ def private(tipo: str) -> Select[str]:
     return select(RowState.row).where(RowState.tbl == tipo, RowState.private)
 
 
-def of_others(session: Session) -> set[tuple[str, str]]:
-    """The private records that others than the person at the laptop began there.
-
-    A draft of nobody, or of somebody who is not in the microcentro any more, is everybody's at the laptop: it must not
-    be lost from sight.
-    """
-    return _of_others(session, session.execute(_OWNED).all())
-
-
-def begun_by_others(session: Session, tipo: str, ids: Iterable[str]) -> set[str]:
-    """Those of these records that others than the person at the laptop began there, though they be shared since."""
-    owned = session.execute(_OWNERS.where(DraftOwner.tbl == tipo, DraftOwner.row.in_(list(ids)))).all()
-    return {row for _, row in _of_others(session, owned)}
-
-
-def _of_others(session: Session, owned: Sequence[Row[str, str, str]]) -> set[tuple[str, str]]:
-    if not owned:
-        return set()
-    here = person_at_laptop(session)
-    owners = {person: stayed(session, person) for _, _, person in owned}
-    known = set(session.scalars(select(Person.id).where(Person.id.in_({one for one in owners.values() if one}))))
-    return {(tbl, row) for tbl, row, person in owned if (owner := owners[person]) != here and owner in known}
+def set_aside(session: Session, tipo: str) -> list[Mapping[str, Any]]:
+    """What the drafts say that others at this laptop have of one type: for rules that hold whoever is at it."""
+    away = session.scalars(select(RowState.row).where(RowState.tbl == tipo, RowState.state == AWAY)).all()
+    with as_of_all(session):
+        found = Fold(session).run([(tipo, row) for row in away])
+    return [found[tipo, row].values for row in away if found[tipo, row].state == VISIBLE]

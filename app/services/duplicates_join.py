@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
-from app.log import capture, strict_json
+from app.log import capture, set_aside, strict_json
 from app.log.columns import as_columns
 from app.log.op_lines import BadBatch, op_line
 from app.models import registry
@@ -128,7 +128,7 @@ def join(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping
     Raises:
         NotFound: one of them is not here. WrongUsage: they cannot be made one, or there is no such difference.
     """
-    with database.write() as session:
+    with database.write() as session, set_aside.all_shown(session):  # what a colleague drafts in it moves with it
         plan = _plan(session, tipo, kept, merged)
         if plan.moved or plan.twins[1:] or not plan.twins[0].silent:
             _carry_out(session, plan, dict(take or {}))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -252,19 +252,18 @@ def file_rules(session: Session) -> FileRules:
     shared, private, refused, forbidden, small = set(logos), set[str](), set[str](), set[str](), set(logos)
     pieces: list[tuple[str, ...]] = []
     waiting: list[str] = []
-    columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
-    with_files = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
-    for one in session.execute(select(*columns).where(with_files)):
+    for one in _with_files(session):
         references = [file for file in (one.file, one.thumbnail) if file]
         files = tuple(file["$b"] for file in references)
         for file in references:
             _note_size(named, file)
         small.update([one.thumbnail["$b"]] if one.thumbnail else [])
         allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL
-        (private if one.id in drafts else shared).update(files)
+        is_draft = one.id is None or one.id in drafts
+        (private if is_draft else shared).update(files)
         if not allowed:
             forbidden.update(files)
-        if one.id in drafts or not files:
+        if is_draft or not files:
             continue
         if allowed:
             pieces.append(files)
@@ -280,6 +279,23 @@ def file_rules(session: Session) -> FileRules:
         pieces=tuple(pieces),
         held_back=sum(map(ledger.whole(session).__contains__, waiting)) if waiting else 0,
     )
+
+
+class _Filed(NamedTuple):
+    id: str | None
+    file: Mapping[str, Any] | None
+    thumbnail: Mapping[str, Any] | None
+    consent_state: str | None
+    shows_pupils: bool | None
+
+
+def _with_files(session: Session) -> Iterator[Any]:
+    """All evidence with files; without an id, what others draft here: what it lacks holds whoever is at the laptop."""
+    columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
+    held = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
+    yield from session.execute(select(*columns).where(held))
+    for said in drafts_here.set_aside(session, "evidence"):
+        yield _Filed(None, *(said.get(name) for name in ("file", "thumbnail", "consent_state", "shows_pupils")))
 
 
 def _note_size(named: dict[str, set[int]], file: Mapping[str, Any]) -> None:

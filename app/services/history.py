@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem, WrongUsage
-from app.log import drafts
+from app.log import draft_owners, ended_drafts
 from app.log.conflicts import Writers
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.services import attendance, changes, conflicts, drafts_here, guards, guards_asked, labels, rows, tallies
+from app.services import attendance, changes, conflicts, guards, guards_asked, labels, rows, tallies
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
 HERE = "here"  # in a draft, until it came shared from a copy of this laptop
@@ -110,7 +110,7 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
         record = rows.need(session, tipo, row)
         fields = registry.groups(tipo).get(register, ())
         operations = load_operations(session, [(tipo, row)])[tipo, row]
-        operations += drafts.before_they_came(session, [(tipo, row)]).get((tipo, row), [])
+        operations += ended_drafts.before_they_came(session, [(tipo, row)]).get((tipo, row), [])
         written = (one for one in operations if one.n == n and one.kind == "w" and set(fields) <= set(one.values))
         op = next(written, None)
         if op is None or not fields:
@@ -147,7 +147,7 @@ def _is_of_others(session: Session, record: Key) -> bool:
     """Whether others began at this laptop what this is or is part of, though it be shared or removed since."""
     seen, wholes = set[Key](), {record}
     while wholes:
-        if any(drafts_here.begun_by_others(session, tipo, [row]) for tipo, row in wholes):
+        if any(draft_owners.begun_by_others(session, tipo, [row]) for tipo, row in wholes):
             return True
         seen |= wholes
         said = load_operations(session, wholes)
@@ -161,7 +161,7 @@ def _until_it_came(
     session: Session, writers: Writers, record: Key, keys: Collection[Key]
 ) -> Iterator[tuple[Operation, Change]]:
     """What the person at the laptop had written in it as a draft, and it does not say now: nobody else has that."""
-    before = drafts.before_they_came(session, keys)
+    before = ended_drafts.before_they_came(session, keys)
     if not before or _is_of_others(session, record):
         return
     for key, operations in before.items():

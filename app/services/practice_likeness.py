@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.practice import SUBJECTS, GradeTask, Practice
 from app.models.school import GRADES
-from app.services import drafts_here, people, rows, rules
+from app.services import people, rows, rules
 from app.services.rows import lists
 from app.text_keys import spanish_key
 
@@ -64,10 +64,8 @@ def like(database: Database, practice_id: str, *, limit: int = MOST) -> list[Lik
     """
     with database.read() as session:
         rows.need(session, "practice", practice_id)
-        hidden = drafts_here.of_others(session)
         this = _traits(session, [practice_id])[practice_id]
-        listed = session.scalars(_candidates(session, this))
-        traits = _traits(session, [key for key in listed if ("practice", key) not in hidden]).values()
+        traits = _traits(session, session.scalars(_candidates(session, this)).all()).values()
     weighed = sorted((-_weigh(this, other), spanish_key(other.title), other.id, other) for other in traits)
     found = [other for weight, *_, other in weighed[:limit] if -weight >= _ENOUGH]
     return [Like(other.id, other.title, _why(this, other)) for other in found]
@@ -85,9 +83,7 @@ def adaptations(database: Database, practice_id: str) -> list[Kin]:
     """What others, or oneself, adapted from the practice, by title."""
     query = select(Practice).where(Practice.adapted_from_id == practice_id)
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        found = [one for one in session.scalars(query) if ("practice", one.id) not in hidden]
-        return _kin(session, sorted(found, key=lambda one: (one.title_key or "", one.id)))
+        return _kin(session, sorted(session.scalars(query), key=lambda one: (one.title_key or "", one.id)))
 
 
 def similar(database: Database, practice_id: str) -> list[str]:
@@ -190,9 +186,8 @@ def _why(this: _Traits, other: _Traits) -> str:
 def _groups(session: Session, which: ColumnElement[bool]) -> list[tuple[str, ...]]:
     query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
     groups: dict[tuple[str | None, str], list[str]] = {}
-    hidden = drafts_here.of_others(session)
     ordered = query.where(which).order_by(Practice.title_key, Practice.id)
     for key, title, authors in session.connection().execute(ordered):
-        for author in authors or () if ("practice", key) not in hidden else ():
+        for author in authors or ():
             groups.setdefault((title, author), []).append(key)
     return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.practice import Practice
-from app.services import drafts_here
 from app.text_keys import spanish_key
 
 # The five foci of action and the five principles of networks of schools (S004).
@@ -30,9 +29,8 @@ CUSTOMARY = (
 def used(database: Database) -> tuple[str, ...]:
     """The tags of the practices in sight, each once and as most spell it, by the alphabet."""
     with database.read() as session:
-        away = [key for tbl, key in drafts_here.of_others(session) if tbl == "practice"]
         # The same few lists stand in many practices: each is read once.
-        query = select(Practice.tags, func.count()).where(Practice.tags.is_not(None), Practice.id.not_in(away))
+        query = select(Practice.tags, func.count()).where(Practice.tags.is_not(None))
         lists = session.execute(query.group_by(Practice.tags)).all()
     written: Counter[str] = Counter()
     for tags, times in lists:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress
 from app.models import registry
 from app.models.database import Database
-from app.services import drafts_here, rules, search_index, search_text
+from app.services import rules, search_index, search_text
 from app.services.search_text import AXIS, GRADE, OA, PERSON, SCHOOL, SUBJECT, YEAR, Said
 from app.text_keys import spanish_key
 
@@ -92,8 +92,7 @@ def search(database: Database, question: Question, progress: Progress | None = N
     with search_index.current(database, progress) as index:
         ranked = _ranked(index, question)
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        return _answer(session, question, [key for key in ranked if key not in hidden])
+        return _answer(session, question, ranked)
 
 
 def years(database: Database) -> list[str]:

@@ -30,7 +30,7 @@ class Holdings:
 
 
 def holdings(database: Database) -> Holdings:
-    """What the microcentro holds now (`counts` includes this laptop's private drafts)."""
+    """What the microcentro holds now (`counts` with the drafts of whoever is at it, `private` those of all)."""
     with database.read() as session:
         counts = {
             tipo: session.scalar(select(func.count()).select_from(registry.table(tipo))) or 0

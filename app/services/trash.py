@@ -17,7 +17,7 @@ from app.models import registry
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.log_tables import Op, RowState
-from app.services import adoptions, conflicts, drafts_here, presentations, rows
+from app.services import adoptions, conflicts, presentations, rows
 from app.services.adoptions import Chosen
 from app.services.history import first_words
 
@@ -94,9 +94,8 @@ def _hidden(session: Session, limit: int) -> list[Key]:
     query = select(Op.tbl, Op.row).join(RowState, (RowState.tbl == Op.tbl) & (RowState.row == Op.row))
     query = query.where(Op.kind == "d", RowState.state == HIDDEN).group_by(Op.tbl, Op.row).order_by(last.desc())
     joined = set(session.execute(select(Fusion.record_type, Fusion.merged_id).where(Fusion.state == "joined")))
-    private = drafts_here.of_others(session)
     keys = [(tbl, row) for tbl, row in session.execute(query.limit(4 * limit)) if tbl in registry.shared_types()]
-    return [key for key in keys if key not in joined and key not in private and not key[0].startswith("fusion")]
+    return [key for key in keys if key not in joined and not key[0].startswith("fusion")]
 
 
 def _is_nameless(tipo: str, shown: Mapping[str, Any]) -> bool:

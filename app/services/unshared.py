@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import WrongUsage
-from app.log import capture, drafts, settings
+from app.log import capture, draft_owners, drafts, ended_drafts, settings
 from app.log.ops import load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
 from app.models.practice import Practice
-from app.services import changes, drafts_here, labels, rows, search_text
+from app.services import changes, labels, rows, search_text
 from app.text_dates import count, listed
 
 Keys = Sequence[tuple[str, str]]
@@ -82,9 +82,9 @@ def replaced(database: Database, practice_id: str) -> str:
     '' for nothing, and once `note_read` was called.
     """
     with database.read() as session:
-        if not drafts.ended(session) or drafts_here.begun_by_others(session, "practice", [practice_id]):
+        if not ended_drafts.ended(session) or draft_owners.begun_by_others(session, "practice", [practice_id]):
             return ""  # as a rule no draft ever ended so, and nothing is read
-        before = drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
+        before = ended_drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
         if not before or practice_id in _read(session):
             return ""
         said = load_operations(session, before, shared=True)
@@ -118,15 +118,14 @@ def _says(op: Operation, values: Mapping[str, Any]) -> bool:
     return all(name in op.values and op.values[name] == value for name, value in values.items())
 
 
-def _tops(session: Session) -> dict[str, Keys]:
-    """For each practice that the person at the laptop began, or nobody who is known, what stays here of it."""
+def _tops(session: Session) -> Mapping[str, Keys]:
+    """For each practice what stays here of it and is the person's at the laptop, or nobody's who is known."""
     found: dict[str, list[tuple[str, str]]] = {}
     for key in drafts.left_behind(session):
         for tipo, root in search_text.roots(session, [key]):
             if tipo == "practice":
                 found.setdefault(root, []).append(key)
-    others = drafts_here.begun_by_others(session, "practice", found) if found else ()
-    return {root: keys for root, keys in found.items() if root not in others}
+    return found
 
 
 def _told(session: Session, practice_id: str, tops: Keys) -> Unshared:

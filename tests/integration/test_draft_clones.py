@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.log import drafts
+from app.log import drafts, ended_drafts
 from app.log.ops import GENERAL, LOCAL
 from app.models.log_tables import Op, RowState
 from tests.oracle.engine import Laptop, make_network
@@ -184,7 +184,7 @@ def test_a_draft_here_goes_with_what_a_copy_shared_of_it_and_a_coordination_eras
     luis.check()
     with luis.database.read() as session:
         assert session.scalars(select(Op.n).where(Op.row == DRAFT, Op.channel == LOCAL)).all() == []
-        assert drafts.ended(session) == set()
+        assert ended_drafts.ended(session) == set()
         assert session.scalars(select(RowState.row).where(RowState.row == DRAFT)).all() == []
     assert ("practice", DRAFT) not in luis.oracle.state()
     for one in (ana, luis, twin):
