@@ -23,7 +23,7 @@ from app.log.identity import author_of
 from app.models.database import Database
 from app.services.evidence import file_rules
 from app.sync import withdrawn
-from app.sync.bundle_writer import write_bundle
+from app.sync.bundle_writer import packed_batches, write_part
 from app.sync.declaration import declare, note_told, settle
 from app.sync.hand_over import scratch_folder
 from app.sync.outer import MAGIC
@@ -67,7 +67,8 @@ def acknowledge(database: Database, target: Path | None = None) -> Acknowledgeme
             last = replace(manifest.sender, number=manifest.sender.number - 1)  # it is no delivery of its own
             manifest = replace(manifest, sender=last)
             recipients = sorted({*boxes, author.keys.box_public})
-            written = write_bundle(path, manifest, (), (), recipients, author.keys, scratch=scratch_folder(database))
+            with packed_batches((), path, scratch=scratch_folder(database)) as none:
+                written = write_part(path, manifest, none, (), (), recipients, author.keys)
             note_told(session, last.number, manifest.add)
         withdrawn.tidy(database)
         return Acknowledgement(as_line(_bytes(path)), written.size, len(devices))

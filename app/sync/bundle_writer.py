@@ -83,37 +83,6 @@ def packed_batches(
         yield Content(spool, frames)
 
 
-def write_bundle(
-    target: Path,
-    manifest: Manifest,
-    batches: Iterable[SealedBatch | PackedBatch],
-    blobs: Sequence[BlobSource],
-    recipients: Sequence[str],
-    keys: Signer,
-    *,
-    extras: Sequence[tuple[str, bytes]] = (),
-    salt: str = "",
-    invitation: str = "",
-    scratch: Path | None = None,
-    progress: Progress | None = None,
-) -> Written:
-    """Write one whole file to `target`: `packed_batches` and `write_part` in one go; raises as they do."""
-    with packed_batches(batches, target, scratch=scratch) as content:
-        return write_part(
-            target,
-            manifest,
-            content,
-            content.frames,
-            blobs,
-            recipients,
-            keys,
-            extras=extras,
-            salt=salt,
-            invitation=invitation,
-            progress=progress,
-        )
-
-
 def write_part(
     target: Path,
     manifest: Manifest,

@@ -32,7 +32,7 @@ from app.paths import catalogue_file
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace
-from app.sync.bundle_writer import write_bundle
+from app.sync.bundle_writer import packed_batches, write_part
 from app.sync.code_words import FEWEST, make_code, normalise_code
 from app.sync.declaration import MIN_READER, NUMBER, holds, sender
 from app.sync.frames import BlobSource
@@ -78,19 +78,21 @@ def invite(
         manifest = _manifest(database, session, sources)
         names = [{"kind": one.kind, "name": one.name, "sha256": one.sha256} for one in kept]
         facts = json.dumps({"t": INVITE, "root": root, "inv": invitation, "catalogues": names}).encode()
-        written = write_bundle(
-            target,
-            manifest,
-            sealed(session, beyond(session, {})),
-            sources,
-            [keys.recipient],
-            author_of(session).keys,
-            extras=[("k", facts)],
-            salt=salt,
-            invitation=invitation,
-            scratch=scratch_folder(database),
-            progress=progress,
-        )
+        batches = sealed(session, beyond(session, {}))
+        with packed_batches(batches, target, scratch=scratch_folder(database)) as content:
+            written = write_part(
+                target,
+                manifest,
+                content,
+                content.frames,
+                sources,
+                [keys.recipient],
+                author_of(session).keys,
+                extras=[("k", facts)],
+                salt=salt,
+                invitation=invitation,
+                progress=progress,
+            )
     with database.write() as session:
         settings.put(session, NUMBER, manifest.sender.number)
         session.add(Invitation(id=invitation, made_at=manifest.made, proof_key=keys.proof.hex()))

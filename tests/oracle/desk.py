@@ -34,9 +34,9 @@ from app.services import rows
 from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, hand_over, inviting, joining, mailbox, reception
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
+from tests.whole_file import write_bundle
 
 DAY = 24 * 3_600_000
 NOW = BUILT + 30 * DAY  # the hour at which every laptop begins, whenever the tests run

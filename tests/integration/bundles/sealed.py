@@ -15,11 +15,12 @@ from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.keys import DeviceKeys
 from app.log.op_lines import op_line
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.bundle_writer import Written, write_bundle
+from app.sync.bundle_writer import Written
 from app.sync.frames import BlobSource, end_frame, end_message, frame
 from app.sync.manifest import Counts, Manifest, Sender
 from app.sync.outer import OuterHeader, key_id
 from app.texts import REFUSED, explain
+from tests.whole_file import write_bundle
 
 ANA, LUIS, STRANGER = DeviceKeys.new(), DeviceKeys.new(), DeviceKeys.new()
 SPACE = "0b6c0000-0000-4000-8000-00000000000a"

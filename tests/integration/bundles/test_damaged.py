@@ -7,10 +7,10 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.sync.bundle_writer import write_bundle
 from app.sync.frames import frame
 from app.sync.outer import key_id
 from tests.integration.bundles.sealed import ANA, LUIS, MANIFEST, STRANGER, Desk, a_batch, accepted
+from tests.whole_file import write_bundle
 
 
 def places(content: bytes) -> list[int]:

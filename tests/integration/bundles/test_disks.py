@@ -11,11 +11,11 @@ import pytest
 
 from app.errors import Cancelled, FileNotWritten, FileUnreadable, WrongUsage
 from app.sync import bundle, bundle_writer, limits
-from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.texts import explain
 from tests.integration.bundles.sealed import ANA, LUIS, MANIFEST, Desk, a_batch, accepted
 from tests.patience import Impatient
+from tests.whole_file import write_bundle
 
 
 def test_a_file_that_is_not_there_is_said_so(desk: Desk) -> None:

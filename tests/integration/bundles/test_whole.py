@@ -14,11 +14,11 @@ from app.log.batch import batch_id, verify
 from app.log.keys import DeviceKeys
 from app.sync import limits
 from app.sync.bundle import open_bundle
-from app.sync.bundle_writer import write_bundle
 from app.sync.invitation import build_join, code_keys, new_salt, read_join
 from app.sync.manifest import Counts
 from app.sync.outer import key_id, read_outer
 from tests.integration.bundles.sealed import ANA, LUIS, MANIFEST, SPACE, STRANGER, Desk, a_batch
+from tests.whole_file import write_bundle
 
 # What is written is read
 
