@@ -278,7 +278,8 @@ PROBLEMS: dict[str, str] = {
     "no_agenda": "La tabla está vacía: agregue su primer punto.",
     "not_drafted": "Primero hay que escribir el acta.",
     "no_session": "Diga en qué sesión se presenta.",
-    "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes.",
+    "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes: una foto, un video, "
+    "un audio o un trabajo escaneado.",
     "session_to_come": "La sesión es el {day}: todavía no llega. Cuando se presente, márquela aquí.",
     "held_to_come": (
         "La sesión es el {day}, que todavía no llega: se marca como realizada ese día o después. "

@@ -17,6 +17,8 @@ from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, PlanDelivery
 
 DONE = ("done", "done_late")
+# A testimony and a document tell of the pupils' work; these show it. A document that is their work says so: a scan.
+WORK = ("photo", "video", "scan", "audio")
 _STUDIED = ("adjust", "closed")
 SIGNED = ("signed", "sent")
 _TELLS: dict[type[Record], tuple[str, ...]] = {
@@ -42,8 +44,9 @@ def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
 
 
 def shows_work(session: Session, practice: str | None) -> bool:
-    """Whether any evidence of the pupils' work hangs on the practice."""
-    return session.scalar(select(Evidence.id).where(Evidence.practice_id == practice).limit(1)) is not None
+    """Whether any evidence hangs on the practice in which the pupils' work is seen or heard (domain.md 5.3, 6)."""
+    query = select(Evidence.id).where(Evidence.practice_id == practice, Evidence.kind.in_(WORK))
+    return session.scalar(query.limit(1)) is not None
 
 
 def is_signed(session: Session, minutes: str, *, but: str = "") -> bool:

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
+from app.models.bulk import among
 from app.models.cycle import Adoption
 from app.models.evidence import Evidence
 from app.models.school import GRADES
-from app.services import network, rules
+from app.services import guards_proof, network, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
 from app.services.indicators_count import More, amount, by_school, share, stock
 from app.services.indicators_pupils import Pupils
@@ -58,10 +59,13 @@ def on_time(view: View) -> Reading:
 
 
 def with_evidence(view: View) -> Reading:
-    """Practices presented that have a piece of evidence over practices presented."""
-    query = select(Evidence.practice_id).where(Evidence.practice_id.in_(list(view.first_shown))).distinct()
+    """Practices presented with evidence that shows their pupils' work over practices presented."""
+    work = Evidence.kind.in_(guards_proof.WORK)
+    query = select(Evidence.practice_id).where(Evidence.practice_id.in_(list(view.first_shown)), work).distinct()
     proved = set(view.session.scalars(query))
-    proved |= {one.practice for one in view.shown if one.shown_evidence}
+    named = {key for one in view.shown for key in one.shown_evidence}
+    showing = set(view.session.scalars(select(Evidence.id).where(among(Evidence.id, named), work))) if named else set()
+    proved |= {one.practice for one in view.shown if not showing.isdisjoint(one.shown_evidence)}
     cells = [Cell(one.month, one.schools, int(one.practice in proved), 1) for one in view.first_shown.values()]
     return share(view, "with_evidence", cells)
 

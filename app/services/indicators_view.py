@@ -47,7 +47,7 @@ class Shown:
     presenters: tuple[str, ...]
     seconds: int | None
     schools: tuple[str, ...]
-    shown_evidence: bool
+    shown_evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -201,12 +201,12 @@ class View:
             select(*columns).where(PracticePresentation.meeting_id.in_(meetings))
         ):
             if preparation in {None, "presented"}:
-                told[key[0] or "", key[1]] = [presenter, seconds, bool(evidence)]
+                told[key[0] or "", key[1]] = [presenter, seconds, tuple(evidence or ())]
             else:
                 waiting.add((key[0], key[1]))
         for practice, meeting, presenter, minutes in self.rows(points):
             if (practice, meeting) not in waiting:
-                kept = told.setdefault((practice, meeting), [None, None, False])
+                kept = told.setdefault((practice, meeting), [None, None, ()])
                 kept[0] = kept[0] or presenter
                 kept[1] = kept[1] if kept[1] is not None else minutes and 60 * minutes
         return self._shown(told, meetings)

@@ -20,8 +20,20 @@ from app.models.evidence import Evidence
 from app.models.person import Person
 from app.models.practice import PRACTICE_STATUS, GradeTask, Practice
 from app.models.school import School
-from app.services import drafts_here, labels, network, people, practice_parts, practice_tags, rows, templates
+from app.services import (
+    drafts_here,
+    guards_proof,
+    labels,
+    network,
+    people,
+    practice_parts,
+    practice_tags,
+    rows,
+    templates,
+)
 from app.text_keys import spanish_key
+
+_WORK = "Agregue una evidencia del trabajo de los estudiantes: una foto, un video, un audio o un trabajo escaneado."
 
 # What an adaptation does not take over: it has its own state, results and judgement.
 _NOT_COPIED = {"id", "author_ids", "school_id", "school_year", "status", "origin"}
@@ -279,7 +291,6 @@ def _row(
 def _missing(session: Session, practice: Practice) -> list[tuple[str, str]]:
     tasks = practice_parts.tasks_of(session, practice)
     steps = rows.parts_of(session, "practice_step", practice.id)
-    evidence = session.scalar(select(Evidence.id).where(Evidence.practice_id == practice.id).limit(1))
     asked = (
         ("title", practice.title, "Póngale un título."),
         ("author_ids", practice.author_ids, "Diga de quién es la práctica."),
@@ -290,6 +301,6 @@ def _missing(session: Session, practice: Practice) -> list[tuple[str, str]]:
         ("grade_tasks", tasks and all(one.task.strip() for one in tasks), "Describa la tarea de cada grado."),
         ("oa_codes", tasks and all(one.oa_codes for one in tasks), "Elija al menos un objetivo para cada grado."),
         ("steps", any((one.text or "").strip() for one in steps), "Anote al menos un paso."),
-        ("evidence", evidence, "Agregue una evidencia del trabajo de los estudiantes."),
+        ("evidence", guards_proof.shows_work(session, practice.id), _WORK),
     )
     return [(field, words) for field, given, words in asked if not (given.strip() if isinstance(given, str) else given)]

@@ -14,6 +14,7 @@ from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
 from app.services import guards_asked, guards_proof, people, rows
+from app.texts import PROBLEMS
 
 STEPS = tuple(PREPARATION)
 _TIPO = "practice_presentation"
@@ -200,7 +201,7 @@ def missing(database: Database, presentation_id: str) -> list[tuple[str, str]]:
     asked = (
         ("meeting_id", found["meeting_id"], "Diga en qué sesión se presenta."),
         ("presenter_id", found["presenter_id"], "Diga quién la presenta."),
-        ("evidence", proved, "Agregue a la práctica una evidencia del trabajo de los estudiantes."),
+        ("evidence", proved, PROBLEMS["needs_pupil_evidence"]),
     )
     return [(field, words) for field, given, words in asked if not given]
 

@@ -14,7 +14,7 @@ from app.errors import Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field, Record
-from app.services import guards, guards_asked, labels, rows
+from app.services import guards, guards_asked, guards_proof, labels, rows
 from app.services.records_files import Files
 from app.services.records_plan import Key, Names, Visible, chunks, references
 from app.services.records_read import Line, place, shorten
@@ -69,6 +69,8 @@ class Changes:
             for line in writes
             for field, target in _PROVES.get(line.tipo, {}).items()
             if line.values.get(field) and all(line.values.get(name) for name in _WHOLE.get(line.tipo, ()))
+            # What a file without a kind shows is known once it is read.
+            if target != "practice" or line.values.get("kind") in {None, *guards_proof.WORK}
         }
         for line in broken:
             for field, given in line.values.items():

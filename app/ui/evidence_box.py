@@ -164,6 +164,17 @@ class EvidenceBox(QWidget):
         back = partial(self._consent, row.id, row.shows_pupils, row.consent)
         step(self._context, "Cambiar la autorización", do=run, undo=back)
 
+    def work_changed(self) -> None:
+        """Keep whether a document is the pupils' work, with a way back."""
+        row, database = self._rows[self.pane.shown], self._context.database
+        kind = "scan" if self.pane.work.value() else "document"
+        do, undo = (partial(self._say_kind, database, row.id, one) for one in (kind, row.kind))
+        step(self._context, "Decir si es trabajo de los estudiantes", do=do, undo=undo)
+
+    def _say_kind(self, database: Database, key: str, kind: str) -> None:
+        rows.update(database, "evidence", key, {"kind": kind})
+        self._show_stored()
+
     def keep_text(self, text: str) -> str:
         """Keep a testimony with its first words, and return its id."""
         return testimony.keep(self._context, self._field, self._owner, text, shown=self.refresh)

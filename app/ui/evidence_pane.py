@@ -41,6 +41,9 @@ class Deeds(Protocol):
     def consent_changed(self) -> None:
         """Keep what the person says of pupils and consent."""
 
+    def work_changed(self) -> None:
+        """Keep whether a document is the pupils' work."""
+
     def open_file(self) -> None:
         """Show its file."""
 
@@ -71,12 +74,14 @@ class EvidencePane(QFrame):
         section = FormSection()
         section.card.setProperty("role", "")
         self.caption = LongText(lines=1)
-        self.pupils = Check("Aparecen estudiantes")
+        self.pupils, self.work = Check("Aparecen estudiantes"), Check("Es un trabajo de los estudiantes")
         states = labels.choices("evidence", "consent_state")
         self.consent = ChoiceCombo({code: states[code] for code in states if code != "not_needed"}, empty="")
         self.caption_row = section.add(PHRASE, self.caption)
         self._pupils = _with_margin(self.pupils)
         section.add_widget(self._pupils)
+        self._work = _with_margin(self.work)
+        section.add_widget(self._work)
         self.consent_row = section.add("Autorización", self.consent, hint=STAYS, beside=True)
         who = PersonPicker(finders.people(context.database), create=finders.new_guest(context))
         self._taken = {
@@ -91,6 +96,7 @@ class EvidencePane(QFrame):
         self.form = BoundForm({"caption": self.caption_row} | self._taken, saver)
         for field in (self.pupils, self.consent):
             field.changed.connect(deeds.consent_changed)
+        self.work.changed.connect(deeds.work_changed)
 
     def add_saver(self, saver: Autosave) -> None:
         """Say here what a saver of its own says."""
@@ -107,6 +113,9 @@ class EvidencePane(QFrame):
         size = values.size_words(row.size) if row.size else ""
         self.name.setText(" · ".join(part for part in (row.name, size) if part))
         self.pupils.set_value(row.shows_pupils is not False)
+        # A photo, a film or a recording shows their work by itself; of a document somebody says it (domain.md 6).
+        self._work.setVisible(row.owner_field == "practice_id" and row.kind in {"document", "scan"})
+        self.work.set_value(row.kind == "scan")
         self.consent.set_value(row.consent if row.consent != "not_needed" else "missing")
         self._show_kind(text=row.kind == "text")
         hint = self._files.withdrawn_words(row) or HINTS.get(row.consent, STAYS)
@@ -126,7 +135,7 @@ class EvidencePane(QFrame):
         self.form.show({"caption": ""})
         self.name.setText("")
         self._show_kind(text=True)
-        for part in (*self._taken.values(), self.open_button, self.remove_button, self._waits):
+        for part in (*self._taken.values(), self.open_button, self.remove_button, self._waits, self._work):
             part.hide()
 
     def put_away(self) -> None:

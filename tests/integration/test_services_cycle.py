@@ -15,7 +15,6 @@ from app.services import (
     attendance,
     commitments,
     cycle,
-    evidence,
     guards_asked,
     meetings,
     network,
@@ -57,7 +56,7 @@ def status(database, practice):
 def test_a_presented_practice_needs_evidence_of_pupils(database, shown):
     assert refused(presentations.advance, database, shown.presentation, "presented") == ["needs_pupil_evidence"]
     assert status(database, shown.practice) == "draft"
-    evidence.add_text(database, "Los más chicos explicaron su fila", practice_id=shown.practice)
+    rows.create(database, "evidence", {"practice_id": shown.practice, "kind": "photo", "caption": "Su fila"})
     presentations.advance(database, shown.presentation, "presented")
     assert status(database, shown.practice) == "presented"
     presentations.put_back(database, shown.presentation, "ready", "draft")
@@ -186,7 +185,7 @@ def test_a_grade_outside_the_class_and_more_pupils_than_enrolled_only_warn(datab
 
 def test_the_path_says_where_each_stage_stands_and_what_comes_next(database, ids, shown):
     assert [one.state for one in cycle.path(database, shown.practice)] == ["going", "ahead", "ahead", "ahead", "ahead"]
-    evidence.add_text(database, "Un plano", practice_id=shown.practice)
+    rows.create(database, "evidence", {"practice_id": shown.practice, "kind": "photo", "caption": "Un plano"})
     presentations.advance(database, shown.presentation, "presented")
     reviews.write(database, shown.presentation, ids.berta, {"viability": 3})
     one = adoptions.choose(database, shown.practice, teacher_id=ids.berta).id
@@ -216,7 +215,7 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert open_still.title.startswith("Decir si se realizó ")
     assert "hold" not in kinds(database, ids.berta, after)
     assert "hold" not in kinds(database, ids.ana, date(2027, 3, 9))
-    evidence.add_text(database, "Un plano", practice_id=shown.practice)
+    rows.create(database, "evidence", {"practice_id": shown.practice, "kind": "photo", "caption": "Un plano"})
     presentations.advance(database, shown.presentation, "presented")
     attendance.set_state(database, shown.meeting, ids.berta, "present")
     assert kinds(database, ids.ana, after) == ["hold"]

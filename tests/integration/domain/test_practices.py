@@ -5,7 +5,10 @@ Each at the service that keeps it, and each says which rule it is about: «6.1 p
 
 from __future__ import annotations
 
-from app.services import adoptions, practice_decisions, practice_parts, presentations, rows, tickets, trash
+import pytest
+
+from app.models.evidence import EVIDENCE_KINDS
+from app.services import adoptions, practice_decisions, practice_parts, practices, presentations, rows, tickets, trash
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -15,7 +18,7 @@ def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_o
     """6.1 practice: draft → presented → in test → consolidated / dropped."""
     shown = presentations.propose(database, practice, meeting_id=meeting)
     assert refused(presentations.advance, database, shown, "presented")
-    proof = {"practice_id": practice, "kind": "text", "caption": "Tabla de medidas", "shows_pupils": True}
+    proof = {"practice_id": practice, "kind": "photo", "caption": "Tabla de medidas", "shows_pupils": True}
     rows.create(database, "evidence", proof)
     presentations.advance(database, shown, "presented")
     assert state(database, "practice", practice) == "presented"
@@ -27,6 +30,24 @@ def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_o
     assert rows.load(database, "commitment", decided.agreement_id)["origin_meeting_id"] == meeting
     practice_decisions.decide(database, practice, "dropped", meeting, reason="Ya hay otra mejor")
     assert state(database, "practice", practice) == "dropped"
+
+
+@pytest.mark.parametrize("kind", EVIDENCE_KINDS)
+def test_only_what_lets_the_pupils_work_be_seen_or_heard_is_evidence_of_it(database, meeting, practice, kind):
+    """5.3 and 6 Practice: evidence of pupils; a testimony or a plan of the lesson tells of it and does not show it."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    piece = rows.create(database, "evidence", {"practice_id": practice, "kind": kind, "caption": "Medimos la huerta"})
+    if kind in {"photo", "video", "scan", "audio"}:
+        assert presentations.missing(database, shown) == []
+        presentations.advance(database, shown, "presented")
+        assert state(database, "practice", practice) == "presented"
+        return
+    assert [field for field, _ in presentations.missing(database, shown)] == ["evidence"]
+    assert "evidence" in dict(practices.missing_for_sharing(database, practice))
+    assert refused(presentations.advance, database, shown, "presented") == {"needs_pupil_evidence"}
+    rows.update(database, "evidence", piece, {"kind": "scan"})  # somebody says that it is their work
+    presentations.advance(database, shown, "presented")
+    assert "evidence" not in dict(practices.missing_for_sharing(database, practice))
 
 
 def test_a_choice_that_comes_back_from_the_bin_puts_its_practice_in_test_again(database, ids, practice):

@@ -60,7 +60,7 @@ def back(database, tipo, key, field, value):
 
 
 def proof(database, **owner):
-    return rows.create(database, "evidence", {"kind": "text", "caption": "Tabla", "shows_pupils": False} | owner)
+    return rows.create(database, "evidence", {"kind": "photo", "caption": "Tabla", "shows_pupils": False} | owner)
 
 
 @case

@@ -39,7 +39,7 @@ def world(tmp_path_factory, furnished):
     river = make(db, "practice", school_year=2026, title="El río", author_ids=[berta], school_id=canelo)
     for practice, grade, codes in ((garden, "3", ["MA03 OA 21"]), (garden, "4", ["MA04 OA 23", "MA04 OA 24"])):
         make(db, "grade_task", practice_id=practice, grade=grade, oa_codes=codes)
-    make(db, "evidence", practice_id=garden, kind="text", caption="Mediciones", consent_state="not_needed")
+    make(db, "evidence", practice_id=garden, kind="photo", caption="Mediciones", consent_state="not_needed")
     for practice, meeting, seconds, state, by in (
         (garden, april, 14 * 60, "presented", ana), (garden, may, 16 * 60, "presented", ana),
         (river, may, None, None, None), (river, june, None, "proposed", berta),

@@ -200,8 +200,9 @@ def test_a_practice_comes_in_its_state_and_moves_on_as_the_records_tell(load, re
     load(shown | {"preparation": "ready"})
     told = shown | {"preparation": "presented"}
     assert refused(told) == [("línea 1", "evidence", "needs_pupil_evidence")]
-    photo = {"tipo": "evidence", "id": "e", "practice_id": "huerta", "kind": "text", "caption": "Tabla"}
-    load(told, photo)  # which makes it presented
+    telling = {"tipo": "evidence", "id": "e", "practice_id": "huerta", "kind": "text", "caption": "Tabla"}
+    assert refused(told, telling) == [("línea 1", "evidence", "needs_pupil_evidence")]
+    load(told, telling | {"kind": "photo"})  # which makes it presented
     assert {row["status"] for row in found(space, "practice")} == {"consolidated", "presented"}
     assert refused(moved | {"status": "consolidated"}) == untold
     load(moved | {"status": "consolidated"}, {"tipo": "adoption", "id": "a", "practice_id": "huerta"})

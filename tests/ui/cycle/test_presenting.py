@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from app.services import (
     agenda,
     attendance,
-    evidence,
     meetings,
     people,
     presentations,
@@ -48,7 +47,7 @@ def test_without_evidence_of_pupils_it_does_not_become_presented(database, page,
     assert presentations.presentation(database, shown).preparation == "proposed"
     assert page.stage.preparation.value() == "proposed"
     assert page.stage.notice.button.text() == "Agregar evidencia"
-    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo", "caption": "Una fila ordenada"})
     page.stage.preparation.chips.chips["presented"].click()
     assert rows.load(database, "practice", practice)["status"] == "presented"
 
@@ -56,7 +55,7 @@ def test_without_evidence_of_pupils_it_does_not_become_presented(database, page,
 def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, page, shown, practice, monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(cycle_timer, "time", SimpleNamespace(time=lambda: now[0]))
-    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo", "caption": "Una fila ordenada"})
     clock = page.stage.timer
     clock.start.click()
     now[0] += 125
@@ -85,7 +84,7 @@ def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, pa
 def test_a_clock_that_nobody_stopped_is_told_how_long_it_took(window, database, page, shown, practice, monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(cycle_timer, "time", SimpleNamespace(time=lambda: now[0]))
-    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo", "caption": "Una fila ordenada"})
     clock = page.stage.timer
     clock.start.click()
     now[0] += 6 * 3600

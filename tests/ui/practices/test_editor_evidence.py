@@ -159,3 +159,26 @@ def test_a_testimony_without_words_is_none(draft, window, editor, database):
     editor.evidence.close_pane()
     assert evidence.evidence_of(database, "practice_id", draft) == []
     assert not editor.evidence.pane.isVisibleTo(editor)
+
+
+def test_a_document_is_the_pupils_work_once_somebody_says_so(window, editor, database, draft, tmp_path, qtbot):
+    """domain.md 5.3 and 6: a plan of the lesson is no pupils' work, and their notebooks scanned into a file are."""
+    paper = tmp_path / "cuadernos.txt"
+    paper.write_text("Medimos la huerta con pasos", encoding="utf-8")
+    editor.evidence.take([paper])
+    qtbot.waitUntil(lambda: len(evidence.evidence_of(database, "practice_id", draft)) == 1)
+    [row] = evidence.evidence_of(database, "practice_id", draft)
+    pane = editor.evidence.pane
+    qtbot.waitUntil(lambda: pane.shown == row.id)
+    assert (row.kind, pane.work.isVisibleTo(pane), pane.work.value()) == ("document", True, False)
+    assert "evidence" in dict(practices.missing_for_sharing(database, draft))
+    pane.work.click()
+    assert evidence.evidence(database, row.id).kind == "scan"
+    assert "evidence" not in dict(practices.missing_for_sharing(database, draft))
+    window.undo.undo()
+    assert evidence.evidence(database, row.id).kind == "document"
+    assert not pane.work.value()
+
+
+def test_a_photo_asks_nothing_of_that(editor, shown_photo):
+    assert not editor.evidence.pane.work.isVisibleTo(editor.evidence.pane)
