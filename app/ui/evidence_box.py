@@ -136,6 +136,10 @@ class EvidenceBox(QWidget):
         if self._show_piece(evidence_id):
             self.pane.caption.setFocus()
 
+    def first_place(self) -> QWidget:
+        """Where the keyboard begins: the words of the piece that is open, or the button that adds one."""
+        return self.strip.add_button if self._pane is None or self._pane.isHidden() else self._pane.caption
+
     def close_pane(self) -> None:
         """Back to the strip alone."""
         if self.saver.leave():

@@ -52,7 +52,8 @@ def of_evidence(database: Database, piece: EvidenceRow) -> tuple[str, dict[str, 
     """The page where a piece of evidence is seen, and what to tell it; a record that is gone is told by its page."""
     owner = piece.owner_id
     plain = {
-        "practice_id": ("practicas", {"id": owner}),
+        # Where its authorization is given: what is read of a practice shows it as it is.
+        "practice_id": ("practicas", {"id": owner, "mode": "editar", "piece": piece.id}),
         "meeting_id": ("sesiones", {"id": owner, "part": "evidencias"}),
         "commitment_id": ("acuerdos", {"id": owner}),
         "cycle_id": ("plan", {"cycle": owner}),

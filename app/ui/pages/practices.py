@@ -106,10 +106,13 @@ class PracticesPage(Page):
         return self.share if self.reader.is_private and self.reader.isVisibleTo(self) else self.begin
 
     def arrive(self, **args: str) -> None:
-        """The library; with `id` one practice to read, or with a mode to edit."""
+        """The library; with `id` one practice to read, or with a mode to edit (at a `field`, at a `piece`)."""
         wanted, was_editing = args.get("id", ""), self.stack.editing
         if wanted and args.get("mode") in (EDIT, NEW) and self._open(wanted, fresh=args["mode"] == NEW):
             self._field = args.get("field", "")
+            if (piece := args.get("piece")) and (editor := self.stack.editing):
+                editor.evidence.open_pane(piece)
+                self._field = "evidence"
             return
         if was_editing:
             self._leave_editor()

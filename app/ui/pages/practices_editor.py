@@ -164,7 +164,7 @@ class Editor(QWidget):
             "grade_tasks": self.tasks.first_without_task() or self.main.grades,
             "oa_codes": self.tasks.first_without_objectives() or self.main.grades,
             "steps": self.steps.add_button,
-            "evidence": self.evidence.strip.add_button,
+            "evidence": self.evidence.first_place(),
         }
         row = self._form.rows.get(field)
         return places.get(field) or (row.field if row else self.main.name)

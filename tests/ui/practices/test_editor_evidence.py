@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.media import ledger
 from app.paths import scratch
 from app.services import evidence, people, practices, rows
+from app.ui.homes import of_evidence
 
 
 def photo(folder: Path) -> Path:
@@ -33,6 +34,17 @@ def test_a_file_becomes_evidence_that_does_not_leave_without_consent(editor, sho
     assert editor.evidence.held_back.isVisibleTo(editor)
     assert "no sale de este computador" in editor.evidence.held_back.words.text()
     assert editor.evidence.pane.isVisibleTo(editor)
+
+
+def test_a_photo_that_stays_leads_to_where_its_authorization_is_given(window, page, editor, database, shown_photo):
+    editor.evidence.close_pane()
+    window.navigate("inicio")
+    home, args = of_evidence(database, evidence.evidence(database, shown_photo.id))
+    window.navigate(home, **args)
+    pane = page.stack.editing.evidence.pane
+    assert pane.shown == shown_photo.id
+    assert pane.consent.isVisible()
+    assert QApplication.focusWidget() is pane.caption
 
 
 def test_saying_that_no_pupil_is_seen_lets_it_travel(window, editor, database, shown_photo):
