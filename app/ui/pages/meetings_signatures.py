@@ -60,8 +60,8 @@ class SignaturesBox(FormSection):
         return self._chips
 
     def _make(self) -> FilterChips:
-        self._chips.changed.connect(self._pressed)
         self._offer()
+        self._chips.changed.connect(self._pressed)
         return self._chips
 
     def _offer(self) -> None:

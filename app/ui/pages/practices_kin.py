@@ -47,7 +47,8 @@ class Alike(Later):
             self.put(self._list(self._known[self._id]))
         look = partial(_look, self._context.database, self._id)
         self._job = Job(self._context.jobs, "Buscando prácticas parecidas", look, writes=False)
-        self._job.succeeded.connect(self._tell)
+        self._job.succeeded.connect(self._list_found)
+        self._job.failed.connect(self._fail)
         self._job.start()
 
     def leave(self) -> None:
@@ -56,7 +57,7 @@ class Alike(Later):
             self._job.cancel()
 
     @Slot(object)
-    def _tell(self, found: list[Like]) -> None:
+    def _list_found(self, found: list[Like]) -> None:
         if self._known.get(self._id) == found:
             return
         self._known[self._id] = found
@@ -66,6 +67,11 @@ class Alike(Later):
         self.put(self._list(found))
         if waits and (first := next(in_order(self._inside), None)) is not None:
             first.setFocus()
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        if self._id not in self._known:  # else what was found before is in sight
+            self.tell(error)
 
 
 def kin_boxes(

@@ -80,14 +80,16 @@ class SettingsPage(Page):
         return self._rules
 
     def _make_network(self) -> QWidget:
-        self._network = NetworkSection(self.context, self._official)
-        self._read_network()
-        return self._network
+        made = NetworkSection(self.context, self._official)
+        made.refresh()
+        self._network = made
+        return made
 
     def _make_rules(self) -> QWidget:
-        self._rules = RulesSection(self.context)
-        self._read_rules()
-        return self._rules
+        made = RulesSection(self.context)
+        made.refresh()
+        self._rules = made
+        return made
 
     def _read_network(self) -> None:
         if self._network is not None:
