@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+_FINE = 1000
+
 
 class Progress(Protocol):
     """Told how far the work is; `step` raises `Cancelled` when the person gave up."""
@@ -47,3 +49,20 @@ class Halves:
             self._progress.step(done + (total if self._second else 0), 2 * total)
         else:
             self._progress.step(done, total)
+
+
+class Stages:
+    """Pieces of work told as one, each of them such a share of the whole; `turn` when the next one begins."""
+
+    def __init__(self, progress: Progress, *shares: int) -> None:
+        self._progress, self._shares, self._under_way = progress, shares, 0
+
+    def turn(self) -> None:
+        """The next piece begins."""
+        self._under_way += 1
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of `total` of the piece under way."""
+        before, here = sum(self._shares[: self._under_way]), self._shares[self._under_way]
+        told = before * _FINE + (here * _FINE * min(done, total) // total if total else 0)
+        self._progress.step(told, sum(self._shares) * _FINE)

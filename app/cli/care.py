@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
-from app.errors import DamageFound, WrongUsage
+from app.errors import DamageFound, InputRefused, WrongUsage
 from app.models.database import Database
-from app.services import backup, health, restored
+from app.services import backup, backup_lock, health, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
 from app.sync.rekey import become_another
 from app.text_dates import count, size_in_words
@@ -49,6 +49,9 @@ def _restore_arguments(parser: Parser) -> None:
 
 
 def _restore(context: Context, options: Namespace) -> Outcome:
+    if not options.clave.strip() and backup_lock.is_locked(options.archivo):
+        advice = "Escríbala después de «--clave»: «minga restaurar ARCHIVO --clave CONTRASEÑA». No se cambió nada."
+        raise InputRefused(options.archivo.name, "Esta copia se abre con una contraseña.", advice)
     workspace = context.workspace(new=True)
     done = backup.restore(workspace, options.archivo, context.progress(), password=options.clave)
     lines = [f"Se restauró el microcentro «{done.name}», con las claves de su computador."]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from app import __version__, wall_clock
 from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
-from app.file_faults import told
-from app.jobs import Progress, Silent
+from app.file_faults import reading, told
+from app.jobs import Progress, Silent, Stages
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.media.store import BlobStore
@@ -55,6 +55,7 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
     Raises:
         FileNotWritten: the target is full, closed or gone, or gave back other bytes.
         DatabaseUnavailable: the data file cannot be read whole.
+        Cancelled: an older file at `path` is as it was.
     """
     with database.write() as session:
         seal(session, author_of(session))
@@ -71,10 +72,14 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
             database.copy_to(copy)
             _check_whole(copy)
             contents = _contents(database, copy, store, names)
+            total = copy.stat().st_size + sum(store.size(name) or 0 for name in names)
             if password:
-                _write_locked(beside, path, Path(folder, "copia"), contents, progress, len(names) + 1, password)
+                _write_locked(beside, path, Path(folder, "copia"), contents, progress, total, password)
             else:
-                _read_back(beside, path, _write(beside, contents, progress, len(names) + 1))
+                stages = Stages(progress, 2, 1)
+                sums = _write(beside, contents, stages, total)
+                stages.turn()
+                _read_back(beside, path, sums, stages)
         size = beside.stat().st_size
     return BackedUp(path, size, len(names), bool(password))
 
@@ -148,20 +153,27 @@ def _check_whole(copy: Path) -> None:
 
 
 def _write(target: Path, contents: Iterator[tuple[str, Path | str]], progress: Progress, total: int) -> dict[str, str]:
-    """Write the archive; the SHA-256 of every part as it was on this disk."""
+    """Write the archive, of `total` bytes; the SHA-256 of every part as it was on this disk."""
     sums: dict[str, str] = {}
+    done = 0
     with target.open("wb") as out:
         # No clock is asked: an archive takes no date before 1980, which is where some begin whose battery is empty.
         with zipfile.ZipFile(out, "w", compresslevel=3, strict_timestamps=False) as archive:
-            for done, (name, content) in enumerate(contents):
-                progress.step(min(done, total), total)
+            for name, content in contents:
                 if isinstance(content, str):
                     archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
                     continue
                 # Photos are packed already; packing them again takes minutes and saves nothing.
-                method = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
-                archive.write(content, name, compress_type=method)
-                sums[name] = _sum(content)
+                part = zipfile.ZipInfo.from_file(content, name, strict_timestamps=False)
+                part.compress_type = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
+                digest = hashlib.sha256()
+                with content.open("rb") as source, archive.open(part, "w") as packed:
+                    while block := source.read(_STEP):
+                        progress.step(done, total)
+                        digest.update(block)
+                        packed.write(block)
+                        done += len(block)
+                sums[name] = digest.hexdigest()
         out.flush()
         os.fsync(out.fileno())  # before it takes the place of an older one
     return sums
@@ -177,15 +189,19 @@ def _write_locked(
     password: str,
 ) -> None:
     """Write the archive at `plain`, which is taken away with its folder, and from there locked at `target`."""
+    stages = Stages(progress, 2, 1, 2, 2)
     with told(plain.parent):  # which is on this computer, and may be full where the stick is not
-        sums = _write(plain, contents, progress, total)
-    _read_back(plain, path, sums)
+        sums = _write(plain, contents, stages, total)
+    stages.turn()
+    _read_back(plain, path, sums, stages)
+    stages.turn()
     with target.open("wb") as out:
-        backup_lock.lock(plain, out, password)
+        wanted = backup_lock.lock(plain, out, password, stages)
         out.flush()
         os.fsync(out.fileno())
+    stages.turn()
     try:
-        same = backup_lock.sum_of_locked(target, password) == _sum(plain)
+        same = backup_lock.sum_of_locked(target, password, stages) == wanted
     except (InputRefused, FileUnreadable):
         same = False
     if not same:
@@ -193,24 +209,31 @@ def _write_locked(
 
 
 def _unpack_locked(path: Path, folder: Path, progress: Progress, password: str) -> str:
-    if path.stat().st_size > shutil.disk_usage(folder).free:
-        raise FileNotWritten(folder, "No queda espacio.")
+    with reading(path):
+        size = path.stat().st_size
+    stages = Stages(progress, 1, 1)
     with told(folder), tempfile.TemporaryDirectory(dir=folder.parent, prefix="abierta-") as opened:
+        if size > shutil.disk_usage(folder).free:
+            raise FileNotWritten(folder, "No queda espacio.")
         plain = Path(opened, path.name)
         with plain.open("wb") as out:
-            backup_lock.unlock(path, out, password)
-        return unpack(plain, folder, progress)
+            backup_lock.unlock(path, out, password, stages)
+        stages.turn()
+        return unpack(plain, folder, stages)
 
 
-def _read_back(written: Path, path: Path, sums: dict[str, str]) -> None:
+def _read_back(written: Path, path: Path, sums: dict[str, str], progress: Progress) -> None:
     """What lies on the disk or the stick now must be what was written."""
     try:
         with zipfile.ZipFile(written) as archive:
+            total, done = sum(part.file_size for part in archive.infolist()), 0
             for name, wanted in sums.items():
                 digest = hashlib.sha256()
                 with archive.open(name) as part:
                     while block := part.read(_STEP):
+                        progress.step(done, total)
                         digest.update(block)
+                        done += len(block)
                 if digest.hexdigest() != wanted:
                     raise zipfile.BadZipFile(name)
     except (zipfile.BadZipFile, KeyError, EOFError) as error:

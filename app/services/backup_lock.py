@@ -16,10 +16,12 @@ from typing import IO, Any
 
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
-from app.errors import FileUnreadable, InputRefused
+from app.errors import Cancelled, FileUnreadable, InputRefused
 from app.file_faults import open_to_read, reading
+from app.jobs import Progress, Silent
 
 _MAGIC = b"minga-respaldo-con-clave 1\n"
+_SILENT = Silent()
 _LENGTH, _MOST_KEY = 4, 2**16
 # What age says of a password that a much faster computer than this one is now has set.
 _TOO_LONG = "Excessive work"
@@ -43,15 +45,24 @@ class _Sum:
 
 
 class _Disk:
-    """A file of which `refused` is what its disk said: `pyrage` tells that as a fault of the data."""
+    """A file of which `refused` is what its disk said, or who gave up: `pyrage` tells that as a fault of the data.
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self.refused: OSError | None = None
+    `digest` is the SHA-256 of what was read of it, and `progress` is told how much of `size` bytes that is.
+    """
+
+    def __init__(self, file: Any, size: int = 0, progress: Progress = _SILENT) -> None:
+        self._file, self._size, self._progress = file, size, progress
+        self._read = 0
+        self.digest = hashlib.sha256()
+        self.refused: OSError | Cancelled | None = None
 
     def read(self, size: int = -1) -> bytes:
         with self._heard():
-            return bytes(self._file.read(size))
+            self._progress.step(self._read, self._size)
+            data = bytes(self._file.read(size))
+        self._read += len(data)
+        self.digest.update(data)
+        return data
 
     def write(self, data: bytes) -> int:
         with self._heard():
@@ -65,7 +76,7 @@ class _Disk:
     def _heard(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except (OSError, Cancelled) as error:
             self.refused = error
             raise
 
@@ -79,26 +90,30 @@ def is_locked(path: Path) -> bool:
         return False
 
 
-def lock(plain: Path, out: IO[bytes], password: str) -> None:
-    """Write the back-up at `plain` to `out` so that only `password` opens it; it takes a second or two, on purpose.
+def lock(plain: Path, out: IO[bytes], password: str, progress: Progress = _SILENT) -> str:
+    """Write the back-up at `plain` to `out` so that only `password` opens it; the SHA-256 of `plain`.
+
+    The password takes a second or two, on purpose.
 
     Raises:
         OSError: `plain` cannot be read or `out` written.
+        Cancelled: half of it may be in `out`.
     """
     identity = pyrage.x25519.Identity.generate()
     key = pyrage.passphrase.encrypt(str(identity).encode(), _as_typed(password))
     out.write(_MAGIC + len(key).to_bytes(_LENGTH, "big") + key)
     with plain.open("rb") as source:
-        read, written = _Disk(source), _Disk(out)
+        read, written = _Disk(source, plain.stat().st_size, progress), _Disk(out)
         try:
             pyrage.encrypt_io(read, written, [identity.to_public()])
         except (pyrage.EncryptError, OSError) as error:
             if (refused := written.refused or read.refused) is not None:
                 raise refused from error
             raise
+    return read.digest.hexdigest()
 
 
-def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
+def unlock(path: Path, out: IO[bytes] | _Sum, password: str, progress: Progress = _SILENT) -> None:
     """Write the back-up that is locked in `path` to `out`.
 
     Raises:
@@ -106,6 +121,7 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
             damaged; `out` is not to be used.
         FileUnreadable: the file cannot be read.
         OSError: `out` cannot be written.
+        Cancelled: half of it may be in `out`.
     """
     if not password:
         raise InputRefused(path.name, "Esta copia se abre con una contraseña.", "Escríbala y vuelva a intentarlo.")
@@ -114,6 +130,7 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
             source.seek(len(_MAGIC))
             length = int.from_bytes(source.read(_LENGTH), "big")
             key = source.read(length) if length <= _MOST_KEY else b""
+            size = path.stat().st_size
         try:
             opened = pyrage.passphrase.decrypt(key, _as_typed(password)).decode("ascii")
             identity = pyrage.x25519.Identity.from_str(opened)
@@ -124,22 +141,24 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str) -> None:
                 raise InputRefused(path.name, why, advice) from error
             advice = "Fíjese en las mayúsculas y vuelva a intentarlo. Si es la correcta, la copia está dañada."
             raise InputRefused(path.name, "La contraseña no es la de esta copia.", advice) from error
-        read, written = _Disk(source), _Disk(out)
+        read, written = _Disk(source, size, progress), _Disk(out)
         try:
             pyrage.decrypt_io(read, written, [identity])
         except (pyrage.DecryptError, OSError) as error:
             if written.refused is not None:
                 raise written.refused from error
+            if isinstance(read.refused, Cancelled):
+                raise read.refused from error
             if read.refused is not None:
                 raise FileUnreadable(path) from error
             advice = "Use otra copia. No se cambió nada."
             raise InputRefused(path.name, "La copia de respaldo está dañada.", advice) from error
 
 
-def sum_of_locked(path: Path, password: str) -> str:
+def sum_of_locked(path: Path, password: str, progress: Progress = _SILENT) -> str:
     """The SHA-256 of the back-up that is locked in `path`. Raises as `unlock`."""
     found = _Sum()
-    unlock(path, found, password)
+    unlock(path, found, password, progress)
     return found.hexdigest()
 
 

@@ -73,8 +73,7 @@ def unpack(path: Path, folder: Path, progress: Progress) -> str:
             raise FileNotWritten(folder, "No queda espacio.")
         done = 0
         for part in contents.parts:
-            progress.step(done, contents.size)
-            _take_out(archive, part, path, folder, contents.data_sum)
+            _take_out(archive, part, path, folder, contents.data_sum, _Onward(progress, done, contents.size))
             done += part.file_size
     _check_data(path, folder, contents.space)
     return contents.space
@@ -125,7 +124,19 @@ def _most(name: str) -> int:
     return {MANIFEST: _MOST_ABOUT, FILE_NAME: _MOST_DATA}.get(name, -1)
 
 
-def _take_out(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, folder: Path, data_sum: str | None) -> None:
+class _Onward:
+    """Tells of a whole how far one of its parts is, which begins after so many bytes."""
+
+    def __init__(self, progress: Progress, before: int, total: int) -> None:
+        self._progress, self._before, self._total = progress, before, total
+
+    def step(self, done: int, _: int) -> None:
+        self._progress.step(self._before + done, self._total)
+
+
+def _take_out(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, folder: Path, data_sum: str | None, progress: Progress
+) -> None:
     """Write one part where it belongs, by a name of our own making, if it is what its name or the manifest says."""
     if part.filename == FILE_NAME:
         target, wanted = folder / FILE_NAME, data_sum
@@ -135,14 +146,17 @@ def _take_out(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, folde
     with archive.open(part) as source, told(folder):
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as out:
-            found = _copy(source, out, path)
+            found = _copy(source, out, path, progress, part.file_size)
     if wanted is not None and found != wanted:
         raise _refused(path, "una parte no es como se escribió")
 
 
-def _copy(source: IO[bytes], out: BinaryIO, path: Path) -> str:
-    digest = hashlib.sha256()
+def _copy(source: IO[bytes], out: BinaryIO, path: Path, progress: Progress, size: int) -> str:
+    digest, done = hashlib.sha256(), 0
+    progress.step(done, size)
     while block := _next(source, path):
+        done += len(block)
+        progress.step(done, size)
         digest.update(block)
         out.write(block)
     out.flush()

@@ -60,6 +60,7 @@ def test_a_back_up_with_a_password_is_restored_with_it_alone(created, tmp_path):
     refused = created("restaurar", tmp_path / "copia.minga", laptop="nuevo")
     assert (refused.status, refused.out) == (3, "")
     assert "contraseña" in refused.err
+    assert "--clave" in refused.err, "the option is named where one stands"
     assert created("restaurar", tmp_path / "copia.minga", "--clave", "tres boldos", laptop="nuevo").status == 0
     assert created("volcar", laptop="nuevo").out == created("volcar").out
 
