@@ -14,7 +14,7 @@ from app.ui.bound import BoundForm
 from app.ui.evidence_files import WAITING, EvidenceFiles
 from app.ui.page import Context
 from app.ui.widgets.choices import Check, ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -164,13 +164,9 @@ class EvidencePane(QFrame):
         self.consent_row.setVisible(not text and self.pupils.value())
 
     def _verbs(self, deeds: Deeds) -> QWidget:
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.open_button = button("Abrir el archivo", deeds.open_file, icon="eye")
         self.remove_button = button("Quitar evidencia", deeds.drop, icon="trash-2", role="flat")
-        flow.addWidget(self.open_button)
-        flow.addWidget(self.remove_button)
-        return holder
+        return in_line(self.open_button, self.remove_button)
 
 
 def _with_margin(widget: QWidget) -> QWidget:

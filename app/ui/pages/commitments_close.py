@@ -21,7 +21,7 @@ from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Aside
 from app.ui.widgets.fields import name_field
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -61,7 +61,7 @@ class ClosePanel(QFrame):
         standing.addWidget(self.chip)
         standing.addWidget(self.told, 1)
         layout.addLayout(standing)
-        self._buttons = _flow(self.done, self.start, self.not_done, self.cancel, self.reopen)
+        self._buttons = in_line(self.done, self.start, self.not_done, self.cancel, self.reopen)
         self._question = self._make_question()
         for part in (self._buttons, self._question):
             layout.addWidget(part)
@@ -80,7 +80,7 @@ class ClosePanel(QFrame):
         self.back = button("Volver", self._give_up, role="flat")
         day = label("¿Qué día?", "small")
         day.setBuddy(self.day)
-        for part in (self.question, self.note, day, self.day, self.notice, _flow(self.accept, self.back)):
+        for part in (self.question, self.note, day, self.day, self.notice, in_line(self.accept, self.back)):
             layout.addWidget(part)
         made.hide()
         return made
@@ -181,11 +181,3 @@ class ClosePanel(QFrame):
         step(self._context, said, do=partial(change, database, key), undo=undo, said=said, run=False)
         self.changed.emit()
         return True
-
-
-def _flow(*parts: QWidget) -> QWidget:
-    holder = QWidget()
-    flow = FlowLayout(holder, theme.S)
-    for part in parts:
-        flow.addWidget(part)
-    return holder

@@ -22,7 +22,7 @@ from app.ui.pages.commitments_close import ClosePanel
 from app.ui.people_field import PeopleField
 from app.ui.steps import added, take_away
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
@@ -84,10 +84,7 @@ class CommitmentEditor(QWidget):
         self.evidence = EvidenceBox(context, "commitment_id")
         self.origin = button("", self._go_to_origin, icon="calendar-days", role="flat", gives_way=True)
         self._with_origin = origin
-        foot = QWidget()
-        flow = FlowLayout(foot, theme.S)
-        flow.addWidget(button("Quitar el acuerdo", self._remove, icon="trash-2"))
-        flow.addWidget(self.origin)
+        foot = in_line(button("Quitar el acuerdo", self._remove, icon="trash-2"), self.origin)
         layout = self._column = column_layout(self, gap=theme.M)
         self.seen = label("", "muted")
         proofs = label("Evidencias", "lead")

@@ -14,9 +14,10 @@ from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages.cycle_adoption_editor import AdoptionEditor
 from app.ui.pages.cycle_decision import DecisionBox
-from app.ui.pages.cycle_stage import ListedStage, buttons
+from app.ui.pages.cycle_stage import ListedStage
 from app.ui.pages.cycle_words import adoption_line, adoption_state, adoption_title
 from app.ui.steps import step
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
@@ -44,7 +45,7 @@ class AdoptionStage(ListedStage):
         self.due = InlineNotice("waiting")
         self.box = BoxedList("Quiénes la probaron")
         self.choosing = button("Elegirla para mi curso", self.choose, icon="plus")
-        self.tools = buttons(self.choosing)
+        self.tools = in_line(self.choosing)
         self.below = self.decision = DecisionBox(context)
         self.decision.changed.connect(self.changed)
         for part in (self.empty, self.due, self.box, self.tools, self.decision):

@@ -17,9 +17,9 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
 from app.ui.pages.cycle_adoption_state import StatePanel
 from app.ui.pages.cycle_fields import PupilsByGrade
-from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import sessions
 from app.ui.widgets.choices import ChoiceCombo, GradeChips, grades_words
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
@@ -57,7 +57,7 @@ class AdoptionEditor(QWidget):
         for part in (self.state, self.warned, self.where, self.saver.notice, self.how, label("Evidencias", "lead")):
             layout.addWidget(part)
         layout.addWidget(self.evidence)
-        layout.addWidget(buttons(self._remove))
+        layout.addWidget(in_line(self._remove))
 
     def _fields(self) -> dict[str, FormRow]:
         database = self._context.database

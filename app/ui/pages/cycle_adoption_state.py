@@ -16,12 +16,12 @@ from app.services import adoptions, rows
 from app.services.adoption_rows import AdoptionRow
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import adoption_state
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.values import count_words
 from app.ui.widgets.asking import Aside
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -68,7 +68,7 @@ class StatePanel(QFrame):
         standing.addWidget(self.chip)
         standing.addWidget(self.told, 1)
         layout.addLayout(standing)
-        self._verbs = buttons(*self.steps.values())
+        self._verbs = in_line(*self.steps.values())
         layout.addWidget(self._verbs)
         layout.addWidget(self._make_question())
 
@@ -82,7 +82,7 @@ class StatePanel(QFrame):
         self.obstacle = TextLine("Qué lo impidió", "En una frase")
         self.typed = TypedWords(self._context, "aplicar", day=self.day, obstacle=self.obstacle)
         usual = [button(words, partial(self._say, words), role="flat") for words in _USUAL]
-        self._usual = buttons(*usual)
+        self._usual = in_line(*usual)
         self.notice = InlineNotice("problem")
         self.accept = button("Anotar", self._accept, icon="check")
         self.cancel = button("Volver", self._give_up, role="flat")
@@ -92,7 +92,7 @@ class StatePanel(QFrame):
             self.obstacle,
             self._usual,
             self.notice,
-            buttons(self.accept, self.cancel),
+            in_line(self.accept, self.cancel),
         ):
             layout.addWidget(part)
         self._question.hide()

@@ -11,13 +11,13 @@ from app.errors import AppError
 from app.services import practice_decisions, practices
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import sessions
 from app.ui.pages.practices_words import state_of
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Aside
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -50,7 +50,7 @@ class DecisionBox(BoxedList):
         self.verbs: dict[str, QPushButton] = {
             key: button(words, partial(self._ask, key)) for key, words in _VERBS.items()
         }
-        self._verbs = buttons(*self.verbs.values())
+        self._verbs = in_line(*self.verbs.values())
         layout.addWidget(self._verbs)
         layout.addWidget(self._make_question())
         self.add_widget(holder)
@@ -67,7 +67,7 @@ class DecisionBox(BoxedList):
         self.accept = button("", self._accept, icon="check")
         cancel = button("Volver", self._give_up, role="flat")
         head = label("¿En qué sesión se decidió?", "strong")
-        for part in (head, self.meeting, self.reason, self.notice, buttons(self.accept, cancel)):
+        for part in (head, self.meeting, self.reason, self.notice, in_line(self.accept, cancel)):
             layout.addWidget(part)
         self._question.hide()
         return self._question

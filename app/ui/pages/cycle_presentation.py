@@ -15,11 +15,12 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf, ShownEvidence
-from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
+from app.ui.pages.cycle_stage import Stage, WhichOne
 from app.ui.pages.cycle_timer import PresentationTimer
 from app.ui.pages.cycle_words import session_words, sessions
 from app.ui.steps import added, step
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import PersonPicker
@@ -66,7 +67,7 @@ class PresentationStage(Stage):
         self.saver.watch(*self.form.fields())
         self.again = button("Proponer otra vez", self._propose, icon="plus", role="flat")
         self.remove = button("Quitar la presentación", self._remove, icon="trash-2", role="flat")
-        self.foot = buttons(self.again, self.remove)
+        self.foot = in_line(self.again, self.remove)
         self._parts: tuple[QWidget, ...] = (
             self.where,
             self.notice,

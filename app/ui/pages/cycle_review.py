@@ -16,9 +16,10 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_review_summary import SummaryCard
-from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
+from app.ui.pages.cycle_stage import Stage, WhichOne
 from app.ui.pages.cycle_words import VIABILITY, session_words
 from app.ui.widgets.choices import ChoiceCombo, GradeChips
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import EmptyState
@@ -72,7 +73,7 @@ class ReviewStage(Stage):
         self.saver.watch(*self.form.fields())
         self.next = button("Pasar a la siguiente persona", self._next, icon="arrow-right")
         improve = button("Mejorar la práctica", self.wants_edit.emit, icon="pencil", role="flat")
-        self.tools = buttons(self.next, improve)
+        self.tools = in_line(self.next, improve)
         self.summary = SummaryCard()
         self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.summary)
         for part in (self.empty, self.which, self.saver.notice, *self._parts):

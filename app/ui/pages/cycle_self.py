@@ -19,10 +19,11 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
-from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
+from app.ui.pages.cycle_stage import Stage, WhichApplication
 from app.ui.pages.cycle_words import LEVELS
 from app.ui.steps import added, step, take_away
 from app.ui.typed import TypedWords, chosen
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -64,7 +65,7 @@ class SelfStage(Stage):
         self.saver.watch(*self.form.fields())
         self.chip = StatusChip()
         self.share = button("Compartir con la asesoría", self._share, icon="share-2")
-        self.tools = buttons(self.share, self.chip)
+        self.tools = in_line(self.share, self.chip)
         self.answers = BoxedList("Lo que responde la asesoría")
         holder, self._told = QWidget(), QWidget()
         inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
@@ -76,7 +77,7 @@ class SelfStage(Stage):
         )
         self.typed = TypedWords(context, "respuesta", answer=self.answer, by=self.by)
         who = _named("Quién responde por la asesoría", self.by)
-        for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):
+        for piece in (self._told, _named("Respuesta", self.answer), who, in_line(self.keep)):
             inside.addWidget(piece)
         self.answers.add_widget(holder)
         self._parts: tuple[QWidget, ...] = (self.section, self.tools)

@@ -15,7 +15,6 @@ from app.ui.pages.cycle_words import adoption_choice
 from app.ui.pages.record_part import RecordPart
 from app.ui.steps import take_away
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight
 from app.ui.widgets.rows import FormSection
 
@@ -172,12 +171,3 @@ class WhichApplication(WhichOne):
         mine = sorted((row for row in applied if row.teacher_id == context.person), key=lambda row: bool(told(row)))
         first = wanted or (mine[0].id if mine else "")
         return applied, self.show_records([(row.id, adoption_choice(row)) for row in applied], first)
-
-
-def buttons(*parts: QWidget) -> QWidget:
-    """Buttons in a line that wraps."""
-    holder = QWidget()
-    flow = FlowLayout(holder)
-    for part in parts:
-        flow.addWidget(part)
-    return holder

@@ -17,10 +17,10 @@ from app.ui.bound import BoundForm
 from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import QuotesText
-from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_ticket_compose import TicketComposer
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, grade_words
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
@@ -60,14 +60,14 @@ class BatchEditor(QWidget):
             self.section,
             self.warned,
             self.saver.notice,
-            buttons(self.change_ticket),
+            in_line(self.change_ticket),
             self.composer,
             self.refused,
             self.counts,
             self.words,
             label("Fotos de los tickets de papel", "lead"),
             self.evidence,
-            buttons(remove),
+            in_line(remove),
         ):
             layout.addWidget(part)
 

@@ -12,10 +12,10 @@ from app.services import labels, rows, templates, tickets
 from app.services.tickets import BatchRow
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import buttons
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import TextLine
@@ -55,7 +55,7 @@ class TicketComposer(Closable):
         self.typed = TypedWords(context, "ticket", **self.questions, **_of_scales(self.scales))
         self.given_up.connect(self.typed.forget)
         layout.addWidget(self.notice)
-        layout.addWidget(buttons(self.accept, self.cancel))
+        layout.addWidget(in_line(self.accept, self.cancel))
         self.hide()
 
     def open(self, row: BatchRow) -> None:

@@ -15,10 +15,10 @@ from app.services import customs, presentations, rows
 from app.ui import theme, values
 from app.ui.announce import announce
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import clock_words, left_words, used_words
 from app.ui.steps import step
 from app.ui.widgets.asking import Aside
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice, ProgressWithWords, StatusChip
@@ -58,7 +58,7 @@ class PresentationTimer(QFrame):
         head.addStretch(1)
         layout.addLayout(head)
         # What comes and goes stands last: nothing jumps away from under the hand.
-        verbs = buttons(self.start, self.pause, self.finish, self.say, self.reset)
+        verbs = in_line(self.start, self.pause, self.finish, self.say, self.reset)
         for below in (self.bar, verbs, self._make_question(), self.part):
             layout.addWidget(below)
 
@@ -72,7 +72,7 @@ class PresentationTimer(QFrame):
         self.accept = button("Anotar", self._accept, icon="check")
         away = button("Volver", self.close_question, role="flat")
         words = label("¿Cuántos minutos duró? Sirve si el reloj se quedó andando, o si nadie lo usó.", "strong")
-        for part in (words, self.minutes, self.problem, buttons(self.accept, away)):
+        for part in (words, self.minutes, self.problem, in_line(self.accept, away)):
             layout.addWidget(part)
         self._question.hide()
         return self._question

@@ -12,12 +12,13 @@ from app.services import practice_versions
 from app.services.practice_versions import Difference, VersionRow
 from app.ui import failures, theme, values
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import Stage, buttons
+from app.ui.pages.cycle_stage import Stage
 from app.ui.pages.cycle_words import sessions
 from app.ui.pages.practices_sheet import selectable
 from app.ui.steps import added, step, take_away
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, hairline, label
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -55,8 +56,8 @@ class VersionsStage(Stage):
             inside.addWidget(part)
         inside.addLayout(self._place)
         inside.addWidget(self.notice)
-        inside.addWidget(buttons(self.back, self.remove))
-        for whole in (self.section, buttons(self.keep), self.box, self.pane):
+        inside.addWidget(in_line(self.back, self.remove))
+        for whole in (self.section, in_line(self.keep), self.box, self.pane):
             self.column.add(whole)
 
     def begin(self) -> None:

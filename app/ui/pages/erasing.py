@@ -16,7 +16,7 @@ from app.ui import failures
 from app.ui.homes import HOMES
 from app.ui.page import Context, Page
 from app.ui.typed import forget_erased
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice
@@ -76,13 +76,10 @@ class ErasingPage(Page):
         self.name = TextLine()
         self._row = self.question.add("Escriba", self.name, required=True)
         self.name.textChanged.connect(self._typed)
-        self.verbs = QWidget()
-        flow = FlowLayout(self.verbs)
         self.erase = button("Borrar para siempre", self._erase, icon="trash-2", role="danger")
         self.leave = button("Volver sin borrar nada", context.back, role="flat")
         self.done = button("Listo", self._go_home, icon="check")
-        for verb in (self.erase, self.leave, self.done):
-            flow.addWidget(verb)
+        self.verbs = in_line(self.erase, self.leave, self.done)
         for part in (self.warning, self.effect, self.question, self.verbs):
             self.column.add(part)
         self.body.addWidget(self.column)

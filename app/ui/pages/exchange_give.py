@@ -15,7 +15,7 @@ from app.text_dates import size_in_words
 from app.ui import failures, theme
 from app.ui.settings import Settings
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import StatusChip
@@ -71,12 +71,8 @@ class GivePanel(BoxedList):
         self.add_widget(self.way_row)
         self.add_widget(self.own_row)
         self.add_widget(FormRow("Fotos y documentos", self.evidence, "Primero van los cambios, después las fotos."))
-        verbs = QWidget()
-        flow = FlowLayout(verbs, theme.S)
         self.go_on = button("Elegir dónde guardar…", self._go_on, icon="folder-open", role="primary")
-        flow.addWidget(self.go_on)
-        flow.addWidget(button("Ahora no", self.put_away, role="flat"))
-        self.add(verbs)
+        self.add(in_line(self.go_on, button("Ahora no", self.put_away, role="flat")))
         self.way.changed.connect(self._follow)
         self._follow()
         self.hide()

@@ -17,7 +17,7 @@ from app.ui.page import Context
 from app.ui.pages.erasing import RemainsSection
 from app.ui.pages.exchange_odd import OddSection
 from app.ui.pages.settings_check import DataCheck
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -173,13 +173,9 @@ class HereSection(BoxedList):
 
     def __init__(self, context: Context) -> None:
         super().__init__("Este computador", "Revisar no cambia nada. Si algo se puede reconstruir, se lo ofrece.")
-        verbs = QWidget()
-        flow = FlowLayout(verbs, theme.S)
         self.check = button("Revisar los datos", icon="shield-check")
         self.become = button("Soy otro equipo…", icon="laptop")
-        flow.addWidget(self.check)
-        flow.addWidget(self.become)
-        self.add(verbs)
+        self.add(in_line(self.check, self.become))
         self.notice = InlineNotice("done")
         self.found = label()
         outer = self.layout()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.pages.exchange_standing import Standing
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState
@@ -51,11 +51,12 @@ class WaitingSection(BoxedList):
         self.copy = button("Copiar acuse", copy, icon="copy", role="flat", hint="Una línea para pegar en un chat")
         self.paste = button("Pegar acuse", paste, icon="clipboard-paste", role="flat", hint="La línea que le mandaron")
         layout.addLayout(verbs)
-        self.chat = QWidget()
-        line = FlowLayout(self.chat, theme.XS)
-        line.addWidget(label("¿Solo avisar qué llegó?", "muted", wrap=False))
-        line.addWidget(self.copy)
-        line.addWidget(self.paste)
+        self.chat = in_line(
+            label("¿Solo avisar qué llegó?", "muted", wrap=False),
+            self.copy,
+            self.paste,
+            gap=theme.XS,
+        )
         layout.addWidget(self.chat)
         self.add(content)
 

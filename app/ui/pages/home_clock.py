@@ -13,7 +13,7 @@ from app.services.laptop_date import DoubtedDate
 from app.text_dates import long_date
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
@@ -37,12 +37,9 @@ class DateQuestion(BoxedList):
         self.question = label("", "strong")
         self.why = label("", "muted")
         self.how = InlineNotice("info")
-        verbs = QWidget()
-        flow = FlowLayout(verbs, theme.S)
         self.yes = button("Sí, la fecha es correcta", self._confirm, icon="check")
         self.no = button("No, ver cómo corregirla", self._show_how, icon="calendar-days")
-        flow.addWidget(self.yes)
-        flow.addWidget(self.no)
+        verbs = in_line(self.yes, self.no)
         for part in (self.question, self.why, verbs, self.how):
             layout.addWidget(part)
         self.add(content)

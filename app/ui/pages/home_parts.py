@@ -24,7 +24,7 @@ from app.ui.pages.home_data import STEPS
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.waiting import Waiting
 from app.ui.widgets.choices import grades_words
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import ProgressWithWords, StatusChip
@@ -104,10 +104,10 @@ class NextMeeting(BoxedList):
         where = meetings_words.where(row)
         layout.addWidget(label(meetings_words.when(row) + (f" · {where}" if where else "")))
         layout.addWidget(StatusChip(*meetings_words.state(row.status)))
-        tools = QWidget()
-        flow = FlowLayout(tools, theme.S)
-        flow.addWidget(button("Abrir", partial(self._context.navigate, "sesiones", id=row.id), icon="calendar-days"))
-        flow.addWidget(button("Imprimir tabla", partial(show_form, self._context, PRINTS[0], row), icon="printer"))
+        tools = in_line(
+            button("Abrir", partial(self._context.navigate, "sesiones", id=row.id), icon="calendar-days"),
+            button("Imprimir tabla", partial(show_form, self._context, PRINTS[0], row), icon="printer"),
+        )
         layout.addWidget(tools)
 
 

@@ -17,14 +17,14 @@ from app.services.indicators_chart_words import PointSeries
 from app.services.indicators_own_cells import SHARE
 from app.services.indicators_words import Table
 from app.texts import PROBLEMS
-from app.ui import failures, theme
+from app.ui import failures
 from app.ui.page import Context, Page
 from app.ui.pages.indicators_grid import Cells, FigureGrid
 from app.ui.pages.indicators_own_form import IndicatorForm, NewIndicator, named
 from app.ui.pages.indicators_reader import ChartCard
 from app.ui.steps import added, step, take_away
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.status import EmptyState, InlineNotice
 from app.ui.widgets.tab_order import follow_reading
@@ -76,11 +76,7 @@ class OwnIndicatorsPage(Page):
         self.add = self.make_action("Definir un indicador", self.begin, icon="plus", shortcut="Ctrl+N")
 
     def _head(self) -> QWidget:
-        made = QWidget()
-        flow = FlowLayout(made, theme.S)
-        flow.addWidget(self.which)
-        flow.addWidget(self.year)
-        return made
+        return in_line(self.which, self.year)
 
     def title(self) -> str:
         """The page's name."""

@@ -19,7 +19,7 @@ from app.ui.page import Context
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
@@ -78,11 +78,8 @@ class NewIndicator(QWidget):
             "name": section.add("Nombre", self.name, required=True),
             "decision": section.add("Decisión que alimenta", self.decision, hint=_WHY, required=True),
         }
-        foot = QWidget()
-        flow = FlowLayout(foot, theme.S)
         self.accept = button("Definir el indicador", define, icon="check", role="primary")
-        flow.addWidget(self.accept)
-        flow.addWidget(button("Cancelar", cancel, role="flat"))
+        foot = in_line(self.accept, button("Cancelar", cancel, role="flat"))
         layout = column_layout(self, gap=theme.M)
         layout.addWidget(section)
         layout.addWidget(foot)

@@ -22,7 +22,7 @@ from app.ui.background import Job
 from app.ui.page import Context
 from app.ui.pages.indicators_lines import of_whom
 from app.ui.widgets.chart import ChartView, Draw
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import Picture, ScrollColumn, button, clear, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.tables import ReadTable
@@ -49,14 +49,11 @@ class ChartCard(QFrame):
             self.view = ChartView(context.jobs, draw, f"Gráfico. {title}. {sentence}")
             layout.addWidget(self.view)
         self.table = ReadTable(f"Tabla. {title}")
-        foot = QWidget()
-        flow = FlowLayout(foot, theme.S)
         self.turn = button("Ver la tabla", self.turn_table, icon="list", role="flat")
         self.copy = button("Copiar la tabla", self.copy_table, icon="copy", role="flat")
         self.turn.setAccessibleName(f"Ver la tabla: {title}")
         self.copy.setAccessibleName(f"Copiar la tabla: {title}")
-        for each in (self.turn, self.copy):
-            flow.addWidget(each)
+        foot = in_line(self.turn, self.copy)
         layout.addWidget(self.table)
         layout.addWidget(foot)
         if draw is None:

@@ -24,7 +24,7 @@ from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
 from app.ui.pages.record import HistoryAction
 from app.ui.paper import Wanted, show_paper
 from app.ui.steps import step
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
@@ -314,10 +314,7 @@ class InstrumentRow(QWidget):
         self.open: QPushButton = button("Abrir", icon="arrow-right", role="flat")
         self.turn: QPushButton = button("Usar")
         # One under another where the letters are large.
-        verbs = QWidget()
-        flow = FlowLayout(verbs, theme.S)
-        for part in (self.chip, self.open, self.turn):
-            flow.addWidget(part)
+        verbs = in_line(self.chip, self.open, self.turn)
         across.addLayout(words, 1)
         across.addWidget(verbs, 0, Qt.AlignmentFlag.AlignVCenter)
 

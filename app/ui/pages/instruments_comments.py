@@ -11,7 +11,7 @@ from app.ui.page import Context
 from app.ui.steps import added
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.texts import LongText
@@ -32,8 +32,7 @@ class CommentsBox(BoxedList):
         self.comment = LongText("Su comentario", "Su comentario", lines=1)
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
         self.typed = TypedWords(context, "comentario", comment=self.comment, agrees=self.agrees)
-        foot = QWidget()
-        FlowLayout(foot).addWidget(button("Comentar", self._comment, icon="message-square"))
+        foot = in_line(button("Comentar", self._comment, icon="message-square"))
         for part in (self._told, self.comment, self.agrees, foot):
             self.add(part)
 

@@ -10,7 +10,7 @@ from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.steps import added
 from app.ui.typed import TypedWords
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
@@ -32,9 +32,7 @@ class NewVersion(FormSection):
         self.school_row = self.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
         tools = QWidget()
         inside = column_layout(tools, margin=theme.M, sides=theme.L)
-        holder = QWidget()
-        FlowLayout(holder, theme.S).addWidget(button("Hacer una versión nueva", self._make, icon="copy"))
-        inside.addWidget(holder)
+        inside.addWidget(in_line(button("Hacer una versión nueva", self._make, icon="copy")))
         self.add_widget(tools)
 
     def show_format(self, wanted: str, kind: str) -> None:

@@ -18,7 +18,7 @@ from app.ui.pages.instruments_form import Panel
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label, row_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -107,10 +107,7 @@ class AdvisoryPanel(_Filling):
         visit = (self.visit, self.fill_visit)
         self._lines: list[QWidget] = []
         for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):
-            holder = QWidget()
-            flow = FlowLayout(holder, theme.S)
-            for part in parts:
-                flow.addWidget(part)
+            holder = in_line(*parts)
             line = QWidget()
             column_layout(line, margin=theme.M, sides=theme.L).addWidget(holder)
             section.add_widget(line)
@@ -192,10 +189,7 @@ class SheetPanel(_Filling):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        holder = QWidget()
-        FlowLayout(holder, theme.S).addWidget(
-            button("Traer lo que ya está escrito", self._from_network, icon="download")
-        )
+        holder = in_line(button("Traer lo que ya está escrito", self._from_network, icon="download"))
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(holder)
         layout.addWidget(label("Toma los datos de la red y de la práctica elegida. No cambia lo escrito.", "small"))
@@ -212,9 +206,8 @@ class ObjectivesPanel(_Filling):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        holder = QWidget()
         self.take = button("Traer los objetivos de la práctica", self._from_practice, icon="target")
-        FlowLayout(holder, theme.S).addWidget(self.take)
+        holder = in_line(self.take)
         column_layout(self).addWidget(holder)
 
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
@@ -252,11 +245,7 @@ class WorkPanel(Panel):
         self.go = button("Retomar", self._go_on, icon="play")
         tools = QWidget()
         inside = column_layout(tools, margin=theme.M, sides=theme.L)
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        for part in (self.paused, self.stop, self.go):
-            flow.addWidget(part)
-        inside.addWidget(holder)
+        inside.addWidget(in_line(self.paused, self.stop, self.go))
         section.add_widget(tools)
         self.schools = FormSection("Avance de cada escuela")
         layout.addWidget(section)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.services import labels, record_lists, rows, template_editing, templates
 from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
-from app.ui import failures, theme, values
+from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages.instruments_comments import CommentsBox
 from app.ui.pages.instruments_new_version import NewVersion
@@ -19,7 +18,7 @@ from app.ui.pages.practices_words import grades_range
 from app.ui.pages.record_reader import RecordReader
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, GradeChips
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -73,13 +72,10 @@ class TemplateReader(RecordReader):
         self.saver.watch(self.name, self.body, self.grades)
         self.meeting = ChoiceCombo({}, empty="Fuera de una sesión")
         self.meeting_row = self.words.add("Se acordó en", self.meeting, beside=True)
-        self.tools = QWidget()
-        flow = FlowLayout(self.tools, theme.S)
         self.agree = button("Poner en uso", self._put_in_use, icon="check")
         self.discard = button("Descartar", self._discard, icon="trash-2")
         self.retire = button("Retirar", self._retire, icon="archive")
-        for part in (self.agree, self.discard, self.retire):
-            flow.addWidget(part)
+        self.tools = in_line(self.agree, self.discard, self.retire)
 
     def show_record(self, wanted: str) -> bool:
         """Show a version; False if it is not here."""

@@ -20,7 +20,7 @@ from app.ui.pages.meetings_pending import PendingList
 from app.ui.pages.meetings_running import RunningPanel
 from app.ui.pages.meetings_source import SourceBox
 from app.ui.steps import added, all_added, step, take_away
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
 
@@ -48,23 +48,16 @@ class AgendaPart(Part):
         self.source = SourceBox(context)
         self.source.filled.connect(self.refresh)
         self.problem = InlineNotice("problem")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")
         self.present_button = button("Agregar una presentación", self._add_presentation, icon="book-open")
         self.run_button = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
-        flow.addWidget(self.add_button)
-        flow.addWidget(self.present_button)
-        flow.addWidget(self.run_button)
         self.print = self.print_button("Imprimir la tabla", "tabla")
-        flow.addWidget(self.print)
         self.keep = KeepPanel(context)
         self.keep.closed.connect(self._kept)
         self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
-        flow.addWidget(self.keep_button)
+        holder = in_line(self.add_button, self.present_button, self.run_button, self.print, self.keep_button)
         self.run_today = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
-        self.today = QWidget()
-        FlowLayout(self.today, theme.S).addWidget(self.run_today)
+        self.today = in_line(self.run_today)
         above = (self.running, self.today, self.pending, self.progress, self.balance, self.notices)
         for part in (*above, self.source, self.list, self.problem, holder, self.keep):
             self.column.add(part)

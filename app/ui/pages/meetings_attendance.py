@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.services import attendance
 from app.services.attendance import AttendanceCounts, SheetRow
-from app.ui import finders, theme, values
+from app.ui import finders, values
 from app.ui.page import Context
 from app.ui.pages.meetings_attendance_line import AttendanceLine, AttendanceLines
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_signatures import SignaturesBox
 from app.ui.steps import step
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormSection
@@ -44,11 +44,8 @@ class AttendancePart(Part):
             "S se retiró antes, R con reemplazante.",
             "small",
         )
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.rest = button("Marcar a los demás como presentes", self._mark_rest, icon="check")
-        flow.addWidget(self.rest)
-        flow.addWidget(self.print_button("Imprimir la lista", "asistencia"))
+        holder = in_line(self.rest, self.print_button("Imprimir la lista", "asistencia"))
         self.guest = PersonPicker(
             finders.people(context.database), create=finders.new_guest(context), name="Agregar a alguien más"
         )

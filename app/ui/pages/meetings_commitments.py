@@ -16,7 +16,7 @@ from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.meetings_part import Part
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout, hairline
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
@@ -45,10 +45,8 @@ class CommitmentsPart(Part):
         self.holder.setProperty("role", "card")
         self._stack = column_layout(self.holder, gap=0)
         self._stack.setContentsMargins(1, 1, 1, 1)
-        foot = QWidget()
-        flow = FlowLayout(foot)
         self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")
-        flow.addWidget(self.add_button)
+        foot = in_line(self.add_button)
         for part in (self.empty, self.problem, self.holder, foot):
             self.column.add(part)
         self.editor.setParent(self.holder)

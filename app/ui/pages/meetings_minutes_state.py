@@ -15,7 +15,7 @@ from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -66,7 +66,7 @@ class MinutesState(QFrame):
         asking = column_layout(below, gap=theme.S)
         asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))
         asking.addWidget(self.reason)
-        asking.addWidget(_alone(self.accept))
+        asking.addWidget(in_line(self.accept))
         self.due = InlineNotice("attention")
         for widget in (above, self.who, below, self._sending(context), self.due, self.notice):
             layout.addWidget(widget)
@@ -79,7 +79,7 @@ class MinutesState(QFrame):
         self.on = DateField("Fecha de envío")
         self._receivers = TypedWords(context, "enviar", to=self.to, on=self.on)
         asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
-        for field in (self.to, self.on, _alone(button("Marcar el acta como enviada", self._send, icon="mail"))):
+        for field in (self.to, self.on, in_line(button("Marcar el acta como enviada", self._send, icon="mail"))):
             asking.addWidget(field)
         self._asking.hide()
         return self._asking
@@ -166,12 +166,6 @@ class MinutesState(QFrame):
 
     def _choose(self) -> None:
         self.version_chosen.emit(int(self.version.value() or 1))
-
-
-def _alone(widget: QWidget) -> QWidget:
-    holder = QWidget()
-    FlowLayout(holder).addWidget(widget)
-    return holder
 
 
 def _on(iso: str | None) -> str:

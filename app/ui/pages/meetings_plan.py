@@ -14,7 +14,7 @@ from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import days_off
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.pickers import SchoolPicker
@@ -47,12 +47,9 @@ class PlanForm(QWidget):
         self.look = label("", "small")
         self.day.changed.connect(self._look)
         self.length.changed.connect(self._look)
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.accept = button("Planificar la sesión", self._plan, icon="plus", role="primary")
         self.cancel = button("Cancelar", self.closed.emit, role="flat")
-        flow.addWidget(self.accept)
-        flow.addWidget(self.cancel)
+        holder = in_line(self.accept, self.cancel)
         layout = self._column = column_layout(self, gap=theme.M)
         for part in (section, self.look, self.notice, holder):
             layout.addWidget(part)

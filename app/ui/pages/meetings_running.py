@@ -18,7 +18,7 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.asking import Aside
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
@@ -42,11 +42,7 @@ class RunningPanel(QFrame):
         self.stop_button = button("Detener el reloj", self.stop, icon="x", role="flat")
         self.earlier_button = button("Terminó antes", self._ask_end, icon="pencil", role="flat")
         self.problem = InlineNotice("problem")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.next_button)
-        flow.addWidget(self.stop_button)
-        flow.addWidget(self.earlier_button)
+        holder = in_line(self.next_button, self.stop_button, self.earlier_button)
         layout = column_layout(self, margin=theme.L, gap=theme.S)
         for part in (self.topic, self.progress, holder, self._make_question(), self.problem):
             layout.addWidget(part)

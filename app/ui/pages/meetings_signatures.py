@@ -14,7 +14,7 @@ from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.later import Later
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
@@ -37,11 +37,8 @@ class SignaturesBox(FormSection):
         self._chips = FilterChips((), _TITLE)
         self._later = Later(self._make, _TITLE, theme.px(2 * theme.CONTROL))
         column.addWidget(self._later)
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.all_button = button("Firmaron todos los presentes", self._all, icon="check")
-        flow.addWidget(self.all_button)
-        column.addWidget(holder)
+        column.addWidget(in_line(self.all_button))
         self.add_widget(inside)
 
     def show_sheet(self, meeting: str, sheet: Sequence[SheetRow]) -> None:

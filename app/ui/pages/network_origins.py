@@ -22,7 +22,7 @@ from app.ui.steps import added, step, take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.communes import CommunesField
 from app.ui.widgets.file_chooser import FileChooser
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection, ListRow
@@ -169,12 +169,9 @@ class OriginForm(QWidget):
             "note": section.add("Qué ocurrió", LongText(lines=2), hint="Por qué se juntaron, qué se quiso conservar."),
         })
         self.saver.watch(*self.form.fields())
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.out = button("Sacar lo que se juntó", self._take_out, icon="undo-2")
         self.drop = button("Quitar de la lista", self._remove, icon="trash-2")
-        flow.addWidget(self.out)
-        flow.addWidget(self.drop)
+        holder = in_line(self.out, self.drop)
         layout = column_layout(self, gap=theme.M)
         for part in (section, self.saver.notice, holder):
             layout.addWidget(part)
@@ -267,10 +264,7 @@ class JoinPanel(QWidget):
         self.notice = InlineNotice("problem")
         self.accept = button("Juntar", self._bring, icon="merge", role="primary")
         cancel = button("Cancelar", self.closed.emit, role="flat")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.accept)
-        flow.addWidget(cancel)
+        holder = in_line(self.accept, cancel)
         layout = column_layout(self, gap=theme.M)
         for part in (section, self.notice, self.told, holder):
             layout.addWidget(part)

@@ -13,14 +13,14 @@ from app import wall_clock
 from app.errors import AppError
 from app.services import labels, people
 from app.services.people import PersonRow
-from app.ui import failures, finders, theme
+from app.ui import failures, finders
 from app.ui.page import Context
 from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_person import PersonForm
 from app.ui.steps import added
 from app.ui.typed import Field, TypedWords
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.lists import Card
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn, button
@@ -54,10 +54,10 @@ class AddPerson(ScrollColumn):
         section.add("Escuela", self.school)
         hint = "Se le espera en las sesiones desde ese día."
         self._since_row = section.add("Desde", self.since, beside=True, hint=hint)
-        tools = QWidget()
-        flow = FlowLayout(tools, theme.S)
-        flow.addWidget(button("Agregar persona", self._add, icon="user-plus", role="primary"))
-        flow.addWidget(button("Cancelar", self._give_up, role="flat"))
+        tools = in_line(
+            button("Agregar persona", self._add, icon="user-plus", role="primary"),
+            button("Cancelar", self._give_up, role="flat"),
+        )
         for part in (self.notice, section, tools):
             self.add(part)
 

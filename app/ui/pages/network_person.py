@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.services import labels, laptop, people, persons_here, rows, rules, substitutes
 from app.text_dates import count
-from app.ui import finders, theme
+from app.ui import finders
 from app.ui.page import Context
 from app.ui.pages.cycle_words import sessions
 from app.ui.pages.network_birthday import Birthday
@@ -23,7 +22,7 @@ from app.ui.pages.parts_box import PartsBox
 from app.ui.record_fields import RecordCombo
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button
@@ -73,13 +72,10 @@ class PersonForm(RecordForm):
         section.add("Teléfono", self.phone)
         section.add("Cumpleaños", self.birthday, hint="Solo día y mes.")
         self._rut_row = section.add("RUT", self.rut, hint="Solo si lo necesita para un certificado.")
-        tools = QWidget()
-        flow = FlowLayout(tools, theme.S)
         self.here = StatusChip("done", "Está en este computador", "laptop")
         self.sit = button("Soy yo en este computador", self._sit_down, icon="laptop")
         self.leave = button("Deja el microcentro", self._leave, icon="archive")
-        for each in (self.here, self.sit, self.leave):
-            flow.addWidget(each)
+        tools = in_line(self.here, self.sit, self.leave)
         section.add("En el microcentro", tools)
         self.saver.watch(self.name, self.rut, self.email, self.phone, self.birthday)
         self.add(section)

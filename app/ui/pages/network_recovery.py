@@ -12,7 +12,7 @@ from app import wall_clock
 from app.models.database import Database
 from app.ui import theme
 from app.ui.page import Context
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.texts import to_copy
@@ -32,13 +32,9 @@ class SheetSection(BoxedList):
         content = QWidget()
         layout = column_layout(content, gap=theme.M)
         layout.addWidget(label(_WHY))
-        verbs = QWidget()
-        flow = FlowLayout(verbs, theme.S)
         self.show_sheet = button("Hoja de recuperación…", partial(self._show, blank=False), icon="printer")
         self.show_blank = button("En blanco, para copiar a mano…", partial(self._show, blank=True), role="flat")
-        flow.addWidget(self.show_sheet)
-        flow.addWidget(self.show_blank)
-        layout.addWidget(verbs)
+        layout.addWidget(in_line(self.show_sheet, self.show_blank))
         self.words = label("", "lead")
         to_copy(self.words)
         self.words.setAccessibleName("Las palabras de la hoja de recuperación")

@@ -23,7 +23,7 @@ from app.ui.pages.parts_box import PartsBox
 from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
 from app.ui.widgets.decimals import DecimalLine
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button
@@ -119,16 +119,12 @@ class SchoolForm(RecordForm):
     def _build_state(self) -> QWidget:
         """Whether it works, and the verbs that change it."""
         self.chip = StatusChip()
-        tools = QWidget()
-        flow = FlowLayout(tools, theme.S)
         self.recess = button("Está en receso", partial(self._set_status, "in_recess"), icon="clock")
         self.close_ = button("Se cerró", partial(self._set_status, "closed"), icon="archive")
         self.open_ = button("Funciona de nuevo", partial(self._set_status, "open"), icon="rotate-ccw")
         self.leave = button("Deja el microcentro", partial(self._leave, leaves=True), icon="archive")
         self.rejoin = button("Vuelve al microcentro", partial(self._leave, leaves=False), icon="rotate-ccw")
-        for each in (self.chip, self.recess, self.close_, self.open_, self.leave, self.rejoin):
-            flow.addWidget(each)
-        return tools
+        return in_line(self.chip, self.recess, self.close_, self.open_, self.leave, self.rejoin)
 
     def _class_columns(self) -> tuple[Column, ...]:
         database = self._context.database

@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.services import network, school_directory
 from app.services.network import SchoolRow
 from app.services.school_directory import Taken
-from app.ui import failures, theme
+from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_directory import Directory
@@ -20,7 +20,7 @@ from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.typed import TypedWords
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.lists import Card
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
@@ -65,22 +65,19 @@ class AddSchool(ScrollColumn):
         self._rbd_row = self.hand.add("RBD", self.rbd, required=True, beside=True, hint="Sin el dígito verificador.")
         self._name_row = self.hand.add("Nombre", self.name, required=True)
         self.hand.add("Comuna", self.commune)
-        tools = QWidget()
-        flow = FlowLayout(tools, theme.S)
-        flow.addWidget(button("Agregar escuela", self._add, icon="plus", role="primary"))
-        flow.addWidget(button("Cancelar", self._give_up, role="flat"))
+        tools = in_line(
+            button("Agregar escuela", self._add, icon="plus", role="primary"),
+            button("Cancelar", self._give_up, role="flat"),
+        )
         for part in (self.notice, self.absent, self.official, self.doubt, self.hand, tools):
             self.add(part)
 
     def _build_doubt(self) -> None:
         """What is asked of a school that the directory says is closed."""
         self.doubt, self.closed_there = QWidget(), InlineNotice("attention")
-        answers = QWidget()
-        flow = FlowLayout(answers, theme.S)
         self.works = button("Agregar: funciona", partial(self._decide, works=True), icon="plus")
         self.shut = button("Agregar como cerrada", partial(self._decide, works=False), icon="archive")
-        for each in (self.works, self.shut):
-            flow.addWidget(each)
+        answers = in_line(self.works, self.shut)
         layout = column_layout(self.doubt)
         layout.addWidget(self.closed_there)
         layout.addWidget(answers)

@@ -19,7 +19,7 @@ from app.ui.pages.plan_tree_node import NodeEditor
 from app.ui.pages.plan_tree_picture import TreePicture
 from app.ui.pages.record_part import FormPart
 from app.ui.steps import step
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout, hairline, label
 from app.ui.widgets.rows import FormRow, FormSection, ListRow
 from app.ui.widgets.status import StatusChip
@@ -70,15 +70,12 @@ class DiagnosisPart(FormPart):
         self._stack.setContentsMargins(1, 1, 1, 1)
         self.editor.setParent(self.card)
         self.editor.hide()
-        foot = QWidget()
-        flow = FlowLayout(foot, theme.S)
         self.buttons = {
             PROBLEM: button("Escribir el problema", partial(self._add, PROBLEM), icon="target"),
             CAUSE: button("Agregar causa", partial(self._add, CAUSE), icon="plus", hint="Ctrl+N"),
             EFFECT: button("Agregar efecto", partial(self._add, EFFECT), icon="plus"),
         }
-        for each in self.buttons.values():
-            flow.addWidget(each)
+        foot = in_line(*self.buttons.values())
         self.column.add(label("Árbol de problemas", "lead"))
         hint = "Primero el problema; después, pregunten «¿por qué?» hasta llegar a lo que está en sus manos."
         self.column.add(label(hint, "muted"))

@@ -14,7 +14,7 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_chooser import KEYS, Chooser
 from app.ui.pages.practices_words import PRIVATE
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, row_layout
 from app.ui.widgets.tab_order import stand_after
 from app.ui.widgets.texts import SearchBox
@@ -52,11 +52,7 @@ class FilterBar(QWidget):
         for chip in (*self.chips.values(), self.more_button):
             chip.setCheckable(True)
         self.clear_button = button("Quitar filtros", self.clear, icon="x", role="flat")
-        line = QWidget()
-        flow = FlowLayout(line, theme.S)
-        for part in (*self.chips.values(), self.more_button, self.order_combo, self.clear_button):
-            flow.addWidget(part)
-        layout.addWidget(line)
+        layout.addWidget(in_line(*self.chips.values(), self.more_button, self.order_combo, self.clear_button))
         self._recall()
         for changed in (self.search.changed, self.order_combo.changed):
             changed.connect(self._tell)

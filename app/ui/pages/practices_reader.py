@@ -31,7 +31,7 @@ from app.ui.pages.practices_words import (
     stays_words,
 )
 from app.ui.widgets.evidence import EvidenceStrip
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
@@ -154,15 +154,12 @@ class Reader(QWidget):
         self.column.add(changed_line(self._database, "practice", self.shown))
 
     def _verbs(self) -> QWidget:
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
         self.edit_button = button("Editar", partial(self.wants_edit.emit, ""), icon="pencil")
         self.print_button = button("Imprimir", self.wants_print.emit, icon="printer")
         self.copy_button = button("Adaptar como mía", self.wants_copy.emit, icon="copy")
         self.versions_button = button("Versiones", partial(self.wants_stage.emit, VERSIONS), icon="history")
         verbs = (self.edit_button, self.print_button, self.copy_button, self.versions_button)
-        for part in verbs:
-            flow.addWidget(part)
+        holder = in_line(*verbs)
         # One's own draft is not copied: it is written on.
         self.copy_button.setHidden(self.is_private)
         return holder

@@ -21,7 +21,7 @@ from app.ui.pages.settings_check import DataCheck
 from app.ui.pages.settings_report import write_report
 from app.ui.widgets.choices import Check
 from app.ui.widgets.file_chooser import FileChooser
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import InlineNotice
@@ -46,11 +46,7 @@ class CareSection(QWidget):
         self.check = button("Revisar los datos", icon="shield-check")
         self.report = button("Guardar informe para pedir ayuda…", self.ask_report, icon="file-text", role="flat")
         self.list.add(self.place)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, theme.S)
-        for each in (self.back_up, self.restore, self.check, self.open_folder, self.report):
-            flow.addWidget(each)
-        self.list.add(buttons)
+        self.list.add(in_line(self.back_up, self.restore, self.check, self.open_folder, self.report))
         keep = QWidget()
         inside = column_layout(keep, gap=theme.S)
         inside.addWidget(

@@ -11,7 +11,7 @@ from app.services import persons_here
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.who import CodeField
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList, FormSection
 
@@ -35,13 +35,9 @@ class CodeSection(QWidget):
         self.fresh.returnPressed.connect(self._set)
         holder = QWidget()
         inside = column_layout(holder, margin=theme.L)
-        around = QWidget()
-        flow = FlowLayout(around, theme.S)
         self.set_button = button("Poner código", self._set, icon="lock")
         self.drop_button = button("Quitar mi código", self._drop, role="flat")
-        for verb in (self.set_button, self.drop_button):
-            flow.addWidget(verb)
-        inside.addWidget(around)
+        inside.addWidget(in_line(self.set_button, self.drop_button))
         self.section.add_widget(holder)
         self.people = BoxedList("Quiénes usan este computador", "Minga pregunta quién es al abrir, si son varios.")
         layout.addWidget(self.section)

@@ -15,7 +15,7 @@ from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.file_chooser import ANY, FileChooser
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.status import InlineNotice
 
@@ -37,11 +37,7 @@ class LogoField(QWidget):
         self.notice = InlineNotice("problem")
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(self.picture)
-        buttons = QWidget()
-        line = FlowLayout(buttons, theme.S)
-        line.addWidget(self.choose)
-        line.addWidget(self.remove)
-        layout.addWidget(buttons)
+        layout.addWidget(in_line(self.choose, self.remove))
         layout.addWidget(self.notice)
         self.setFocusProxy(self.choose)
 

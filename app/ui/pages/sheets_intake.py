@@ -20,7 +20,7 @@ from app.texts import describe
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import step
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -43,10 +43,7 @@ class IntakePart(QWidget):
         self.list = BoxedList("Lo que trae la planilla")
         self.keep = button("Recibir la planilla", self._keep, icon="check", role="primary")
         self.leave = button("Ahora no", self.put_away, role="flat")
-        self.verbs = QWidget()
-        verbs = FlowLayout(self.verbs, theme.S)
-        verbs.addWidget(self.keep)
-        verbs.addWidget(self.leave)
+        self.verbs = in_line(self.keep, self.leave)
         self.notice = InlineNotice("problem")
         for part in (self.notice, self.verbs, self.list):  # the buttons stay in sight, however long the list
             layout.addWidget(part)

@@ -14,7 +14,7 @@ from app.services.persons_here import PersonHere
 from app.services.standing import read_standing
 from app.ui import failures, finders, theme
 from app.ui.page import Context, Page
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormSection, ListRow
@@ -233,11 +233,7 @@ class ForgottenCode(FormSection):
 def _verbs(*verbs: QWidget) -> QWidget:
     holder = QWidget()
     inside = column_layout(holder, margin=theme.L)
-    around = QWidget()
-    flow = FlowLayout(around, theme.S)
-    for verb in verbs:
-        flow.addWidget(verb)
-    inside.addWidget(around)
+    inside.addWidget(in_line(*verbs))
     return holder
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.errors import AppError
 from app.ui import failures, theme
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 
@@ -64,10 +64,7 @@ class AskPanel(Closable):
         self.notice = InlineNotice("problem")
         self.accept = button("", self.answer, role="primary")
         self.cancel = button("Cancelar", self._cancel, role="flat")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.accept)
-        flow.addWidget(self.cancel)
+        holder = in_line(self.accept, self.cancel)
         layout = column_layout(self, margin=theme.L, gap=theme.M)
         for part in (self.question, *fields, self.notice, holder):
             layout.addWidget(part)

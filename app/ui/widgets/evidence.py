@@ -35,7 +35,7 @@ from app.ui.relay import Relay
 from app.ui.settings import Settings
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.file_chooser import ANY, FileChooser
-from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import paint_chip
 from app.ui.widgets.tab_order import come_before
@@ -161,14 +161,11 @@ class EvidenceStrip(QFrame):
         holder = QWidget()
         self._flow = FlowLayout(holder, theme.S)
         layout.addWidget(holder)
-        self._foot = QWidget()
-        line = FlowLayout(self._foot, theme.M)
         self.add_button = button("Agregar evidencia", self.ask, icon="image-plus")
         self.paste_button = button("Pegar", self.paste, icon="clipboard-paste", role="flat")
         self.text_button = button("Agregar un testimonio", self.text_wanted.emit, icon="notebook-pen")
         self._hint = label("También puede arrastrar aquí fotos o documentos.", "small", wrap=False)
-        for part in (self.add_button, self.text_button, self.paste_button, self._hint):
-            line.addWidget(part)
+        self._foot = in_line(self.add_button, self.text_button, self.paste_button, self._hint, gap=theme.M)
         layout.addWidget(self._foot)
 
     def show_items(self, items: list[EvidenceItem]) -> None:

@@ -106,3 +106,12 @@ class FlowLayout(QLayout):
 
 def _tall(line: list[tuple[QLayoutItem, int, int]]) -> int:
     return max(high for *_, high in line)
+
+
+def in_line(*parts: QWidget, gap: int = theme.S) -> QWidget:
+    """Parts side by side, which go on in the next line when the width is used up."""
+    holder = QWidget()
+    flow = FlowLayout(holder, gap)
+    for part in parts:
+        flow.addWidget(part)
+    return holder
