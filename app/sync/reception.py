@@ -19,7 +19,7 @@ from app.jobs import Along, Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
-from app.log.office import ACCEPTED
+from app.log.office import ACCEPTED, RETIRED
 from app.log.ops import GENERAL, ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
@@ -67,8 +67,9 @@ class Received:
     their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
     `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
-    is none. `files` were not whole here before; they belong to `evidence` pieces. `no_room` of them did not fit on
-    this laptop's disk (`no_room_bytes`): they come with a later file, or with this one again.
+    is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.
+    `no_room` of them did not fit on this laptop's disk (`no_room_bytes`): they come with a later file, or with this one
+    again.
     """
 
     state: str
@@ -103,6 +104,7 @@ class Received:
     many_removals: bool = False
     operations: int = 0
     evidence: int = 0
+    retired: int = 0
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -250,6 +252,7 @@ def _take_in(
         with database.write() as session, _forgetting(author_of(session).clock):
             author = author_of(session)
             seal(session, author)
+            retired = _retired(session)
             record = _noted(session, manifest)
             carried: list[str] = []
             batches = _noting(opened.batches(), carried, along)
@@ -269,6 +272,7 @@ def _take_in(
                 dropped=withdrawn.let_go(session, () if joins else manifest.drop),
                 recovered=restored.count_recovered(session, outcome.applied),
                 operations=_operations(session, record.id),
+                retired=len(_retired(session) - retired),
             )
             if done.many_removals and not confirmed:
                 raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
@@ -386,6 +390,10 @@ def _is_let_in(session: Session, device: str) -> bool:
     """Whether a line of the roster is about a laptop of the microcentro, and not the sheet or a retired one."""
     row = session.get(Device, device)
     return row is not None and row.state == ACCEPTED
+
+
+def _retired(session: Session) -> set[str]:
+    return set(session.scalars(select(Device.id).where(Device.state == RETIRED)))
 
 
 def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:

@@ -257,7 +257,7 @@ def _cautions(received: Received) -> list[str]:
     if received.many_removals:
         lines.append(f"Cuidado: quita mucho. {whose_removals(received.removed, received.removed_by)}")
     gone = sum(number for tipo, number in received.removed.items() if tipo != registry.ROSTER)
-    if received.changed.get(registry.ROSTER) and gone > sum(received.removed_by.values()):  # nobody deleted the rest
+    if received.retired and gone > sum(received.removed_by.values()):  # nobody deleted the rest
         lines.append(_RETIRED)
     if received.again:
         lines.append("Trae de nuevo algo que usted deshizo: vuelve a verse.")

@@ -100,7 +100,7 @@ def test_a_file_with_only_a_clash_is_not_said_to_bring_nothing() -> None:
 
 
 def test_what_goes_because_a_laptop_was_retired_is_not_left_without_its_reason() -> None:
-    retired = replace(BROUGHT, changed={"device": 1}, removed={"practice": 2})
+    retired = replace(BROUGHT, changed={"device": 1}, removed={"practice": 2}, retired=1)
     reason = "Se retiró un computador: lo que escribió y la coordinación no alcanzó a recibir deja de mostrarse."
     assert words.summary_lines(retired)[-1] == reason
     assert reason not in words.summary_lines(replace(retired, removed_by={"Ana": 2}))

@@ -15,7 +15,7 @@ from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
 from app.services.status import holdings
-from app.sync import rekey, roster
+from app.sync import rekey, roster, words
 from app.sync.mailbox_words import remarks
 from app.sync.outer import read_outer
 from app.sync.peers import recovery_boxes
@@ -57,7 +57,8 @@ def test_fault_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_late
     assert (done.laptop.retired, done.held) == (True, 0)
     assert refused(ana, stolen) == "retired"
     assert ana.get("practice", before)
-    rosa.receive(ana.hand_over())
+    told = words.summary_lines(rosa.receive(ana.hand_over()))
+    assert any(line.startswith("Se retiró un computador: lo que escribió") for line in told)
     assert rosa.get("practice", before)
     assert rosa.get("practice", after) is None
     assert listed(rosa, luis).held == 1

@@ -18,7 +18,7 @@ from app.media import ledger
 from app.models.device import Device
 from app.models.log_tables import Batch
 from app.services import commitments, conflicts, evidence, laptop, minutes
-from app.sync import erasing, grave_words, history
+from app.sync import erasing, grave_words, history, words
 from app.sync.accepting import applicants
 from app.sync.invitation import build_join
 from app.sync.senders import check_sender
@@ -180,6 +180,8 @@ def test_fault_38_a_laptop_called_after_the_person_gets_another_name_here_there_
     assert erasing.preview(ana.database, "person", person).laptops == (called,)
     done = erasing.erase(ana.database, "person", person)
     assert any(called in line and "otro nombre" in line for line in grave_words.erasure_lines(done))
+    told = words.summary_lines(rosa.receive(ana.hand_over()))
+    assert not [line for line in told if "retir" in line]  # a laptop has another name, and no less to say
     go_round(*desks)
     neutral = f"Computador {luis.device[:4]}"
     assert laptop.laptop(luis.database).name == neutral
