@@ -7,11 +7,13 @@ what lies in it, `app.sync.mailbox_plan` what is to be left. Nothing here asks a
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
@@ -36,6 +38,7 @@ from app.sync.mailbox_plan import (
     others,
     plan,
 )
+from app.sync.outer import OuterHeader
 from app.sync.reception import Received, receive, sha256_of
 from app.sync.undoing import need_decision
 from app.sync.watching import note_exchanged
@@ -91,7 +94,9 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     with database.read() as session:
         need_decision(session)
         unfinished.sweep(folder, author_of(session).device)
-    found = look(folder)
+    with database.read() as session:
+        concerns = partial(_concerns, author_of(session).keys.box_public, set(session.scalars(select(HandOver.bundle))))
+    found = look(folder, concerns)
     with database.read() as session:
         sorted_out = _sort_out(session, found)
     taken, aside = _take_in(database, sorted_out.new, progress)
@@ -131,6 +136,11 @@ class _SortedOut:
     new: list[Lying] = field(default_factory=list)
     others: int = 0
     left_out: str = ""
+
+
+def _concerns(box: str, left: Collection[str], outer: OuterHeader) -> bool:
+    """Whether this laptop left the file, or can open it with its key `box`."""
+    return outer.bundle in left or outer.addressed_to(box)
 
 
 def _sort_out(session: Session, found: Looked) -> _SortedOut:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
 from app.file_faults import reading
+from app.sync import limits
 from app.sync.outer import OuterHeader, read_outer
 from app.sync.reception import sha256_of
 from app.text_keys import spanish_key
@@ -19,7 +21,10 @@ _MARK = 6
 
 @dataclass(frozen=True)
 class Lying:
-    """A file of the folder that begins like an entrega: its clear header, and the hash of all of it."""
+    """A file of the folder that begins like an entrega: its clear header, and the hash of all of it.
+
+    Of one that does not concern this laptop the rest is not read: '' for its hash.
+    """
 
     path: Path
     outer: OuterHeader
@@ -43,8 +48,11 @@ def need_folder(folder: Path) -> None:
         )
 
 
-def look(folder: Path) -> Looked:
+def look(folder: Path, concerns: Callable[[OuterHeader], bool]) -> Looked:
     """The files of the folder itself, by name; sub-folders and files being written by others are passed over.
+
+    Only those that the clear header `concerns` this laptop with are read to their end, and none that is larger than any
+    entrega may be: what others lay there costs no time, whatever its size.
 
     Raises:
         FileUnreadable: the stick was pulled, or the folder may not be looked into.
@@ -54,7 +62,8 @@ def look(folder: Path) -> Looked:
     foreign = 0
     for path in files_in(folder):
         try:
-            lying.append(Lying(path, read_outer(path), sha256_of(path)))
+            outer = read_outer(path)
+            lying.append(Lying(path, outer, _hash(path) if concerns(outer) else ""))
         except BundleRefused as error:
             if error.code == "not_a_bundle":
                 foreign += 1
@@ -66,6 +75,16 @@ def look(folder: Path) -> Looked:
             else:
                 foreign += 1
     return Looked(tuple(lying), tuple(unread), foreign)
+
+
+def _hash(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    if size > limits.MAX_FILE:
+        raise BundleRefused(path.name, "too_big", f"{size} bytes")
+    return sha256_of(path)
 
 
 def files_in(folder: Path) -> list[Path]:

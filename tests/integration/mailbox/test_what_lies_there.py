@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from app.errors import BundleRefused, FileUnreadable, ManyRemovals, WrongUsage
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import accepting, inviting, joining, mailbox_words, reception, undoing
+from app.sync import accepting, inviting, joining, mailbox_folder, mailbox_words, reception, undoing
+from app.sync.outer import read_outer
 from tests.integration.mailbox.looking import lying
 from tests.oracle.desk import Desk, a_practice, visit
 
@@ -115,6 +117,28 @@ def test_entregas_for_others_and_invitations_stay_where_they_are(desks, stick, t
     done = visit(ana, stick)
     assert (done.others, done.taken, done.aside) == (1, (), ())
     assert {"invitación.entrega", "solo para Luis.entrega"} <= set(lying(stick))
+
+
+def test_of_what_concerns_others_or_is_too_large_for_an_entrega_only_the_beginning_is_read(
+    desks, stick, monkeypatch
+):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    for_all = luis.hand_over()
+    shutil.copyfile(for_all, stick / "para todos.entrega")
+    elsewhere = replace(read_outer(for_all), bundle="ab" * 16, to=("0" * 8,))
+    (stick / "para otros.entrega").write_bytes(elsewhere.to_bytes() + bytes(2**18))
+    large = stick / "enorme.entrega"
+    shutil.copyfile(for_all, large)
+    with large.open("ab") as file:
+        file.truncate(2**20)
+    monkeypatch.setattr("app.sync.limits.MAX_FILE", 2**19)
+    read = []
+    monkeypatch.setattr(mailbox_folder, "sha256_of", lambda path: read.append(path.name) or reception.sha256_of(path))
+    done = visit(ana, stick)
+    assert (read, len(done.taken), done.others) == (["para todos.entrega"], 1, 1)
+    [aside] = done.aside
+    assert (aside.path, aside.error.code) == (large, "too_big")
 
 
 def test_a_strangers_file_is_told_and_stays(desks, stick, tmp_path):
