@@ -139,7 +139,7 @@ def reject(session: Session) -> FoldReport:
     _count_again(session, touched)
     report = _put_back(session, before)
     for one in _records(session, imports):
-        one.state = REJECTED
+        one.state = REJECTED if one.state not in DECIDED else one.state  # some were reverted, and went with another
     return report
 
 

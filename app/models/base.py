@@ -134,6 +134,7 @@ def child_of(label: str, target: str) -> MappedColumn[Any]:
         ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED"),
         nullable=True,
         index=True,
+        active_history=True,  # capture asks what it was part of before, whether or not its writer had read that
         info={"field": Field("ref", label, target=target, parent=True)},
     )
 

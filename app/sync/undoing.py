@@ -58,7 +58,8 @@ class Effect:
     """What an act did (or, in a preview, would do) to the records, by record type.
 
     Undoing and redoing tell of this laptop. Rejecting tells what everybody will see change: here, what was undone
-    stays as it is shown. `conflicts` appear with it; `left` deliveries are undone after it.
+    stays as it is shown, and records appear or change by what `waited` for it. `conflicts` appear with it; `left`
+    deliveries are undone after it.
     """
 
     act: str
@@ -66,6 +67,7 @@ class Effect:
     new: dict[str, int]
     changed: dict[str, int]
     removed: dict[str, int]
+    waited: dict[str, int]
     conflicts: int
     left: int
 
@@ -136,12 +138,13 @@ def need_decision(session: Session) -> None:
 def _act(database: Database, act: str, reception: int | None) -> Effect:
     with database.write() as session:
         named = _named_files(session)
-        deliveries, report = {UNDO: _undo, REDO: _redo, REJECT: _reject}[act](session, reception)
+        deliveries, report, waited = {UNDO: _undo, REDO: _redo, REJECT: _reject}[act](session, reception)
         left = len(log.undone(session))
         if not left:
             files = update(InboxFile).where(InboxFile.state == UNDONE)
             session.execute(files.values(state=APPLIED))
         note_mentions(session, Outcome(report=report))
+        note_mentions(session, Outcome(report=waited))
         _forget(session, named - _named_files(session))
         announce(session, "sync_import")
         return Effect(
@@ -150,12 +153,16 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
             _by_type(report.new),
             _by_type(report.changed),
             _by_type(report.removed),
-            len(report.disputed),
+            _by_type(waited.new | waited.changed),
+            len((report.disputed | waited.disputed) - waited.settled),
             left,
         )
 
 
-def _undo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+_Done = tuple[tuple[Delivery, ...], FoldReport, FoldReport]  # the last: of what waited for it
+
+
+def _undo(session: Session, _reception: int | None) -> _Done:
     last = log.latest(session)
     if not last:
         raise WrongUsage("No hay nada recibido que deshacer")
@@ -169,29 +176,28 @@ def _undo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...
     # A file of any name may bring it again: none counts as taken in until that is decided.
     files = update(InboxFile).where(InboxFile.state.in_((APPLIED, "own", "already")))
     session.execute(files.values(state=UNDONE))
-    return (delivery,), report
+    return (delivery,), report, FoldReport()
 
 
-def _redo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+def _redo(session: Session, _reception: int | None) -> _Done:
     undone = log.undone(session)
     if not undone:
         raise WrongUsage("No hay nada deshecho que rehacer")
     delivery = _delivery(session, undone[0])
-    return (delivery,), log.redo(session, undone[0]).report
+    return (delivery,), log.redo(session, undone[0]).report, FoldReport()
 
 
-def _reject(session: Session, reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+def _reject(session: Session, reception: int | None) -> _Done:
     undone = log.undone(session)
     if undone and reception is None:
         deliveries = tuple(_delivery(session, one) for one in undone)
         report = log.reject(session)
-        note_mentions(session, receive_batches(session, ()))
-        return deliveries, report
+        return deliveries, report, receive_batches(session, ()).report
     need_decision(session)
     imports = log.latest(session) if reception is None else _parts(session, reception)
     if not imports:
         raise WrongUsage("No hay nada recibido que rechazar")
-    return (_delivery(session, imports),), log.revert(session, imports)
+    return (_delivery(session, imports),), log.revert(session, imports), FoldReport()
 
 
 def _parts(session: Session, reception: int) -> log.Imports:

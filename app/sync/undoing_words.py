@@ -13,6 +13,9 @@ _SAID = {
 }
 
 
+_WAITED = ("Llegó también lo que esperaba a que usted decidiera:", "Llegaría también lo que espera a que usted decida:")
+
+
 def delivery_words(one: Delivery) -> str:
     """Which delivery: «lo recibido de Ana Soto el martes 3 de marzo, 09:30»."""
     sender = f" de {whose(one.sender)}" if one.sender else ""
@@ -24,6 +27,8 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     said = _SAID[effect.act][preview]
     lines = [f"{said} {delivery_words(one)}." for one in effect.deliveries]
     lines += records_lines(effect)
+    if effect.waited:
+        lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:
         lines.append(f"Por decidir: {count(effect.conflicts, 'dato', 'datos')} con dos versiones.")
     if preview:

@@ -17,6 +17,7 @@ from app.models.base import new_id
 from app.services import evidence, rows
 from app.sync import accepting, hand_over, history, reception, undoing
 from app.sync.reception import preview
+from app.sync.undoing_words import effect_lines
 from tests.integration.attacks.attackers import of_a_stranger
 from tests.oracle.desk import Desk, a_practice, go_round
 
@@ -260,7 +261,9 @@ def test_fault_29_a_photo_that_waited_for_what_is_rejected_is_asked_for(desks):
     luis.seal()
     *_, later = luis.batches().values()
     assert ana.receive(ana.forged(luis.keys, ana, later)).undone == 1
-    undoing.reject(ana.database)
+    done = undoing.reject(ana.database)
+    assert (done.waited, done.conflicts) == ({"evidence": 1, "practice": 1}, 1)
+    assert "Llegó también lo que esperaba a que usted decidiera: 1 evidencia, 1 práctica." in effect_lines(done)
     file = ana.get("evidence", shown)["file"]  # nobody who rejected the practice had seen it
     with luis.opened(ana.hand_over()) as opened:
         assert opened.manifest.want_blobs == (file["$b"],)
@@ -355,6 +358,18 @@ def test_what_was_rejected_stays_so_when_what_it_builds_on_is_undone_and_brought
         redo(ana)
     assert undoing.undoable(ana.database).last == one
     assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "applied"]
+
+
+def test_what_was_reverted_is_not_called_rejected_when_it_went_with_another_that_is(desks):
+    ana, luis, _rosa = desks
+    first = a_practice(luis, title="Uno")
+    ana.receive(luis.hand_over())
+    luis.update("practice", first, title="Dos")
+    ana.receive(luis.hand_over())
+    undoing.reject(ana.database)
+    undo(ana)
+    undoing.reject(ana.database)
+    assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "rejected"]
 
 
 def test_the_history_says_of_each_reception_whether_it_counts(desks):
