@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
 from app.log.identity import author_of
-from app.log.receive import Outcome, release_waiting
+from app.log.receive import Outcome
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
 from app.models.person import Person
-from app.sync.arrivals import note_mentions
+from app.sync.arrivals import release
 from app.sync.peers import coordinates, fingerprint
 from app.sync.rekey import retire_replaced
 from app.sync.removals import need_yes
@@ -110,10 +110,9 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
             session.delete(one)
         session.flush()
         seal(session, author_of(session))
-        released = release_waiting(session)
+        released = release(session)
         if not confirmed:
             need_yes(session, released.report)
-        note_mentions(session, released)
         return released
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs import Progress
 from app.log.ops import Key, load_operations
-from app.log.receive import Outcome
+from app.log.receive import Outcome, release_waiting
 from app.media import ledger
 from app.media.pieces import LARGEST
 from app.media.store import BlobStore
@@ -34,6 +34,16 @@ def note_mentions(session: Session, outcome: Outcome) -> None:
             blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
             if blob:
                 ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
+
+
+def release(session: Session) -> Outcome:
+    """Apply what waited and may count now that the roster was changed and sealed; the files that it names are awaited.
+
+    Whoever changes the roster here calls it, so that nothing comes in unseen.
+    """
+    released = release_waiting(session)
+    note_mentions(session, released)
+    return released
 
 
 def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:

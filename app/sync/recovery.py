@@ -16,7 +16,6 @@ from app.log import settings
 from app.log.identity import DEVICE_NAME, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, author_of, root_key
 from app.log.keys import DeviceKeys, RootKey
 from app.log.ops import ROSTER
-from app.log.receive import release_waiting
 from app.log.seal import seal, seal_signed_by
 from app.models.database import Database
 from app.models.device import RECOVERY, Device
@@ -26,6 +25,7 @@ from app.paths import space_folder
 from app.services import awaited_person
 from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_line
 from app.sync import anew, reception
+from app.sync.arrivals import release
 from app.sync.outer import read_outer
 from app.sync.recovery_words import Given, read_words, sheet_words
 from app.text_keys import clean_text
@@ -176,7 +176,7 @@ def _take_office(database: Database, root: RootKey, person: str) -> None:
         seal_signed_by(session, root, root.device, channel=ROSTER)
         finish(session)
     with database.write() as session:
-        release_waiting(session)
+        release(session)
     awaited_person.settle(database)
 
 

@@ -19,11 +19,11 @@ from app.log.held import heads_of
 from app.log.identity import DEVICE_NAME, JOIN, KEYS, Author, author_of, person_at_laptop
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED, RETIRED
-from app.log.receive import release_waiting
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.person import Person
+from app.sync.arrivals import release
 from app.sync.invitation import build_join
 from app.sync.peers import coordinates, is_accepted
 from app.text_keys import clean_text
@@ -109,7 +109,7 @@ def _retire(session: Session, device: str) -> None:
     retire_replaced(session, row)
     session.flush()
     seal(session, author_of(session))
-    release_waiting(session)
+    release(session)
 
 
 def retire_replaced(session: Session, row: Device) -> None:

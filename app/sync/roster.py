@@ -12,7 +12,6 @@ from app.errors import NotFound, WrongUsage
 from app.log.held import heads_of, known_heads_of
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
-from app.log.receive import release_waiting
 from app.log.seal import seal
 from app.log.waiting import Pool
 from app.models.database import Database
@@ -20,7 +19,7 @@ from app.models.device import Device
 from app.models.local import Invitation
 from app.models.log_tables import Batch, Op, Peer
 from app.models.person import Person
-from app.sync.arrivals import note_mentions
+from app.sync.arrivals import release
 from app.sync.peers import coordinates, fingerprint
 from app.sync.removals import need_yes
 
@@ -231,9 +230,8 @@ def _carry_out(session: Session, row: Device, *, confirmed: bool = True) -> Deci
     device = row.id
     session.flush()
     seal(session, author_of(session))
-    released = release_waiting(session)
+    released = release(session)
     if not confirmed:
         need_yes(session, released.report)
-    note_mentions(session, released)
     after = next(one for one in _listed(session) if one.device == device)
     return Decided(after, max(after.held - before, 0), max(before - after.held, 0))
