@@ -42,7 +42,8 @@ def _rows(sheet: Sheet, owed: PendingOf, widths: Sequence[float], today: str) ->
         when = " · ".join(part for part in (short_date(item.due), "atrasado" if late else item.status.lower()) if part)
         what: list[Flowable] = [Text(item.text or "—", BODY)]
         support = f"Con apoyo de {item.support}" if item.support else ""
-        what += [Text(words, NOTE) for words in (item.origin, support, item.ended) if words]
+        before = f"Plazo, antes: {short_date(item.before)}" if item.before else ""
+        what += [Text(words, NOTE) for words in (item.origin, support, before, item.ended) if words]
         due = Text(when, bold(BESIDE) if late else BESIDE)
         cells: list[Cell] = [what, [due], [Text(item.proof, replace(BESIDE, hyphens=True))]]
         yield Row(cells, widths, joined=True, rule=HAIRLINE if place else 0)

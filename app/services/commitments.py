@@ -159,6 +159,13 @@ def pending_due(session: Session, day: str) -> list[CommitmentRow]:
     return _rows(session, list(session.scalars(query)), wall_clock.today())
 
 
+def reviewed_in(session: Session, meeting_id: str) -> list[CommitmentRow]:
+    """Those that a session looked at, as they stand now, by due date (undated last), within this unit of work."""
+    seen = cast(Commitment.reviewed_in, Text).contains(f'"{meeting_id}"', autoescape=True)
+    query = select(Commitment).where(seen).order_by(Commitment.due_date.is_(None), Commitment.due_date, *as_agreed())
+    return _rows(session, list(session.scalars(query)), wall_clock.today())
+
+
 def any_pending(session: Session, meeting: Meeting) -> bool:
     """Whether earlier sessions left anything open for this one, within this unit of work."""
     return session.scalars(_left_open(meeting).limit(1)).first() is not None

@@ -43,18 +43,25 @@ def due_on(database: Database, day: str) -> list[CommitmentRow]:
         return commitments.pending_due(session, day)
 
 
-def follow(database: Database, keys: Collection[str], since: date | str, until: date | str) -> None:
-    """Give another due date to those of `keys` that are pending and due on the day `since`; the others keep theirs."""
+def follow(
+    database: Database, keys: Collection[str], since: date | str, until: date | str, *, back: bool = False
+) -> None:
+    """Give another due date to those of `keys` that are pending and due on the day `since`; the others keep theirs.
+
+    The history keeps `since`; but where this takes another change `back`, that is as if it had not been.
+    """
     with database.write() as session:
-        follow_in(session, keys, since, until)
+        follow_in(session, keys, since, until, back=back)
 
 
-def follow_in(session: Session, keys: Collection[str], since: date | str | None, until: date | str | None) -> None:
+def follow_in(
+    session: Session, keys: Collection[str], since: date | str | None, until: date | str | None, *, back: bool = False
+) -> None:
     """See `follow`; within this unit of work. Without either day nothing goes along."""
     if not (since and until and keys) or str(since) == str(until):
         return
     named = [one for one in commitments.pending_due(session, str(since)) if one.id in set(keys)]
-    if named:
+    if named and not back:
         _keep_former(session)
     for one in named:
         rows.put(session, rows.need(session, _TIPO, one.id), {_FIELD: until})
@@ -92,6 +99,12 @@ def former(session: Session, keys: Iterable[str]) -> dict[str, str]:
         if others:
             found[row] = others[-1]
     return found
+
+
+def former_of(database: Database, keys: Iterable[str]) -> dict[str, str]:
+    """See `former`."""
+    with database.read() as session:
+        return former(session, keys)
 
 
 def _keep_former(session: Session) -> None:

@@ -237,7 +237,7 @@ def put_back(
         found: Any = rows.need(session, "meeting", meeting_id)
         moved = found.date
         rows.put(session, found, earlier)
-        due_dates.follow_in(session, taken, moved, earlier.get("date"))
+        due_dates.follow_in(session, taken, moved, earlier.get("date"), back=True)
         for item in made:
             rows.drop(session, rows.need(session, "agenda_item", item))
 

@@ -13,7 +13,7 @@ from app.models.commitment import COMMITMENT_STATUS, PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import commitments, meeting_rows, rows
+from app.services import commitments, due_dates, meeting_rows, rows
 from app.services.commitments import CommitmentRow
 from app.services.sheets import Names, Sources, names
 from app.services.sheets_session import SessionSheet, head_of
@@ -38,7 +38,10 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Pending:
-    """A commitment that waits, or did until it was `closed`; dates are ISO. `ended`: when, with what, or why."""
+    """A commitment that waits, or did until it was `closed`; dates are ISO. `ended`: when, with what, or why.
+
+    `before`: the due date that it had before this one, '' where it always had it.
+    """
 
     text: str = ""
     due: str = ""
@@ -48,6 +51,7 @@ class Pending:
     closed: bool = False
     support: str = ""
     ended: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
             leaders=", ".join(known.several(meeting.led_by_ids)),
             agenda=_agenda(session, items, meeting.start, known),
         )
-    return replace(sheet, pending=by_person(commitments.pending_for(database, meeting_id)))
+    found = commitments.pending_for(database, meeting_id)
+    return replace(sheet, pending=by_person(found, due_dates.former_of(database, [row.id for row in found])))
 
 
 def _with_texts(meeting: Meeting) -> MeetingSheet:
@@ -164,11 +169,14 @@ def start_times(start: str | None, minutes: Iterable[int | None]) -> list[str]:
     return found
 
 
-def by_person(found: Iterable[CommitmentRow]) -> tuple[PendingOf, ...]:
-    """Commitments grouped by who answers for them, by name; what nobody answers for comes last."""
+def by_person(found: Iterable[CommitmentRow], before: Mapping[str, str]) -> tuple[PendingOf, ...]:
+    """Commitments grouped by who answers for them, by name; what nobody answers for comes last.
+
+    `before`: what their due dates were, by id (see `due_dates.former`).
+    """
     people: dict[str, list[Pending]] = {}
     for row in found:
-        people.setdefault(row.responsible, []).append(pending(row))
+        people.setdefault(row.responsible, []).append(pending(row, before.get(row.id, "")))
     return grouped(people)
 
 
@@ -178,7 +186,7 @@ def grouped(people: Mapping[str, Sequence[Pending]]) -> tuple[PendingOf, ...]:
     return tuple(PendingOf(name, tuple(people[name])) for name in order)
 
 
-def pending(row: CommitmentRow) -> Pending:
+def pending(row: CommitmentRow, before: str = "") -> Pending:
     """One commitment in the words of the paper."""
     return Pending(
         text=row.text,
@@ -189,6 +197,7 @@ def pending(row: CommitmentRow) -> Pending:
         closed=row.status not in PENDING,
         support=", ".join(row.co_responsible),
         ended=ended_words(row),
+        before=before,
     )
 
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
+from app.models.commitment import PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
-from app.services import commitments, minutes, rows, templates
+from app.services import commitments, due_dates, minutes, rows, templates
 from app.services.commitments import CommitmentRow
 from app.services.minutes_kept import AgreedRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
-from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
+from app.services.sheets_meeting import PendingOf, by_person
 from app.services.sheets_session import SessionSheet, head_of
 from app.services.templates import TemplateView
 
@@ -154,20 +153,9 @@ def _agreed(row: AgreedRow, known: Names) -> Agreed:
 
 
 def _reviewed(session: Session, meeting_id: str) -> tuple[PendingOf, ...]:
-    """The commitments of earlier sessions that this one looked at, as they stand now."""
-    seen = cast(Commitment.reviewed_in, Text).contains(f'"{meeting_id}"', autoescape=True)
-    order = (Commitment.due_date.is_(None), Commitment.due_date, *commitments.as_agreed())
-    query = select(Commitment).where(seen).order_by(*order)
-    found = list(session.scalars(query))
-    known = names(session, [one.responsible_id for one in found])
-    people: dict[str, list[Pending]] = {}
-    for one in found:
-        proof = one.expected_evidence or one.no_proof_note or ""
-        status = one.status or "open"
-        words = COMMITMENT_STATUS.get(status, "")
-        line = Pending(one.text or "", one.due_date or "", words, proof, closed=status not in PENDING)
-        people.setdefault(known.person(one.responsible_id), []).append(line)
-    return grouped(people)
+    """The commitments of earlier sessions that this one looked at, as they stand now: how they ended, or until when."""
+    found = commitments.reviewed_in(session, meeting_id)
+    return by_person(found, due_dates.former(session, [row.id for row in found]))
 
 
 def load_commitments(database: Database, year: int, today: date, sources: Sources) -> CommitmentsSheet:
@@ -175,10 +163,11 @@ def load_commitments(database: Database, year: int, today: date, sources: Source
     found = commitments.commitments(database, today=today)
     with database.read() as session:
         head = letterhead(session, database.space, sources, year)
-    shown = [row for row in found if row.status in PENDING or _of_year(row, year)]
+        shown = [row for row in found if row.status in PENDING or _of_year(row, year)]
+        before = due_dates.former(session, [row.id for row in shown if row.status in PENDING])
     return CommitmentsSheet(
         letterhead=head,
-        people=by_person(shown),
+        people=by_person(shown, before),
         waiting=sum(row.status in PENDING for row in shown),
         late=sum(row.overdue for row in shown),
     )

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData
-from app.services import commitments, due_dates, meetings, rows
+from app.services import commitments, due_dates, meetings, rows, sheets_meeting, sheets_minutes
+from app.services.sheets import Sources
+from tests.the_day import TODAY
 
 DAY = date(2026, 6, 10)
 NEXT = DAY + timedelta(days=7)
@@ -68,3 +71,70 @@ def test_taking_the_move_back_brings_the_due_dates_back_but_those_that_were_chan
     assert (due(database, along), due(database, later)) == (DAY.isoformat(), "2026-07-01")
     found = rows.load(database, "meeting", meeting)
     assert (found["date"], found["status"]) == (DAY.isoformat(), "planned")
+
+
+def former(database, key):
+    return due_dates.former_of(database, [key]).get(key, "")
+
+
+def test_what_went_along_says_its_earlier_day_and_says_nothing_once_that_is_taken_back(database, meeting):
+    """Nothing was handed over in between: the history would hold only the last of what was written."""
+    along = agreed(database, "Traer fotos", DAY)
+    assert former(database, along) == ""
+    meetings.move(database, meeting, NEXT, taking=[along])
+    rows.update(database, "commitment", along, {"blocker": "Llovió"})
+    assert former(database, along) == DAY.isoformat()
+    later = NEXT + timedelta(days=7)
+    meetings.move(database, meeting, later, taking=[along])
+    assert former(database, along) == NEXT.isoformat()  # the last that was told
+    meetings.put_back(database, meeting, {"date": NEXT.isoformat()}, taken=[along])
+    assert (due(database, along), former(database, along)) == (NEXT.isoformat(), DAY.isoformat())
+
+
+def test_a_move_that_is_taken_back_leaves_no_earlier_day(database, meeting):
+    along = agreed(database, "Traer fotos", DAY)
+    before = rows.load(database, "meeting", meeting)
+    meetings.move(database, meeting, NEXT, taking=[along])
+    meetings.put_back(database, meeting, {name: before[name] for name in ("status", "date")}, taken=[along])
+    assert (due(database, along), former(database, along)) == (DAY.isoformat(), "")
+
+
+def test_a_day_that_was_promised_is_told_and_one_that_was_only_being_typed_is_not(database, monkeypatch):
+    key = agreed(database, "Traer fotos", DAY)
+    due_dates.write(database, key, {"due_date": "2026-06-11"}, stood=DAY.isoformat())
+    assert (due(database, key), former(database, key)) == ("2026-06-11", "")  # corrected as it was agreed
+    monkeypatch.setattr(wall_clock, "today", lambda: TODAY + timedelta(days=2))
+    for typed in ("2026-06-02", "2026-06-20"):  # on the way to the twentieth
+        due_dates.write(database, key, {"due_date": typed}, stood="2026-06-11")
+    assert (due(database, key), former(database, key)) == ("2026-06-20", "2026-06-11")
+    due_dates.write(database, key, {"due_date": None}, stood="2026-06-20")
+    assert former(database, key) == ""
+
+
+def test_papers_say_how_a_reviewed_agreement_ended_and_until_when_another_was_before(database, meeting, ids):
+    """domain.md 6 Agreement: `reviewed_in[]`, `closed_on`, the proof or why there is none; 8.3 and S002."""
+    done, open_still = (agreed(database, words, DAY, responsible_id=ids.ana) for words in ("Traer fotos", "Medir"))
+    meetings.move(database, meeting, NEXT, taking=[open_still])
+    for key in (done, open_still):
+        commitments.review(database, key, meeting)
+    rows.create(database, "evidence", {"commitment_id": done, "kind": "photo"})
+    commitments.close_done(database, done, date(2026, 6, 9))
+    [owed] = sheets_minutes.load_minutes(database, meeting, Sources()).reviewed
+    told = {one.text: one for one in owed.items}
+    assert (told["Traer fotos"].status, told["Traer fotos"].ended) == (
+        "Cumplido",
+        "Cerrado el 09-06-2026, con 1 evidencia",
+    )
+    assert (told["Medir"].due, told["Medir"].before, told["Medir"].ended) == (NEXT.isoformat(), DAY.isoformat(), "")
+    commitments.reopen(database, done)
+    commitments.close_not_done(database, done, date(2026, 6, 10), blocker="No llegó la cámara")
+    [owed] = sheets_minutes.load_minutes(database, meeting, Sources()).reviewed
+    assert [one.ended for one in owed.items if one.text == "Traer fotos"] == [
+        "Cerrado el 10-06-2026, con 1 evidencia: No llegó la cámara"
+    ]
+    for sheet in (
+        sheets_minutes.load_commitments(database, 2026, date(2026, 6, 12), Sources()),
+        sheets_meeting.load_meeting(database, meeting, Sources()),
+    ):
+        people = sheet.people if isinstance(sheet, sheets_minutes.CommitmentsSheet) else sheet.pending
+        assert [one.before for owed in people for one in owed.items if one.text == "Medir"] == [DAY.isoformat()]

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from app.services import commitments, evidence, meetings, people, rows
+from app.services import commitments, due_dates, evidence, meetings, people, rows
+from app.ui import values
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments import CommitmentsPage
 from app.ui.widgets.lists import CARD
@@ -142,6 +143,23 @@ def test_one_that_is_left_blank_leaves_nothing_behind(three, page, database):
     page._create()
     page.cards.choose(three[0])
     assert len(commitments.commitments(database, today=TODAY)) == 3
+
+
+def test_a_later_due_date_says_under_it_what_it_was(three, page, database, monkeypatch):
+    """What was promised is not forgotten because something else is promised now."""
+    monkeypatch.setattr(due_dates.wall_clock, "today", lambda: day(2))  # it was agreed the day before yesterday
+    page.arrive(id=three[0])
+    field = page.editor.form.rows["due_date"]
+    assert field.hint.isHidden()
+    field.field.set_value(day(16).isoformat())
+    page.editor.saver.changed()
+    assert page.save_now()
+    assert one(database, three[0]).due_date == day(16).isoformat()
+    page.refresh(frozenset({"commitment"}))
+    assert field.hint.text() == f"Antes: {values.day_words(day(9).isoformat())}."
+    assert not field.hint.isHidden()
+    page.arrive(id=three[1])
+    assert field.hint.isHidden()
 
 
 def test_closing_late_says_so_and_undo_opens_it_again(three, page, database, context):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app import wall_clock
 from app.errors import NotFound
 from app.models.database import Database
-from app.services import commitments, labels, rows
+from app.services import commitments, due_dates, labels, rows
 from app.services.commitments import CommitmentRow
-from app.ui import finders, theme
+from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.evidence_box import EvidenceBox
@@ -56,6 +56,7 @@ class CommitmentEditor(QWidget):
     def __init__(self, context: Context, *, origin: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self.commitment = context, ""
+        self._stood: str | None = None
         self.row: CommitmentRow | None = None
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self.changed)
@@ -78,6 +79,8 @@ class CommitmentEditor(QWidget):
             "kind": section.add("Tipo", kinds, beside=True),
             "school_id": section.add("Escuela", SchoolPicker(finders.schools(database)), hint="Si es de una sola."),
         })
+        # What was promised first is told under what is promised now.
+        self._before = self.form.rows["due_date"].hint
         self.saver.watch(*self.form.fields())
         self.close_panel = ClosePanel(context)
         self.close_panel.changed.connect(self._closed)
@@ -99,13 +102,16 @@ class CommitmentEditor(QWidget):
 
     def show_commitment(self, commitment: str) -> bool:
         """Show this one; False if what was typed before could not be saved."""
-        if commitment != self.commitment:
+        other = commitment != self.commitment
+        if other:
             if not self.leave():
                 return False
             self.saver.forget()
             self.form.forget()
         self.commitment = commitment
         self.refresh()
+        if other and self.row is not None:
+            self._stood = self.row.due_date
         return True
 
     def refresh(self) -> None:
@@ -120,6 +126,9 @@ class CommitmentEditor(QWidget):
             "school_id": finders.school_name(database, found["school_id"]),
         }
         self.form.show(found, names)
+        before = due_dates.former_of(database, [row.id]).get(row.id, "")
+        self._before.setText(f"Antes: {values.day_words(before)}." if before else "")
+        self._before.setVisible(bool(before))
         self.close_panel.show_row(row)
         self.to_end.setVisible(self.can_end and bool(row.text))
         self.evidence.show_owner(self.commitment)
@@ -167,7 +176,7 @@ class CommitmentEditor(QWidget):
         return self.evidence.go_back() or self.close_panel.close_question()
 
     def _store(self) -> None:
-        self.form.store(partial(rows.update, self._context.database, "commitment", self.commitment))
+        self.form.store(partial(due_dates.write, self._context.database, self.commitment, stood=self._stood))
 
     def _closed(self) -> None:
         self.refresh()

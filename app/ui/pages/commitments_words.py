@@ -62,13 +62,14 @@ def card_state(row: CommitmentRow) -> tuple[str, str]:
     return "problem", f"Atrasado {values.count_words(days, 'día', 'días')}"
 
 
-def due_line(row: CommitmentRow) -> str:
-    """Who, and until when (or when it was closed)."""
+def due_line(row: CommitmentRow, before: str = "") -> str:
+    """Who, and until when (or when it was closed); `before`: until when it was."""
     who = _who(row) or "Sin responsable"
     if row.status not in PENDING:
         closed = f"cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
         return " · ".join(part for part in (who, closed) if part)
-    return f"{who} · {due_words(row.due_date)}"
+    was = f" (antes: {values.day_words(before)})" if before else ""
+    return f"{who} · {due_words(row.due_date)}{was}"
 
 
 def origin_words(row: CommitmentRow) -> str:

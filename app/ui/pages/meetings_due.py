@@ -99,7 +99,7 @@ class DueLeft(InlineNotice):
     def _take_along(self) -> None:
         database, keys = self._context.database, self._found
         do = partial(due_dates.follow, database, keys, self._since, self._until)
-        undo = partial(due_dates.follow, database, keys, self._until, self._since)
+        undo = partial(due_dates.follow, database, keys, self._until, self._since, back=True)
         said = "Plazo cambiado" if len(keys) == 1 else f"{len(keys)} plazos cambiados"
         if step(self._context, "Pasar los acuerdos al nuevo día", do=do, undo=undo, said=said):
             self.forget()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import commitments
+from app.services import commitments, due_dates
 from app.services.commitments import CommitmentRow
 from app.ui import theme, values
 from app.ui.page import Context
@@ -37,29 +38,31 @@ class PendingList(BoxedList):
             self._meeting, self._whole = meeting, False
         found = commitments.pending_for(self._context.database, meeting)
         listed = found if self._whole else found[:SHOWN]
-        drawn: list[tuple[str, ...]] = [(meeting, row.id, row.text, due_line(row)) for row in listed]
+        before = due_dates.former_of(self._context.database, [row.id for row in listed])
+        lines = {row.id: due_line(row, before.get(row.id, "")) for row in listed}
+        drawn: list[tuple[str, ...]] = [(meeting, row.id, row.text, lines[row.id]) for row in listed]
         drawn.append((str(len(found)),))
         if drawn != self._drawn:
             self._drawn = drawn
-            self._draw(listed, len(found) - len(listed))
+            self._draw(listed, lines, len(found) - len(listed))
         for row in listed:
             self.checks[row.id].set_value(meeting in row.reviewed_in)
         self.setVisible(bool(found))
 
-    def _draw(self, listed: list[CommitmentRow], more: int) -> None:
+    def _draw(self, listed: list[CommitmentRow], lines: Mapping[str, str], more: int) -> None:
         self.clear()
         self.checks, self.first = {}, None
         for row in listed:
-            self.add_widget(self._line(row))
+            self.add_widget(self._line(row, lines[row.id]))
         if more:
             words = values.count_words(more, "acuerdo pendiente más", "acuerdos pendientes más")
             self.add_row(f"Ver {words}", run=self._show_whole)
 
-    def _line(self, row: CommitmentRow) -> QWidget:
+    def _line(self, row: CommitmentRow, words: str) -> QWidget:
         holder = QWidget()
         line = row_layout(holder, gap=0)
         title = row.text or "Acuerdo sin texto"
-        opens = ListRow(title, due_line(row), run=partial(self._context.navigate, "acuerdos", id=row.id))
+        opens = ListRow(title, words, run=partial(self._context.navigate, "acuerdos", id=row.id))
         line.addWidget(opens, 1)
         self.first = self.first or opens
         check = self.checks[row.id] = Check(SEEN)

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import wall_clock
-from app.services import agenda, commitments, meetings, practices, rows
-from app.ui import finders, theme
+from app.services import agenda, commitments, due_dates, meetings, practices, rows
+from app.ui import finders, theme, values
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.meetings.opening import SOON, at
@@ -237,8 +237,13 @@ def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(meeting, pa
     (row,) = tabla.pending.findChildren(ListRow)
     assert "Pedir el termómetro" in row.accessibleName()
     assert "Venció hace 13 días" in row.accessibleName()
+    assert "antes" not in row.accessibleName()
     row.click()
     assert context.host.went[-1] == ("acuerdos", {"id": held})
+    due_dates.follow(database, [held], SOON - timedelta(days=20), SOON - timedelta(days=13))
+    tabla.refresh()
+    row = tabla.pending.first
+    assert f"(antes: {values.day_words((SOON - timedelta(days=20)).isoformat())})" in row.accessibleName()
 
 
 def test_what_the_session_looked_at_is_marked_and_taken_back(meeting, tabla, database, context):
