@@ -17,20 +17,32 @@ RECENT = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Message:
-    """One message: who wrote it ('' if nobody is named) and on which day."""
+    """One message: who wrote it ('' if nobody is named) and on which day.
+
+    `doubtful`: the day lies so far ahead that the clock of whoever wrote it was wrong (fault 8).
+    """
 
     id: str
     text: str
     author: str
     date: str
+    doubtful: bool = False
 
 
 def recent(database: Database, today: date) -> list[Message]:
-    """The messages of the last 31 days, newest first; one that is dated ahead, as by a wrong clock, is shown too."""
-    since = (today - RECENT).isoformat()
+    """The messages of the last 31 days, newest first.
+
+    Those dated ahead come after them, the nearest first and the doubtful ones last: they are shown too, but a wrong
+    clock puts nothing above what was written today.
+    """
+    since, now, far = (day.isoformat() for day in (today - RECENT, today, today + RECENT))
     wanted = select(LogEntry.id, LogEntry.text, LogEntry.author_id, LogEntry.date)
     wanted = wanted.where(LogEntry.kind == "message", LogEntry.date >= since, LogEntry.text.is_not(None))
     with database.read() as session:
         found = session.execute(wanted.order_by(LogEntry.date.desc(), LogEntry.id)).all()
         names = people.names(session, [one.author_id for one in found])
-    return [Message(one.id, one.text, names.get(one.author_id or "", ""), one.date) for one in found]
+    ahead = sorted((one for one in found if one.date > now), key=lambda one: (one.date, one.id))
+    return [
+        Message(one.id, one.text, names.get(one.author_id or "", ""), one.date, one.date > far)
+        for one in [*(one for one in found if one.date <= now), *ahead]
+    ]

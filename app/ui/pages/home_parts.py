@@ -123,7 +123,8 @@ class Messages(BoxedList):
         self.clear()
         self.setVisible(bool(messages))
         for one in messages[:MESSAGES]:
-            line = " · ".join(part for part in (one.author, near_date(one.date, today)) if part)
+            day = near_date(one.date, today) + (" (fecha dudosa)" if one.doubtful else "")
+            line = " · ".join(part for part in (one.author, day) if part)
             page, place = way_to("log_entry", one.id)
             text = " ".join(one.text.split())
             text = text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"

@@ -53,3 +53,20 @@ def test_a_message_whose_link_is_longer_than_a_row_begins_with_its_words_and_is_
     assert (len(said), said[-1]) == (200, "…")
     assert "\u200b" not in row(page.messages, shown).accessibleName()
     assert page.messages.minimumSizeHint().width() <= 600
+
+
+def test_messages_dated_years_ahead_by_a_wrong_clock_hold_no_place_and_their_date_is_doubted(
+    qtbot, page, context, database
+):
+    for years in range(1, 4):
+        note(database, f"De un reloj malo {years}", days_ago=-365 * years)
+    note(database, "Para la sesión del jueves", days_ago=-4)
+    read(qtbot, page)
+    assert lines(page.messages)[0] == "Para la sesión del jueves"
+    assert "dudosa" not in row(page.messages, "Para la sesión del jueves").accessibleName()
+    assert "(fecha dudosa)" in row(page.messages, "De un reloj malo 1").accessibleName()
+    note(database, "El camino está cortado", days_ago=2)
+    note(database, "Nos juntamos a las 10:30", days_ago=30)
+    read(qtbot, page)
+    shown = ["El camino está cortado", "Nos juntamos a las 10:30", "Para la sesión del jueves"]
+    assert lines(page.messages)[:-1] == shown
