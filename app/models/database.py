@@ -31,7 +31,8 @@ class Database:
 
     On a hub `url` names a schema of a PostgreSQL server instead of the file; nothing above this module can tell.
     `before_commit` hooks run inside the transaction, after the last flush; `listeners` run after it, with the
-    names of the tables that changed.
+    names of the tables that changed. `state` is another object after every unit of work, whatever it wrote: who keeps
+    the one that stood before a reading knows later whether the same would be read again.
     """
 
     def __init__(self, folder: Path, space: str, *, url: str = "") -> None:
@@ -40,6 +41,7 @@ class Database:
         self.path = folder / FILE_NAME
         self.listeners: list[Callable[[frozenset[str]], None]] = []
         self.before_commit: list[Callable[[Session], None]] = []
+        self.state = object()
         if url:
             self.engine = create_engine(url, hide_parameters=True)
             event.listen(self.engine, "begin", _begin_on_server)
@@ -70,6 +72,7 @@ class Database:
             for hook in self.before_commit:
                 hook(session)
             session.commit()
+            self.state = object()
             tables = frozenset(session.info.get("tables", ()))
         if tables:
             for listener in list(self.listeners):

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTime, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTime, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import failures
 from app.ui.background import JobRunner
@@ -46,6 +45,8 @@ class Autosave(QObject):
         self.notice.hide()
         self.notice.pressed.connect(self.flush)
         jobs.idle.connect(self._due)
+        if isinstance(program := QApplication.instance(), QApplication):
+            program.focusChanged.connect(self._follow)
 
     def watch(self, *fields: QWidget) -> None:
         """Save after these fields change, and when the person leaves them."""
@@ -54,8 +55,6 @@ class Autosave(QObject):
             signal = getattr(field, "changed", None)
             if isinstance(signal, SignalInstance):
                 signal.connect(self.changed)
-            for part in (field, *field.findChildren(QWidget)):
-                part.installEventFilter(self)
 
     def heed(self, *fields: QWidget) -> None:
         """Let `leave` hold the person at these while they cannot be kept, though something else saves them."""
@@ -132,14 +131,12 @@ class Autosave(QObject):
         self.tick.clear()
         self.notice.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving a watched field saves it; whoever comes back to it has what came meanwhile before them."""
-        # Every event of every part of a form comes by: what kind of event it is costs more to ask than its class.
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+    def _follow(self, left: QWidget | None, _: QWidget | None) -> None:
+        # Whoever leaves a field has it saved; who comes back to it has what came meanwhile before them.
+        if left is not None:
             self._due()
             if not self.dirty:
                 self._marked = None
-        return super().eventFilter(watched, event)
 
     def _due(self) -> None:
         # A form that saved during a long write would wait for the lock and freeze the window.

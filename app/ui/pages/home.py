@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -56,6 +57,7 @@ class HomePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.today: Today | None = None
+        self._read_of: tuple[date, object] | None = None
         self._waiting: Waiting | None = None
         self.write = self.make_action("Escribir una práctica", self._write, icon="plus", shortcut="Ctrl+N", menu=False)
         self.make_action("Ir a intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
@@ -108,12 +110,14 @@ class HomePage(Page):
         return self.write if self.today is not None and self.today.done else None
 
     def arrive(self, **args: str) -> None:
-        """Read again: the day may have changed."""
-        self._later.start()
+        """Read again if the day has changed, or anything was written since; not all of that is news (`watches`)."""
+        if self._read_of != self._now():
+            self._later.start()
         self._places.ask()
 
     def refresh(self, tables: frozenset[str]) -> None:
-        """Read again in a moment."""
+        """Read again in a moment, or when one comes back."""
+        self._read_of = None
         self._later.start()
 
     def first_focus(self) -> QWidget | None:
@@ -122,16 +126,21 @@ class HomePage(Page):
         shown = (each for each in every if isinstance(each, QAbstractButton) and each.isVisibleTo(self))
         return next(shown, None) if self.today is not None else self.column
 
+    def _now(self) -> tuple[date, object]:
+        return wall_clock.today(), self.context.database.state
+
     def _read(self) -> None:
         if not self.isVisibleTo(self.window()):
             return  # another page was opened meanwhile; whoever comes back has it read again
         self._counts.ask()
+        now = self._now()
         try:
-            found = load_today(self.context.database, wall_clock.today())
+            found = load_today(self.context.database, now[0])
         except AppError as error:
             self.notice.tell(failures.sentence(error), "Intentar de nuevo")
             return
         self.notice.hide()
+        self._read_of = now
         if found != self.today:
             self.today = found
             self._show()
@@ -139,7 +148,7 @@ class HomePage(Page):
     def _show(self) -> None:
         if self.today is None:
             return
-        home, day = self.today.home, wall_clock.today()
+        home, day = self.today.home, self.today.day
         self.date.show_doubt(self.today.doubted)
         self._show_steps()
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)

@@ -23,7 +23,7 @@ from app.ui.homes import of_evidence
 
 @dataclass(frozen=True)
 class Today:
-    """The first page in plain data; `done` are the first steps that were taken, by their keys.
+    """The first page in plain data, as of `day`; `done` are the first steps that were taken, by their keys.
 
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
@@ -33,6 +33,7 @@ class Today:
     laptop's date.
     """
 
+    day: date
     home: Home
     conflicts_n: int
     held_back: tuple[str, dict[str, str]]
@@ -96,6 +97,7 @@ def load_today(database: Database, today: date) -> Today:
     asking = tuple(one.person for one in applicants(database)) if leads else ()
     done = frozenset(key for key, value in taken.items() if value)
     return Today(
+        today,
         found,
         conflicts.count(database),
         of_evidence(database, found.held_back[0]) if found.held_back else ("", {}),

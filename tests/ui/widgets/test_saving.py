@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import DatabaseUnavailable
 from app.ui import autosave
@@ -50,7 +48,25 @@ def test_flush_saves_at_once_and_only_what_changed(saver):
     assert calls == ["x"]
 
 
-def test_what_is_typed_while_a_job_writes_has_not_seen_what_it_brings_until_the_field_is_left(saver, monkeypatch):
+def leave(qtbot, line):
+    """Take the keyboard from `line` to a field beside it."""
+    with qtbot.waitActive(line.window()):
+        line.window().activateWindow()
+    line.setFocus()
+    beside = QLineEdit(line.parentWidget())
+    beside.show()
+    beside.setFocus()
+
+
+def test_who_leaves_a_field_has_it_saved_at_once(qtbot, saver):
+    made, line, calls, _ = saver
+    QLineEdit.setText(line, "x")
+    made.changed()
+    leave(qtbot, line)
+    assert calls == ["x"]
+
+
+def test_what_is_typed_while_a_job_writes_has_not_seen_what_it_brings_until_it_is_left(qtbot, saver, monkeypatch):
     made, line, calls, jobs = saver
     marks, used = iter("abcde"), []
     monkeypatch.setattr(jobs, "mark", lambda: next(marks))
@@ -65,7 +81,7 @@ def test_what_is_typed_while_a_job_writes_has_not_seen_what_it_brings_until_the_
     jobs.written += 1
     type_and_save()
     type_and_save()  # the same field: what came was not looked at yet
-    QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut))
+    leave(qtbot, line)
     type_and_save()
     assert used == ["a", "b", "b", "c"]
     assert len(calls) == len(used)

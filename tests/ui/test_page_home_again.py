@@ -1,0 +1,68 @@
+"""Coming back to the first page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app import wall_clock
+from app.log import settings
+from app.services import commitments
+from app.ui.pages import home
+from app.ui.widgets.status import StatusChip
+from tests import the_day
+from tests.the_day import TODAY
+
+
+@pytest.fixture
+def readings(monkeypatch, window, qtbot):
+    """The days for which the first page, in sight and read already, is read again."""
+    found = []
+
+    def load(database, today):
+        found.append(today)
+        return real(database, today)
+
+    real = home.load_today
+    settle(window, qtbot)
+    monkeypatch.setattr(home, "load_today", load)
+    return found
+
+
+def settle(window, qtbot):
+    qtbot.waitUntil(lambda: window.page.today is not None and not window.page._later.isActive())
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
+
+
+def come_back(window, qtbot):
+    window.navigate("papelera")
+    window.navigate("inicio")
+    settle(window, qtbot)
+
+
+def test_who_comes_back_has_nothing_read_again_while_nothing_was_written(window, qtbot, readings):
+    come_back(window, qtbot)
+    assert readings == []
+
+
+def test_what_is_no_news_is_read_too_by_who_comes_back(window, database, qtbot, readings):
+    with database.write() as session:
+        settings.put(session, "algo", 1)
+    settle(window, qtbot)
+    assert readings == [], "nobody told of it"
+    come_back(window, qtbot)
+    assert readings == [TODAY]
+    come_back(window, qtbot)
+    assert readings == [TODAY]
+
+
+def test_on_the_next_day_the_first_page_says_so_though_nothing_was_written(window, database, qtbot, monkeypatch):
+    def said():
+        return [each.text() for each in window.page.pending.findChildren(StatusChip)]
+
+    commitments.add(database, "Traer fotos", responsible_id=window.context.person, due=TODAY + timedelta(days=1))
+    qtbot.waitUntil(lambda: said() == ["Vence mañana"])
+    monkeypatch.setattr(wall_clock, "now", lambda: the_day.now() + timedelta(days=1))
+    come_back(window, qtbot)
+    assert said() == ["Vence hoy"]
