@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.undo = UndoStack(self, lambda: self.jobs.writing)
         self.news = News(parent=self)
         self._history: list[Step] = []
+        self._arriving = False
         self.locked = False  # it asks who works now, and shows nothing else
         self._context: Context | None = None
         self.switch = Switch(self)
@@ -230,8 +231,8 @@ class MainWindow(QMainWindow):
         return self.stack.save_all()
 
     def refresh_header(self) -> None:
-        """Read again the words and actions of the page on screen."""
-        if self.page is not None:
+        """Read again the words and actions of the page on screen; while one comes to it, once all of it is read."""
+        if self.page is not None and not self._arriving:
             self.actions_.follow_page(self.page)
             self.header.show_page(self.page, can_go_back=bool(self._history) or self.page.leads_back())
             words = (self.page.title() or entry(self.current).name, *self._where(), "Minga")
@@ -257,7 +258,11 @@ class MainWindow(QMainWindow):
         self.action_list.leave()
         same = self.stack.turn_to(key, args)
         self.sidebar.mark("" if key == WELCOME else entry(key).under or key)
-        self.stack.arrive(anew=not (again and same))
+        self._arriving = True
+        try:
+            self.stack.arrive(anew=not (again and same))
+        finally:
+            self._arriving = False
         self.refresh_header()
         # Who comes back goes on where the keyboard was.
         left = self.page.focusWidget() if again and self.page is not None else None

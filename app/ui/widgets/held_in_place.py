@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 
@@ -32,7 +33,7 @@ class HeldInPlace(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The content has another height: look where what has the keyboard went."""
-        if event.type() == QEvent.Type.Resize:
+        if isinstance(event, QResizeEvent):
             self._grew.emit()
         return super().eventFilter(watched, event)
 

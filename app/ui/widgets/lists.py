@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
@@ -66,11 +67,13 @@ class RowsModel(QStringListModel):
         self._load, self._card = load, card
         self._ids: list[str] = []
         self._rows: dict[str, Any] = {}
+        self._cards: dict[str, Card] = {}
 
     def show_ids(self, ids: Sequence[str]) -> None:
         """Show these, in this order, reading again what is seen."""
         self._ids = list(ids)
         self._rows.clear()
+        self._cards.clear()
         self.setStringList(self._ids)
 
     def ids(self) -> list[str]:
@@ -85,6 +88,7 @@ class RowsModel(QStringListModel):
         """Read these rows again."""
         for wanted in ids:
             self._rows.pop(wanted, None)
+            self._cards.pop(wanted, None)
             if (row := self.row_of(wanted)) >= 0:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
@@ -96,6 +100,14 @@ class RowsModel(QStringListModel):
             page = self._ids[first : first + PAGE]
             self._rows |= {key: None for key in page if key not in self._rows} | dict(self._load(page))
         return self._rows.get(wanted)
+
+    def card(self, place: int) -> Card:
+        """What is drawn at `place`."""
+        wanted = self._ids[place]
+        if wanted not in self._cards:
+            row = self.row(place)
+            self._cards[wanted] = Card("…") if row is None else self._card(row)
+        return self._cards[wanted]
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Rows are chosen, and neither written in nor moved."""
@@ -109,8 +121,7 @@ class RowsModel(QStringListModel):
         texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         if role not in (*texts, CARD):
             return None
-        row = self.row(index.row())
-        card = Card("…") if row is None else self._card(row)
+        card = self.card(index.row())
         if role == CARD:
             return card
         if role == Qt.ItemDataRole.DisplayRole:
@@ -138,7 +149,8 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         view, titles, more = option.widget, self._title_lines, 0
         # Of rows that are all alike Qt asks the last one how tall they are: it is not read for that.
-        if isinstance(view, CardList) and not _alike(view) and isinstance(card := index.data(CARD), Card):
+        if isinstance(view, CardList) and not _alike(view):
+            card = view.rows.card(index.row())
             words = self._words(card, self._room(view.room(), card), alike=False)
             titles, more = len(words.title), len(words.line) - 1
         return QSize(theme.px(180), _height(titles, more))
@@ -147,13 +159,7 @@ class CardDelegate(QStyledItemDelegate):
         return width - theme.px(2 * theme.M) - (theme.px(theme.ICON) + theme.px(theme.M) if card.icon else 0)
 
     def _words(self, card: Card, room: int, *, alike: bool) -> _Words:
-        chip = chip_size(card.state).width() + theme.px(theme.S) if card.state else 0
-        # In a narrow list the chip shares the lower line, so that the name keeps the whole upper ones.
-        roomy = room > theme.px(theme.COLUMN * 0.75)
-        title = broken(card.title, theme.font(bold=True), room - (chip if roomy else 0), self._title_lines)
-        # Where all are as tall as one another, the grey line has the room that a short name leaves.
-        most = 1 + self._title_lines - len(title) if alike else self._title_lines
-        return _Words(title, broken(card.line, theme.font(theme.SMALL), room - chip, most) or [""], chip, roomy)
+        return _in_lines(card, room, self._title_lines, theme.current().scale, alike=alike)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         card = index.data(CARD)
@@ -204,6 +210,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour(colour))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+@lru_cache(maxsize=1000)
+def _in_lines(card: Card, room: int, most: int, _scale: float, *, alike: bool) -> _Words:
+    """Broken once for a room and a size of the letters: Qt asks for it at every layout, and to paint."""
+    chip = chip_size(card.state).width() + theme.px(theme.S) if card.state else 0
+    # In a narrow list the chip shares the lower line, so that the name keeps the whole upper ones.
+    roomy = room > theme.px(theme.COLUMN * 0.75)
+    title = broken(card.title, theme.font(bold=True), room - (chip if roomy else 0), most)
+    # Where all are as tall as one another, the grey line has the room that a short name leaves.
+    lower = 1 + most - len(title) if alike else most
+    return _Words(title, broken(card.line, theme.font(theme.SMALL), room - chip, lower) or [""], chip, roomy)
 
 
 def _alike(view: QWidget | None) -> bool:

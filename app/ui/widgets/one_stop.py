@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 _FORWARD = {Qt.Key.Key_Right.value, Qt.Key.Key_Down.value}
@@ -50,11 +50,14 @@ class OneStop(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walk, and remember where the keyboard was last."""
-        if isinstance(watched, QAbstractButton) and watched in self._buttons:
-            if event.type() == QEvent.Type.FocusIn:
-                self.stand_on(watched)
-            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                return self._walk(watched, event)
+        # Every event of every button comes by: most are told from these by their class, which costs least to ask.
+        if not isinstance(event, QFocusEvent | QKeyEvent) or watched not in self._buttons:
+            return False
+        assert isinstance(watched, QAbstractButton)
+        if event.type() == QEvent.Type.FocusIn:
+            self.stand_on(watched)
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._walk(watched, event)
         return False
 
     def _walk(self, button: QAbstractButton, event: QKeyEvent) -> bool:

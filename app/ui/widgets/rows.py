@@ -119,13 +119,22 @@ class FormRow(QWidget):
         self.set_problem("")
 
 
+class _Rows(QVBoxLayout):
+    """The rows of a card, whose hairlines follow when one comes, goes, or grows."""
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        if (card := self.parentWidget()) is not None:
+            card.update()
+
+
 class _Card(QFrame):
     """The ground of rows, with a hairline between those that are seen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.rows = column_layout(self, gap=0)
+        self.rows = _Rows(self)
         self.rows.setSpacing(_LINE)
         self.rows.setContentsMargins(_LINE, _LINE, _LINE, _LINE)
 
@@ -133,12 +142,6 @@ class _Card(QFrame):
         """How far down each hairline is: above every row that is seen, but the first."""
         rows = (item.widget() for place in range(self.rows.count()) if (item := self.rows.itemAt(place)) is not None)
         return [row.y() - _LINE for row in rows if row is not None and not row.isHidden()][1:]
-
-    def event(self, event: QEvent) -> bool:
-        """A row came, went, or grew: the hairlines follow."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -40,9 +40,9 @@ def is_chord(event: QKeyEvent) -> bool:
     return held == Qt.KeyboardModifier.AltModifier and event.text().upper() == QKeySequence(event.key()).toString()
 
 
-def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
+def _show_locked(field: QLineEdit | QPlainTextEdit) -> None:
     """What can only be read looks so."""
-    if event.type() == QEvent.Type.ReadOnlyChange and bool(field.property("locked")) != field.isReadOnly():
+    if bool(field.property("locked")) != field.isReadOnly():
         field.setProperty("locked", field.isReadOnly())
         field.style().unpolish(field)
         field.style().polish(field)
@@ -98,12 +98,16 @@ class TextLine(QLineEdit):
         self.setText(self.text())
         self.setCursorPosition(place)
 
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be written in again; it looks so."""
+        super().setReadOnly(locked)
+        _show_locked(self)
+
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs; look locked while it is."""
+        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs."""
         if left_to_window(event, self):
             event.ignore()
             return False
-        show_locked(self, event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -175,12 +179,16 @@ class LongText(QPlainTextEdit):
         self.document().setUndoRedoEnabled(False)
         self.document().setUndoRedoEnabled(True)
 
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be written in again; it looks so."""
+        super().setReadOnly(locked)
+        _show_locked(self)
+
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs; look locked while it is."""
+        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs."""
         if left_to_window(event, self.document()):
             event.ignore()
             return False
-        show_locked(self, event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from app import paths
 from app.ui import pages, theme
@@ -36,6 +38,22 @@ def test_everything_the_keyboard_reaches_has_a_name(window, width):
     for entry in OPEN:
         window.navigate(entry.key)
         assert (entry.key, list(unnamed(window))) == (entry.key, [])
+
+
+def test_pages_come_and_go_while_garbage_is_looked_for(window, database, qapp):
+    # What has no place in its page once fell with half of the window, and the program with it.
+    for entry in [*OPEN, *reversed(OPEN)]:
+        window.navigate(entry.key)
+        gc.collect()
+        qapp.processEvents()
+        assert window.current == entry.key
+    held = window.page
+    window.open(database)
+    gc.collect()
+    qapp.processEvents()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not isValid(held)
+    assert window.current == "inicio"
 
 
 def test_the_welcome_page_names_everything_too(window):
