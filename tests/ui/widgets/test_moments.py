@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.pages.part_row import Column, PartRow
 from app.ui.widgets.moments import DateField, MinutesStepper
 from app.ui.widgets.rows import FormSection
+from tests.ui.contrast import contrast
 
 TODAY = date(2026, 3, 2)  # a Monday
 FROM, TO = Column("from", "Desde", DateField), Column("to", "Hasta", DateField)
@@ -63,7 +64,7 @@ def test_the_calendar_shows_whole_weeks_in_colours_that_are_read(qtbot):
     assert days.rowViewportPosition(6) + days.rowHeight(6) <= days.viewport().height()
     for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
         seen = calendar.weekdayTextFormat(day).foreground().color().name()
-        assert theme.contrast(seen, theme.colour("surface").name()) >= 4.5
+        assert contrast(seen, theme.colour("surface").name()) >= 4.5
     menu.close()
 
 
