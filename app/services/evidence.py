@@ -60,6 +60,11 @@ class EvidenceRow:
     owner_field: str
     owner_id: str
 
+    @property
+    def may_travel(self) -> bool:
+        """Whether its file may leave the laptop that has it."""
+        return self.consent in LETS_TRAVEL
+
 
 def add(
     database: Database,

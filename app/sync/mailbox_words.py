@@ -66,9 +66,10 @@ def _into(taken: Sequence[Received]) -> str:
         return decided[:1].upper() + decided[1:] or "No había cambios nuevos"
     bringing = [one for one in taken if _changes(one) or one.files]
     names = list(dict.fromkeys(whose(one.sender) for one in bringing if one.sender))
-    verb = "Entró" if changes + (evidence or files) == 1 else "Entraron"
+    verb = "Entró" if changes + evidence == 1 else "Entraron"
     whence = f" de {listed(names)}" if names else ""
-    came = content(changes, evidence, files=files)
+    # A photo and its thumbnail are two files, and of what waits nobody knows yet which belong together.
+    came = content(changes, evidence) if changes or evidence else "fotos o documentos"
     return f"{verb} {came}{whence}" + (f", y {decided}" if decided else "")
 
 
@@ -81,7 +82,7 @@ def _changes(one: Received) -> int:
 def _out(done: Exchanged) -> str:
     left = done.left
     if left is None:
-        return "lo suyo ya estaba ahí"
+        return "no había nada nuevo que dejar"
     again = left.again + left.evidence_again
     first = left.operations + left.evidence - again or again
     verb = "quedaron" if first > 1 else "quedó"

@@ -57,7 +57,10 @@ class EvidenceFiles:
             self._opened = None
 
     def items(self, found: Sequence[EvidenceRow]) -> list[EvidenceItem]:
-        """The pieces as the strip shows them."""
+        """The pieces as the strip shows them; of what has left this laptop no picture and no opened copy stays."""
+        for each in found:
+            if each.sha256 and each.held in WAITING:
+                self._drop_copy(each.sha256)
         far = reach.of_files(self._context.database, [each.sha256 for each in found if each.sha256])
         return [
             EvidenceItem(
@@ -115,6 +118,9 @@ class EvidenceFiles:
 
         database = self._context.database
         have = evidence.holders(database, row.id)
+        if not row.may_travel:
+            where = f"lo tiene {listed(have)} y no sale de ahí" if have else "no sale de donde está"
+            return f"Falta su autorización: el archivo {where} hasta tenerla."
         if not have and (last := evidence.last_holder(database, row.id)):
             return no_file_words(last)
         who = " y ".join(have) or row.taken_by
@@ -147,7 +153,7 @@ class EvidenceFiles:
             with told(waiting):
                 waiting.mkdir(exist_ok=True)
                 self._opened = tempfile.TemporaryDirectory(prefix="ver-", dir=waiting, ignore_cleanup_errors=True)
-        place = Path(self._opened.name) / sha256[:12]
+        place = self._place(sha256)
         target = place / name_to_open(self._store.path(sha256), name)
         if not target.exists():
             place.mkdir(exist_ok=True)
@@ -155,8 +161,19 @@ class EvidenceFiles:
                 shutil.copyfile(self._store.path(sha256), target)
         return target
 
+    def _drop_copy(self, sha256: str) -> None:
+        if self._opened is not None:
+            # A viewer may still hold it; then it goes when the page does.
+            shutil.rmtree(self._place(sha256), ignore_errors=True)
+
+    def _place(self, sha256: str) -> Path:
+        assert self._opened is not None
+        return Path(self._opened.name) / sha256[:12]
+
     def _thumbnail(self, sha256: str | None) -> bytes:
-        if not sha256:
+        if not sha256 or not self._store.has(sha256):
+            # It may have been here until its authorization was withdrawn.
+            self._small.pop(sha256 or "", None)
             return b""
         if sha256 not in self._small:
             try:

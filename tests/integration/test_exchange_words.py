@@ -57,7 +57,8 @@ def test_what_was_decided_on_laptops_is_said_as_that_and_is_no_change() -> None:
             "Entraron 26 cambios de Ana, y se aceptaron 2 computadores",
         ),
     ):
-        assert mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,))) == f"{said}; lo suyo ya estaba ahí."
+        told = mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,)))
+        assert told == f"{said}; no había nada nuevo que dejar."
     given = HandedOver(Path("a.entrega"), 1000, 3, 0, 0, 0, (), decided=1, accepted=1)
     assert given_words.handed_over_words(given).startswith("Entrega 3: la aceptación de 1 computador en «a.entrega» (")
     said = mailbox_words.sentence(mailbox.Exchanged(Path(), left=given))
@@ -70,10 +71,11 @@ def test_no_sentence_counts_a_nothing_and_what_went_out_before_is_told_apart() -
     photos = replace(BROUGHT, files=4, evidence=2)
     for brought, said in (
         (photos, "Entraron 2 evidencias de Ana"),
-        (replace(photos, evidence=0), "Entraron 4 archivos de Ana"),
+        (replace(photos, evidence=0), "Entraron fotos o documentos de Ana"),
         (replace(photos, operations=1, new={"practice": 1}), "Entraron 1 cambio y 2 evidencias de Ana"),
     ):
-        assert mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,))) == f"{said}; lo suyo ya estaba ahí."
+        told = mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,)))
+        assert told == f"{said}; no había nada nuevo que dejar."
     assert words.summary_lines(photos) == ["Fotos y documentos: 2 evidencias."]
     assert words.pending_lines(Pending(0, 3, 0, 0, 0)) == [
         "Por entregar: nada.", "Entregado, sin confirmar: 3 cambios."

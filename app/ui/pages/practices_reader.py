@@ -32,7 +32,7 @@ from app.ui.pages.practices_words import (
 )
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import in_line
-from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
+from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
 
@@ -193,10 +193,17 @@ class Reader(QWidget):
             top.addWidget(selectable(line, "muted"))
         layout.addLayout(top)
 
+    def _edit_evidence(self) -> None:
+        self.wants_edit.emit("evidence")
+
     def _evidence(self, layout: QVBoxLayout) -> None:
         found = evidence.evidence_of(self._database, "practice_id", self.shown)
         if found:
-            layout.addWidget(label("Evidencias", "lead"))
+            head = row_layout(gap=theme.S)
+            head.addWidget(label("Evidencias", "lead"), 1)
+            self.about_evidence = button("Datos y autorización", self._edit_evidence, icon="pencil", role="flat")
+            head.addWidget(self.about_evidence)
+            layout.addLayout(head)
             strip = EvidenceStrip()
             strip.set_read_only(True)
             strip.show_items(self._files.items(found))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.media import ledger
+from app.media.store import BlobStore
 from app.paths import scratch
 from app.services import evidence, people, practices, rows
 from app.ui.homes import of_evidence
@@ -45,6 +46,14 @@ def test_a_photo_that_stays_leads_to_where_its_authorization_is_given(window, pa
     assert pane.shown == shown_photo.id
     assert pane.consent.isVisible()
     assert QApplication.focusWidget() is pane.caption
+
+
+def test_who_reads_a_practice_comes_at_once_to_what_is_said_of_its_photos(window, page, draft, shown_photo):
+    window.navigate("practicas", id=draft)
+    assert page.stack.editing is None
+    page.reader.about_evidence.click()
+    editor = page.stack.editing
+    assert QApplication.focusWidget() is editor.evidence.pane.caption, "the piece that was open is open still"
 
 
 def test_saying_that_no_pupil_is_seen_lets_it_travel(window, editor, database, shown_photo):
@@ -102,7 +111,8 @@ def test_a_pasted_picture_becomes_evidence(draft, editor, database, qtbot):
 
 def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor, database):
     file = {"$b": "ab" * 32, "n": 900_000, "m": "image/jpeg", "name": "bancal.jpg"}
-    made = rows.create(database, "evidence", {"practice_id": draft, "kind": "photo", "file": file})
+    shown = {"practice_id": draft, "kind": "photo", "file": file, "shows_pupils": False}
+    made = rows.create(database, "evidence", shown)
     beto = people.add(database, "Beto Díaz")
     rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
     with database.write() as session:
@@ -130,6 +140,29 @@ def test_a_withdrawn_authorization_says_from_where_the_photo_goes_away(page, edi
     QTest.keyClick(pane.consent, Qt.Key.Key_Home)
     assert evidence.evidence(database, shown_photo.id).held_back
     assert "También está donde Beto Díaz: de ahí se quita" in pane.consent_row.hint.text()
+
+
+def test_of_a_photo_that_left_this_laptop_no_picture_and_no_opened_copy_stays(
+    page, editor, database, shown_photo, monkeypatch, qtbot
+):
+    """Domain.md 12: a consent that is withdrawn takes the photo away from where it was."""
+    opened = []
+    monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
+    editor.evidence.open_file()
+    qtbot.waitUntil(lambda: bool(opened))
+    copy, store = Path(opened[0].toLocalFile()), BlobStore(database.folder)
+    assert copy.exists()
+    assert editor.evidence.strip.thumbs()[0].item.thumbnail
+    for name in (shown_photo.sha256, shown_photo.thumbnail):
+        store.path(name).unlink()
+    with database.write() as session:
+        ledger.note_gone(session, [shown_photo.sha256, shown_photo.thumbnail])
+    page.refresh(frozenset({"evidence"}))
+    assert not editor.evidence.strip.thumbs()[0].item.thumbnail
+    assert not copy.exists()
+    editor.evidence.open_pane(shown_photo.id)
+    words = editor.evidence.pane.waiting.words.text()
+    assert words == "Falta su autorización: el archivo no sale de donde está hasta tenerla.", "nobody is to ask"
 
 
 def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monkeypatch, qtbot):
