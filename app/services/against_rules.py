@@ -68,6 +68,7 @@ def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, in
 def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _own_reviews(session)
     yield from _shown_early(session)
+    yield from _shown_nowhere(session)
     yield from _held_early(session)
     # The pupils are those that the tickets say; only where they do not, those enrolled this year.
     then = func.coalesce(ExitTicketBatch.enrolled_n, enrolment.now_of_tickets())
@@ -101,6 +102,19 @@ def _shown_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
         why = "se suspendió" if status == "suspended" else f"es el {long_date(day)}, que todavía no llega"
         told = f"presentada, y la sesión {why}"
         yield "practice", practice or "", _field("practice_presentation", "meeting_id", told)
+
+
+def _shown_nowhere(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Another laptop took the session away while it was told here that something was presented in it."""
+    query = (
+        select(PracticePresentation.practice_id)
+        .outerjoin(Meeting, Meeting.id == PracticePresentation.meeting_id)
+        .where(PracticePresentation.preparation == "presented")
+        .where(PracticePresentation.meeting_id.is_not(None), Meeting.id.is_(None))
+    )
+    for practice in session.scalars(query):
+        field = _field("practice_presentation", "meeting_id", "presentada, y la sesión no está aquí")
+        yield "practice", practice or "", field
 
 
 def _held_early(session: Session) -> Iterator[tuple[str, str, OddField]]:

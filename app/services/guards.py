@@ -72,7 +72,11 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         return guards_proof.only_signature(session, record)
     if isinstance(record, Meeting):
         approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
-        return [Problem("", "has_approved_minutes")] if session.scalar(approved.limit(1)) else []
+        if session.scalar(approved.limit(1)):
+            return [Problem("", "has_approved_minutes")]
+        shown = PracticePresentation.meeting_id == record.id, PracticePresentation.preparation == "presented"
+        told = session.scalar(select(PracticePresentation.id).where(*shown).limit(1))
+        return [Problem("", "has_presentations")] if told is not None else []
     if isinstance(record, AnnualPlan):
         return [Problem("", "plan_closed")] if record.status == "closed" else []
     if isinstance(record, Template | TemplateItem):

@@ -7,8 +7,19 @@ from __future__ import annotations
 
 import pytest
 
+from app.log import capture
 from app.models.evidence import EVIDENCE_KINDS
-from app.services import adoptions, practice_decisions, practice_parts, practices, presentations, rows, tickets, trash
+from app.services import (
+    adoptions,
+    against_rules,
+    practice_decisions,
+    practice_parts,
+    practices,
+    presentations,
+    rows,
+    tickets,
+    trash,
+)
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -48,6 +59,29 @@ def test_only_what_lets_the_pupils_work_be_seen_or_heard_is_evidence_of_it(datab
     rows.update(database, "evidence", piece, {"kind": "scan"})  # somebody says that it is their work
     presentations.advance(database, shown, "presented")
     assert "evidence" not in dict(practices.missing_for_sharing(database, practice))
+
+
+def test_a_session_in_which_a_practice_was_presented_is_not_taken_away_from_under_it(database, meeting, practice):
+    """6.1 practice: presented in a session; that is taken back first, as all that was closed with something."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    rows.remove(database, "meeting", meeting)  # a proposal waits for another session
+    assert presentations.presentation(database, shown).preparation == "proposed"
+    rows.bring_back(database, "meeting", meeting)
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    presentations.advance(database, shown, "presented")
+    assert refused(rows.remove, database, "meeting", meeting) == {"has_presentations"}
+    assert (state(database, "meeting", meeting), state(database, "practice", practice)) == ("planned", "presented")
+    with database.write() as session:
+        capture.remove(session, "meeting", meeting)  # as another laptop may have, which did not know of it
+    assert [(one.tipo, one.row) for one in against_rules.against_rules(database)] == [("practice", practice)]
+    trash.bring_back(database, "meeting", meeting)
+    assert against_rules.against_rules(database) == []
+    presentations.put_back(database, shown, "ready", "draft")
+    rows.remove(database, "meeting", meeting)
+    assert (presentations.presentation(database, shown).preparation, state(database, "practice", practice)) == (
+        "ready",
+        "draft",
+    )
 
 
 def test_a_choice_that_comes_back_from_the_bin_puts_its_practice_in_test_again(database, ids, practice):
