@@ -58,6 +58,8 @@ def _by_hand(content: PlanSheet) -> bool:
 
 
 def _who(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
+    if content.joined:
+        return
     yield from section("Escuelas", schools(sheet, content.schools))
     if content.officers and not sheet.blank:
         said = [Item(one.role, one.name, 4, style=NAMES) for one in content.officers]
@@ -153,7 +155,7 @@ def _stamp(sheet: Sheet) -> Grid:
 
 
 def _load(database: Database, sources: Sources, order: Order) -> PlanSheet:
-    return load_plan(database, order.year, sources, on=order.printed_on)
+    return load_plan(database, order.year, sources, on=order.printed_on, one_id=order.record_id)
 
 
-FORM = Form("plan", TITLE, "year", _load, plain(PlanSheet), render)
+FORM = Form("plan", TITLE, "year", _load, plain(PlanSheet), render, also=("record",))

@@ -120,7 +120,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """Everything on the *plan anual*."""
+    """Everything on the *plan anual*; `joined`: it came with another microcentro."""
 
     letterhead: Letterhead = NO_LETTERHEAD
     key: str = ""
@@ -147,19 +147,32 @@ class PlanSheet:
     handover: str = ""
     deliveries: tuple[DeliveryLine, ...] = ()
     versions: tuple[VersionLine, ...] = ()
+    joined: bool = False
 
 
-def load_plan(database: Database, year: int, sources: Sources, *, on: date) -> PlanSheet:
-    """The live plan of the year; where there is none yet, its form with the schools and officers of today."""
-    plan_id = plan_rows.live(database, year)
+def load_plan(database: Database, year: int, sources: Sources, *, on: date, one_id: str | None = None) -> PlanSheet:
+    """The live plan of the year, or that `one_id`; where there is none yet, its form with today's schools and officers.
+
+    A plan that came with another microcentro is headed by its name (domain.md 6.2), and says nothing of today's
+    schools, officers and figures, which are not its own.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
+    plan_id = one_id or plan_rows.live(database, year)
     schools, officers = _schools(database, sources), _officers(database, on)
     with database.read() as session:
-        head = letterhead(session, database.space, sources, year)
-        goal = network.practice_goal_in(session, year)
-        sheet = PlanSheet(head, schools=schools, officers=officers, practice_goal=goal)
-        if plan_id is None:
+        one: Any = rows.need(session, "annual_plan", plan_id) if plan_id else None
+        if one is not None and one.predecessor_id:
+            head = letterhead(session, database.space, sources, one.year, one.predecessor_id)
+            sheet = PlanSheet(head, practice_goal=one.practice_goal, joined=True)
+        else:
+            year = one.year or year if one is not None else year
+            head = letterhead(session, database.space, sources, year)
+            goal = network.practice_goal_in(session, year)
+            sheet = PlanSheet(head, schools=schools, officers=officers, practice_goal=goal)
+        if one is None or plan_id is None:
             return sheet
-        one: Any = rows.need(session, "annual_plan", plan_id)
         sheet = _with_tables(session, _with_texts(session, sheet, one), one)
     return replace(sheet, causes=_causes(database, plan_id))
 
@@ -225,7 +238,7 @@ def _with_tables(session: Session, sheet: PlanSheet, one: AnnualPlan) -> PlanShe
         [row.responsible_id for tipo in ("calendar_entry", "plan_activity") for row in parts[tipo]],
         schools | {row.school_id for row in parts["linked_plan"]},
     )
-    measured = goal_progress.of_goals(session, parts["goal"], one.year)
+    measured = {} if sheet.joined else goal_progress.of_goals(session, parts["goal"], one.year)
     calendar = sorted(dates, key=lambda row: (row.date or "9999", row.start or "", row.id))
     return replace(
         sheet,

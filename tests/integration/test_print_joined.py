@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.pdf.forms import render
-from app.services import agenda, indicators, meetings, network, rows, sheets_report, year_calendar
+from app.services import agenda, indicators, meetings, network, plans, rows, sheets_report, year_calendar
 from app.services.indicators import Query
 from app.services.indicators_basis import Period
 from app.services.sheets import Sources
@@ -59,3 +59,33 @@ def test_two_sessions_with_one_number_are_told_apart_where_a_year_is_told(databa
     marked = [one.title for one in year_calendar.of_year(database, None, 2026) if one.kind == year_calendar.SESSION]
     assert marked == ["Sesión N° 1", "Sesión N° 1 (Los Aromos)"]
     assert b"(Los Aromos)" in year_calendar.as_file(database, 2026, datetime(2026, 8, 3))[0]
+
+
+@pytest.fixture
+def their_plan(database, theirs):
+    """The plan of the microcentro that joined, beside the network's own of the same year."""
+    before = rows.load(database, "meeting", theirs)["predecessor_id"]
+    own = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", own, {"focus_statement": "Resolver problemas", "practice_goal": 9})
+    fields = {"year": 2026, "predecessor_id": before, "focus_statement": "Leer en voz alta", "practice_goal": 4}
+    plan = rows.create(database, "annual_plan", fields)
+    rows.create_last(database, "goal", {"plan_id": plan, "statement": "Que todos lean un cuento"})
+    return plan
+
+
+def test_the_plan_of_a_microcentro_that_joined_is_printed_under_its_own_name(database, their_plan):
+    """domain.md 6.2 and S001: both keep their history; its schools and officers are not those of today's network."""
+    words = printed(database, "plan", record_id=their_plan)
+    assert f"Los Aromos (hoy {network.microcentro(database)['name']})" in words
+    for said in ("Leer en voz alta", "Que todos lean un cuento", "4 prácticas"):
+        assert said in words
+    for not_theirs in ("Resolver problemas", "9 prácticas", "Escuela El Canelo", "Ana Soto Rivas"):
+        assert not_theirs not in words
+    own = printed(database, "plan")
+    assert "Resolver problemas" in own
+    assert "Los Aromos" not in own
+
+
+def test_a_plan_that_is_named_is_of_its_own_year(database, their_plan):
+    rows.update(database, "annual_plan", their_plan, {"year": 2025})
+    assert "2025" in printed(database, "plan", record_id=their_plan)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import closing
 from datetime import date
 from functools import partial
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -339,3 +341,22 @@ def test_a_shared_practice_leads_to_its_cycle_and_back_to_the_same_one(window, d
     assert len(cycles.cycles(database)) == 1
     window.navigate("plan", id=cycles.cycles(database)[0].id)
     assert window.page.title() == "Ciclo de mejora"
+
+
+def test_the_plan_in_sight_is_the_one_that_is_printed(page, plan, database, context):
+    """domain.md 6.2: beside the network's own of the year stands that of a microcentro that joined."""
+    came_with = rows.create(database, "predecessor", {"name": "Los Aromos"})
+    fields = {"year": YEAR, "predecessor_id": came_with, "focus_statement": "Leer en voz alta"}
+    theirs = rows.create(database, "annual_plan", fields)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Resolver problemas"})
+    printed = {}
+    for one in (plan, theirs):
+        page.arrive(id=one)
+        page._paper.trigger()
+        title, make, name = context.host.documents[-1]
+        text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(make())).pages)
+        printed[title, name] = [words in text for words in ("Resolver problemas", "Leer en voz alta")]
+    assert printed == {
+        (f"Plan anual {YEAR}", f"plan-{YEAR}.pdf"): [True, False],
+        (f"Plan anual {YEAR} (Los Aromos)", f"plan-{YEAR}-los-aromos.pdf"): [False, True],
+    }

@@ -47,7 +47,8 @@ def _value(hint: Any, say: Say, owner: str, name: str, several: int, depth: int)
     plain: dict[Any, Callable[[], Any]] = {
         str: lambda: say(owner, name),
         int: lambda: 3,
-        bool: lambda: name != "monthly",  # the year's report says what is left for the next one
+        # The year's report says what is left for the next one, and a network's own plan its schools.
+        bool: lambda: name not in {"monthly", "joined"},
         bytes: photo,
     }
     return plain[hint]() if hint in plain else hint(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -194,7 +195,18 @@ class PlanPage(Page):
         if (row := self._cycle()) is not None:
             show_paper(self.context, Wanted("phea", record=row.id, year=row.school_year), "Ciclo de mejora")
         else:
-            show_paper(self.context, Wanted("plan", year=self.view.year), f"Plan anual {self.view.year}")
+            self._print_plan()
+
+    def _print_plan(self) -> None:
+        """The plan in sight: that of a microcentro that joined in a file of its own."""
+        year = self.view.year
+        row = next((one for one in plans.plans(self.context.database) if one.id == self.view.plan), None)
+        wanted = Wanted("plan", year=year, record=self.view.plan or None)
+        if row is None or not row.predecessor:
+            show_paper(self.context, wanted, f"Plan anual {year}")
+            return
+        of_whom = "-".join(re.findall(r"\w+", row.predecessor.lower()))
+        show_paper(self.context, wanted, f"Plan anual {words.plan_name(row)}", f"plan-{year}-{of_whom}.pdf")
 
     def _choose(self, plan: str) -> None:
         if plan:
