@@ -177,7 +177,7 @@ class ExchangePage(Page):
     def ask_invitation(self) -> None:
         """Ask where to write the invitation."""
         self.show_part(DESK)
-        self.desk.ask_invitation()
+        self.desk.inviting.ask()
 
     def _read(self) -> None:
         self.state = state = read(self.context.database)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,27 +13,19 @@ from app.ui.announce import announce
 from app.ui.page import Context
 from app.ui.pages.exchange_chat import ChatLine
 from app.ui.pages.exchange_files import Seen
-from app.ui.pages.exchange_give import GivenPanel, GivePanel, Wanted
+from app.ui.pages.exchange_giving import Giving
 from app.ui.pages.exchange_history import AwaitedSection, HeldBackSection, NewerSection
 from app.ui.pages.exchange_incoming import IncomingFiles
-from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
-from app.ui.pages.exchange_standing import (
-    Standing,
-    suggested_name,
-    write_hand_over,
-    write_invitation,
-)
+from app.ui.pages.exchange_inviting import Inviting
+from app.ui.pages.exchange_people import ApplicantsSection
+from app.ui.pages.exchange_standing import Standing
 from app.ui.pages.exchange_swap import Swapping
-from app.ui.pages.exchange_waiting import InvitedState, WaitingSection, alone_state
+from app.ui.pages.exchange_waiting import WaitingSection
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
-
-if TYPE_CHECKING:
-    from app.sync.hand_over import HandedOver
-    from app.sync.inviting import Invited
 
 _UNDONE, _MEANWHILE = "Usted deshizo", "Mientras tanto no se puede entregar ni intercambiar."
 
@@ -55,16 +45,20 @@ class DeskPart(ScrollColumn):
         self.files = FileChooser(context.settings, self)
         self.swapping = Swapping(context, self.files, self)
         self.at_hand, self.exchanged = self.swapping.at_hand, self.swapping.panel
+        self.handing = Giving(context, self.files, self)
+        self.giving, self.given = self.handing.choices, self.handing.panel
+        self.inviting = Inviting(context, self.files, self)
+        self.invitation = self.inviting.panel
         self._after_notice: Callable[[], object] | None = None
-        self._wanted: Wanted | None = None
         self._build()
 
     def _build(self) -> None:
         context = self._context
         self.notice = InlineNotice("done")
         self.notice.pressed.connect(self._follow_notice)
-        self.invitation = InvitationPanel()
         self.invitation.closed.connect(self._arrange)
+        self.inviting.invited.connect(self._after_invitation)
+        self.inviting.failed.connect(self._failed)
         self.incoming = IncomingFiles(context)
         self.incoming.taken.connect(self._after_reception)
         self.incoming.answer.connect(self.begin_giving)
@@ -72,9 +66,8 @@ class DeskPart(ScrollColumn):
         self.incoming.undo.connect(self.undo)
         self.chat = ChatLine(context, self.incoming, self._failed)
         self.incoming.acknowledge.connect(self.chat.copy)
-        self.alone, self.invited = alone_state(self.ask_invitation), InvitedState(self.ask_invitation)
-        self.giving, self.given = GivePanel(context.settings), GivenPanel()
-        self.giving.wanted.connect(self._ask_where)
+        self.handing.written.connect(self._after_hand_over)
+        self.handing.failed.connect(self._failed)
         self.given.held_back.connect(self._show_held_back)
         self.swapping.begun.connect(self.notice.hide)
         self.swapping.undecided.connect(self.undo)
@@ -95,7 +88,7 @@ class DeskPart(ScrollColumn):
         self.undone.pressed.connect(self.undo)
         panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)
         lists = (self.applicants, self.waiting, self.at_hand, self.held_back, self.awaited)
-        for part in (self.notice, self.undone, *panels, self.alone, self.invited, *lists, self.newer):
+        for part in (self.notice, self.undone, *panels, self.inviting.alone, self.inviting.sent, *lists, self.newer):
             self.add(part)
 
     def show_standing(self, state: Standing) -> None:
@@ -109,7 +102,7 @@ class DeskPart(ScrollColumn):
         self.held_back.show_evidence(state.held_back)
         self.awaited.show_awaited(state.awaited)
         self.newer.show_files(state.newer)
-        self.invited.show_invited(state.invited)
+        self.inviting.show_standing(state)
         undone = state.undoable.undone if state.undoable is not None else ()
         self.undone.setVisible(bool(undone))
         if undone:
@@ -130,7 +123,7 @@ class DeskPart(ScrollColumn):
         if self.state.undecided:
             return self.undone.button
         if self.state.alone:
-            return self.waiting.receive if self.state.invited else self.alone.button
+            return self.waiting.receive if self.state.invited else self.inviting.alone.button
         return self.waiting.give
 
     def go_back(self) -> bool:
@@ -164,29 +157,14 @@ class DeskPart(ScrollColumn):
             self.undo.emit()
             return
         self.notice.hide()
-        self.given.hide()
         self.exchanged.hide()
-        self.giving.begin()
+        self.handing.begin()
         self._arrange()
         self._to_top()
 
-    def _ask_where(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self.files.ask_where("Entregar a un archivo", suggested_name(self._context.database), self.hand_over_to)
-
-    def hand_over_to(self, path: str) -> None:
-        """Write what others lack to `path`, as it was chosen."""
-        wanted = self._wanted or self.giving.chosen()
-        if wanted is None:
-            return
-        work = partial(write_hand_over, self._context.database, Path(path), wanted.limit, wanted.evidence)
-        self._context.run_job("Preparando la entrega", work, done=self._handed_over, failed=self._failed)
-
-    def _handed_over(self, done: HandedOver) -> None:
+    def _after_hand_over(self) -> None:
         self.incoming.put_away()
         self.notice.hide()
-        self.giving.hide()
-        self.given.tell(done)
         self._arrange()
         self._to_top()
         announce(self, self.given.heading.text())
@@ -225,21 +203,8 @@ class DeskPart(ScrollColumn):
 
     # People.
 
-    def ask_invitation(self) -> None:
-        """Ask where to write the invitation."""
-        name = suggested_name(self._context.database, f"Invitación a {self.state.microcentro}")
-        self.files.ask_where("Invitar a colegas", name, self.invite_to)
-
-    def invite_to(self, path: str) -> None:
-        """Write an invitation to `path` and show its words."""
-        if self._context.workspace is None:
-            return
-        work = partial(write_invitation, self._context.workspace, self._context.database, Path(path))
-        self._context.run_job("Preparando la invitación", work, done=self._invited, failed=self._failed)
-
-    def _invited(self, made: Invited) -> None:
+    def _after_invitation(self) -> None:
         self.notice.hide()
-        self.invitation.tell(made)
         self.news.emit()
         self._arrange()
         self._to_top()
@@ -255,9 +220,7 @@ class DeskPart(ScrollColumn):
     def _arrange(self) -> None:
         """Show what belongs together: one thing to do at a time."""
         busy = bool(self.incoming.seen) or not self.invitation.isHidden()
-        waits = self.state.alone and bool(self.state.invited)
-        self.alone.setVisible(self.state.alone and not waits and not busy)
-        self.invited.setVisible(waits and not busy)
+        self.inviting.arrange(busy=busy)
         self.at_hand.setVisible(self.state.awaits_others or bool(self.at_hand.places))
         self.at_hand.setEnabled(not self.state.undecided)
         if self.incoming.seen:

@@ -34,7 +34,7 @@ def test_a_photo_and_its_thumbnail_are_one_piece_of_evidence(
 
 def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
     arrive(page)
-    assert page.desk.alone.isVisible()
+    assert page.desk.inviting.alone.isVisible()
     assert verb(page, "Invitar a colegas…").isVisible()
     assert page.primary() is None
     assert not page.tabs.isVisible()
@@ -42,7 +42,7 @@ def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
 
 def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: ExchangePage, tmp_path: Path) -> None:
     arrive(page)
-    page.desk.invite_to(str(tmp_path / "invitacion.entrega"))
+    page.desk.inviting.write_to(str(tmp_path / "invitacion.entrega"))
     qtbot.waitUntil(page.desk.invitation.isVisible, timeout=WAIT)
     assert (tmp_path / "invitacion.entrega").exists()
     assert len(page.desk.invitation.code.text().split()) == 6
@@ -50,9 +50,9 @@ def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: Exchange
     assert page.first_focus() is page.desk.invitation.done
     press(qtbot, page, "Ya las anoté")
     assert not page.desk.invitation.isVisible()
-    assert page.desk.invited.isVisible()
-    assert not page.desk.alone.isVisible()
-    assert page.desk.invited.sentence.text().startswith("Su invitación del ")
+    assert page.desk.inviting.sent.isVisible()
+    assert not page.desk.inviting.alone.isVisible()
+    assert page.desk.inviting.sent.sentence.text().startswith("Su invitación del ")
     assert page.primary() is page.swap  # she may bring her file in a folder
     assert page.swap.isEnabled()
 
@@ -65,7 +65,7 @@ def test_what_waits_is_said_in_words_and_goes_into_a_file(
     assert page.desk.waiting.lead.text() == "Por entregar: 1 cambio."
     assert page.context_line() == "2 computadores en el microcentro"
     assert page.primary() is page.swap
-    page.desk.hand_over_to(str(tmp_path / "mi entrega.entrega"))
+    page.desk.handing.write_to(str(tmp_path / "mi entrega.entrega"))
     qtbot.waitUntil(page.desk.given.isVisible, timeout=WAIT)
     assert any("«mi entrega.entrega»" in text for text in texts(page.desk.given))
     page.refresh(frozenset({"sync_handover"}))
@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_written_is_told_with_the_work_safe(
     qtbot, page: ExchangePage, berta: Colleague, tmp_path: Path
 ) -> None:
     arrive(page)
-    page.desk.hand_over_to(str(tmp_path / "no está" / "a.entrega"))
+    page.desk.handing.write_to(str(tmp_path / "no está" / "a.entrega"))
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
     assert "Sus datos siguen guardados" in page.desk.notice.words.text()
 

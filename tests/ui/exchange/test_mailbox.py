@@ -173,7 +173,7 @@ def test_the_size_is_chosen_before_the_place_and_every_file_is_shown_checked(
     press(qtbot, page, "Elegir dónde guardar…")
     assert "No se entiende el tamaño" in read_out(page.desk.giving)
     page.desk.giving.own.setText("24 kB")
-    page.desk.hand_over_to(str(tmp_path / "Para todos.entrega"))
+    page.desk.handing.write_to(str(tmp_path / "Para todos.entrega"))
     qtbot.waitUntil(lambda: page.desk.notice.isVisible() or page.desk.given.isVisible(), timeout=WAIT)
     assert page.desk.notice.words.text() == ""
     qtbot.waitUntil(page.desk.given.isVisible, timeout=WAIT)
