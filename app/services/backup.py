@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from app import __version__, wall_clock
 from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
 from app.file_faults import reading, told
 from app.jobs import Progress, Silent, Stages
+from app.log import settings
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.media.store import BlobStore
@@ -30,6 +31,7 @@ from app.services.workspace import Workspace
 from app.services.writing import replacing
 
 _STEP = 2**20
+_LAST = "last_copy"
 _SILENT = Silent()
 _OTHER = "Lo que quedó en el disco o en el pendrive no es lo que se escribió."
 
@@ -81,7 +83,25 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
                 stages.turn()
                 _read_back(beside, path, sums, stages)
         size = beside.stat().st_size
+    # The copy is whole, whether it can be noted or not.
+    with suppress(DatabaseUnavailable), database.write() as session:
+        settings.put(session, _LAST, {"at": wall_clock.now().isoformat(timespec="seconds"), "path": str(path)})
     return BackedUp(path, size, len(names), bool(password))
+
+
+@dataclass(frozen=True)
+class LastCopy:
+    """When the last back-up of this laptop was written, as ISO text with its zone, and where."""
+
+    at: str
+    path: str
+
+
+def last_copy(database: Database) -> LastCopy | None:
+    """The last back-up that was written from here; None while there was none."""
+    with database.read() as session:
+        found = settings.get(session, _LAST)
+    return LastCopy(str(found["at"]), str(found["path"])) if found else None
 
 
 @dataclass(frozen=True)

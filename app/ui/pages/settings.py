@@ -161,7 +161,7 @@ class SettingsPage(Page):
         if not tables or _WATCHED_FOLDERS in tables:
             self.folders.refresh()
         if not tables:
-            for each in (self.example, self.looks, self.catalogue, self.spaces):
+            for each in (self.example, self.looks, self.catalogue, self.spaces, self.care):
                 each.refresh()
         follow_reading(self.column.column)
 

@@ -27,6 +27,7 @@ from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import TextLine
 
+_NO_COPY = "Desde este computador todavía no se ha guardado ninguna copia."
 BACKUPS = "Copias de respaldo de Minga (*.minga)"
 
 
@@ -45,8 +46,10 @@ class CareSection(QWidget):
         self.restore = button("Restaurar una copia…", self._restore, icon="history")
         self.check = button("Revisar los datos", icon="shield-check")
         self.report = button("Guardar informe para pedir ayuda…", self.ask_report, icon="file-text", role="flat")
+        self.last = label("", "small")
         self.list.add(self.place)
         self.list.add(in_line(self.back_up, self.restore, self.check, self.open_folder, self.report))
+        self.list.add(self.last)
         keep = QWidget()
         inside = column_layout(keep, gap=theme.S)
         inside.addWidget(
@@ -67,6 +70,13 @@ class CareSection(QWidget):
         self.checker = DataCheck(context, self.check, self.notice, self.found)
         for part in (self.list, self.notice, self.found, self.checker.keep):
             layout.addWidget(part)
+
+    def refresh(self) -> None:
+        """Say when the last copy was written."""
+        from app.sync.words import moment_words
+
+        found = backup.last_copy(self._context.database)
+        self.last.setText(f"Última copia: {moment_words(found.at)}, en «{found.path}»." if found else _NO_COPY)
 
     # A copy.
 
@@ -106,6 +116,7 @@ class CareSection(QWidget):
         locked = " Se abre con su contraseña." if done.locked else ""
         words = f"La copia está completa en «{done.path}» ({files}, {size}).{locked} Guárdela en otro lugar."
         self._tell("done", words)
+        self.refresh()
         self.locked.set_value(None)
         self._ask_password()
 

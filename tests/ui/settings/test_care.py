@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
 
+from app import wall_clock
 from app.services import backup_lock, network
 from app.services.health import Finding, Health
 from app.ui.pages import settings_check
@@ -21,6 +23,20 @@ def test_a_copy_is_written_and_said_to_be_whole(page, qtbot, tmp_path):
     qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
     assert "completa" in page.care.notice.words.text()
     assert "minga.db" in zipfile.ZipFile(target).namelist()
+
+
+def test_the_page_says_when_and_where_the_last_copy_was_written(page, qtbot, tmp_path, monkeypatch):
+    assert page.care.last.text() == "Desde este computador todavía no se ha guardado ninguna copia."
+    zone = wall_clock.now().tzinfo
+    monkeypatch.setattr(wall_clock, "now", lambda: datetime(2026, 3, 3, 9, 30, tzinfo=zone))
+    page.care.back_up_to(str(tmp_path / "respaldo.minga"))
+    qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
+    said = f"Última copia: martes 3 de marzo, 09:30, en «{tmp_path / 'respaldo.minga'}»."
+    assert page.care.last.text() == said
+    page.care.back_up_to(str(tmp_path / "no existe" / "respaldo.minga"))
+    qtbot.waitUntil(page.care.back_up.isEnabled, timeout=JOB)
+    page.refresh(frozenset())
+    assert page.care.last.text() == said, "one that could not be written is none"
 
 
 def test_a_copy_has_a_password_once_one_is_asked_for_and_the_next_one_has_none(page, qtbot, tmp_path):
