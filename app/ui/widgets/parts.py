@@ -33,6 +33,7 @@ from app.ui import icons, theme
 from app.ui.relay import Relay
 from app.ui.widgets.button_kinds import Chip, Filled, IconButton, hint_of
 from app.ui.widgets.held_in_place import HeldInPlace
+from app.ui.widgets.tab_order import in_order
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
 _SETTLES = 300
@@ -294,11 +295,16 @@ class ScrollColumn(QScrollArea):
             # Qt's own way looks at no more than the cursor of a text.
             middle = widget.mapTo(self._content, widget.rect().center())
             low = middle.y() + widget.height() // 2 + theme.px(theme.S)
-            if not self.verticalScrollBar().value() and low <= self.viewport().height():
-                return  # it is in sight, and so is the head
+            tall = self.viewport().height()
+            if not self.verticalScrollBar().value() and (low <= tall or (middle.y() <= tall and self._begins(widget))):
+                return  # it is in sight, and so is the head, which the keyboard alone would not bring back
             if middle.y() - half < self.verticalScrollBar().value() and middle.y() + half < self.viewport().height():
                 self.verticalScrollBar().setValue(0)  # with its head, that would be cut in two
             self.ensureVisible(middle.x(), middle.y(), 0, half)
+
+    def _begins(self, widget: QWidget) -> bool:
+        """Whether the keyboard reaches nothing before it."""
+        return next((each for each in in_order(self.column) if each.isVisibleTo(self)), None) is widget
 
     def be_read(self, name: str) -> None:
         """Tab comes here too, and the arrows scroll: for what is mostly there to be read."""

@@ -11,7 +11,9 @@ from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
 from app.services import meetings, rows
+from app.services.standing import read_standing
 from app.ui import theme
+from app.ui.main_window import MainWindow
 from app.ui.widgets.rows import FormRow
 
 
@@ -258,6 +260,31 @@ def test_in_a_low_window_a_long_name_leaves_the_room_to_the_page(window, databas
         assert window.header.title.accessibleName() == name
         words = (window.header.title, window.header.line)
         qtbot.waitUntil(lambda: all(one.height() >= one.sizeHint().height() for one in words))
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_with_the_largest_letters_a_new_microcentro_opens_at_its_welcome(workspace, database, settings, qapp, qtbot):
+    theme.apply(qapp, "light", 200)
+    try:
+        window = MainWindow(settings, workspace, read_standing)
+        qtbot.addWidget(window)
+        window.resize(1024, 700)
+        window.show()
+        window.activateWindow()
+        for _ in range(3):  # the first time in the width of this screen
+            window.open(database)
+            qtbot.waitUntil(lambda: window.page.today is not None and window.focusWidget() is window.page.first_focus())
+            first, page = window.focusWidget(), window.page
+            qtbot.waitUntil(lambda: not first.visibleRegion().isEmpty())
+            QTest.qWait(300)  # what brings it into sight comes when everything has its height
+            # The first step is seen by more than half, as on a netbook.
+            place = first.mapTo(page.column.widget(), first.rect().center()).y() + first.height() // 4
+            window.resize(1024, window.height() + place - page.column.viewport().height())
+        assert page.column.verticalScrollBar().maximum() > 0
+        assert page.column.verticalScrollBar().value() == 0
+        assert page.welcome.visibleRegion().boundingRect().height() == page.welcome.height()
+        window.close()
     finally:
         theme.apply(qapp, "light", 100)
 
