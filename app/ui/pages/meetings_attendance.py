@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import attendance
+from app.services import attendance, rows
 from app.services.attendance import AttendanceCounts, SheetRow
 from app.ui import finders, values
 from app.ui.page import Context
@@ -34,6 +34,8 @@ class AttendancePart(Part):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._rows: dict[str, SheetRow] = {}
+        self._just = ""  # whose state a key chose just now
+        self._session: tuple[str | None, str | None] = (None, None)
         self._held: dict[str, AttendanceLine] = {}
         self.lines = AttendanceLines(self._make_line)
         self.counts = ProgressWithWords()
@@ -41,7 +43,7 @@ class AttendancePart(Part):
         self.guests = BoxedList("Invitados")
         self.hint = label(
             "Una tecla por persona: P presente, T llegó tarde, J justificada, A ausente, D a distancia, "
-            "S se retiró antes, R con reemplazante.",
+            "S se retiró antes, R con reemplazante. Tras T o S puede escribir enseguida la hora, por ejemplo 945.",
             "small",
         )
         self.rest = button("Marcar a los demás como presentes", self._mark_rest, icon="check")
@@ -61,17 +63,19 @@ class AttendancePart(Part):
         """Another session."""
         for line in self.lines.made.values():
             line.forget()
-        self._rows = {}
+        self._rows, self._just = {}, ""
         self._rebuild([])
 
     def refresh(self) -> None:
         """Read the sheet again, leaving the keyboard where it is."""
         found = attendance.sheet(self.context.database, self.meeting)
         before, self._rows = self._rows, {row.person_id: row for row in found}
+        kept = rows.load(self.context.database, "meeting", self.meeting)
+        self._session = (kept["start"], kept["end"])
         another = _kinds(before) != _kinds(self._rows)
         if another:
             self._rebuild(found)
-        asked = [line.show_row(self._rows[person]) for person, line in self.lines.made.items()]
+        asked = [self._show_row(person, line) for person, line in self.lines.made.items()]
         if another or any(asked):
             self.follow()
         self._show_counts(attendance.counts(self.context.database, self.meeting, found))
@@ -123,7 +127,9 @@ class AttendancePart(Part):
         if (held := self._held.pop(person, None)) is not None:
             return held
         line = AttendanceLine(self.context, self.meeting, self._rows[person])
-        line.show_row(self._rows[person])
+        self._show_row(person, line)
+        line.control.keyed.connect(partial(self._keyed, person))
+        line.control.digit.connect(partial(self._write_hour, person))
         line.control.changed.connect(partial(self._marked, person))
         line.control.moved.connect(partial(self._go, person))
         return line
@@ -133,7 +139,7 @@ class AttendancePart(Part):
         self.rest.setEnabled(counts.unmarked > 0)
 
     def _marked(self, person: str) -> None:
-        line = self.lines[person]
+        line, self._just = self.lines[person], ""
         before, after = line.state, line.control.value()
         database, meeting, name = self.context.database, self.meeting, line.name
         do, undo = (partial(attendance.set_state, database, meeting, person, state) for state in (after, before))
@@ -148,7 +154,25 @@ class AttendancePart(Part):
         step(self.context, f"Asistencia de {name}", do=do, undo=undo, said=said)
         self.refresh()
 
+    def _show_row(self, person: str, line: AttendanceLine) -> bool:
+        line.session = self._session
+        return line.show_row(self._rows[person])
+
+    def _keyed(self, person: str, state: str) -> None:
+        self._just = person
+
+    def _write_hour(self, person: str, digit: str) -> None:
+        """The hour of whom a key noted just now, though the keyboard is at the next by then; else of this one."""
+        for whose in (self._just, person):
+            hour = self.lines[whose].hour() if whose in self.lines else None
+            if hour is not None:
+                hour.begin(digit)
+                self.column.ensureWidgetVisible(hour)
+                return
+
     def _go(self, person: str, by: int) -> None:
+        if person != self._just:
+            self._just = ""
         order = list(self.lines)
         # Somebody who was only a guest leaves the sheet when the state is taken away.
         place = order.index(person) + by if person in order else 0

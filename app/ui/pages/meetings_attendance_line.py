@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.services import attendance, labels
 from app.services.attendance import SheetRow
@@ -37,8 +38,10 @@ _WORDS = {
     "represents_school_id": "Representa a",
     "reason": "Motivo",
 }
+_NAME, _ALL = theme.COLUMN * 0.28, 2**24 - 1  # how wide the name is beside the buttons, and over them
 _HOURS = ("arrival", "departure")
 _UNTOLD = "Sin la hora, el certificado suma la sesión entera."
+_OUTSIDE = "La sesión es de {} a {}: revise esta hora."
 
 
 class AttendanceLines(Mapping[str, "AttendanceLine"]):
@@ -81,8 +84,10 @@ class AttendanceLine(QWidget):
         self.state: str | None = None
         self.fields: dict[str, Any] = {}
         self.saver: Autosave | None = None
+        self.session: tuple[str | None, str | None] = (None, None)  # from when to when
         self._shown: dict[str, Any] = {}
         self._pairs: dict[str, QWidget] = {}
+        self._words: dict[str, QWidget] = {}
         self._details = QWidget()
         self.untold = label(_UNTOLD, "small")
         self.untold.hide()
@@ -93,10 +98,11 @@ class AttendanceLine(QWidget):
         self._column = column_layout(self, gap=theme.XS)
         side = theme.px(theme.L)
         self._column.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
-        line = row_layout(gap=theme.M)
-        line.addWidget(_Who(row))
-        line.addWidget(self.control, 1)
-        self._column.addLayout(line)
+        self._who = _Who(row)
+        self._line = row_layout(gap=theme.M)
+        self._line.addWidget(self._who)
+        self._line.addWidget(self.control, 1)
+        self._column.addLayout(self._line)
         for part in (self._details, self.begun, self.untold):
             self._column.addWidget(part)
 
@@ -117,6 +123,26 @@ class AttendanceLine(QWidget):
         self._tell_begun()
         self._tell_untold()
         return bool(made)
+
+    def hour(self) -> TimeField | None:
+        """Where the hour is written that its state asks for, None where it asks for none."""
+        asked = [name for name in _ASKED.get(self.state or "", ()) if name in _HOURS]
+        return self.fields[asked[0]] if asked else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name stands over the buttons where they would not all be in one line beside it."""
+        super().resizeEvent(event)
+        beside = self.width() - 2 * theme.px(theme.L) - theme.px(_NAME) - self._line.spacing() >= self.control.room()
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._who.setMaximumWidth(theme.px(_NAME) if beside else _ALL)
+        self._who.setMinimumWidth(theme.px(_NAME) if beside else 0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No field is wider than its line, whatever the size of the letters."""
+        room = max(self.width() - 2 * theme.px(theme.L) - theme.px(theme.S), 0)
+        for name, words in self._words.items():
+            self.fields[name].setMinimumWidth(min(theme.px(theme.COLUMN / 2), room - words.sizeHint().width()))
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""
@@ -143,8 +169,12 @@ class AttendanceLine(QWidget):
             # Words and field go to the next line together.
             pair = self._pairs[name] = QWidget()
             side_by_side = row_layout(pair, gap=theme.S)
-            side_by_side.addWidget(label(_WORDS[name], "small", wrap=False))
+            words = label(_WORDS[name], "small", wrap=False)
+            side_by_side.addWidget(words)
             side_by_side.addWidget(field)
+            if name not in _HOURS:
+                self._words[name] = words
+        self._fit()
         for part in (*(self._pairs[name] for name in _WORDS if name in self._pairs), self.saver.tick):
             self._flow.removeWidget(part)
             self._flow.addWidget(part)
@@ -163,7 +193,6 @@ class AttendanceLine(QWidget):
             made = SchoolPicker(finders.schools(database), name=f"Escuela a la que representa {self.name}")
         if isinstance(made, SearchPicker):
             made.unclear.connect(self._tell_begun)
-        made.setMinimumWidth(theme.px(theme.COLUMN / 2))
         return made
 
     def _show(self, field: Any, value: Any) -> None:
@@ -197,9 +226,12 @@ class AttendanceLine(QWidget):
         self.begun.setVisible(bool(self.begun.text()))
 
     def _tell_untold(self) -> None:
-        """Say what an hour that was not noted means for the certificate."""
-        asked = [self.fields[name] for name in _ASKED.get(self.state or "", ()) if name in _HOURS]
-        self.untold.setVisible(any(not field.value() and not _problem(field) for field in asked))
+        """Say what an hour that was not noted means for the certificate, and doubt one that is not of the session."""
+        field = self.hour()
+        told, (start, end) = field.value() if field else None, self.session
+        outside = bool(told and start and end) and not str(start) <= str(told) <= str(end)
+        self.untold.setText(_OUTSIDE.format(start, end) if outside else _UNTOLD)
+        self.untold.setVisible(outside or (field is not None and not told and not _problem(field)))
 
 
 class _Who(QWidget):
@@ -215,7 +247,6 @@ class _Who(QWidget):
         if known:
             layout.addWidget(label(known, "small"))
         layout.addStretch(1)
-        self.setFixedWidth(theme.px(theme.COLUMN * 0.28))
 
 
 def _problem(field: Any) -> str:

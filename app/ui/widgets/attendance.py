@@ -3,6 +3,7 @@
     control = AttendanceControl("Ana Pino")     # keys: P presente, A ausente, J justificada, T atrasado, D, S, R
                                                 # Supr, and «Otro…», take away what is noted
     control.value() → "present" or None;  control.set_value("absence");  control.changed
+    control.keyed → Signal(str): a key chose this state; control.digit → Signal(str): an hour begins to be written
     control.moved → Signal(int): up (-1) or down (1) was pressed, or a key chose a state (1): focus the neighbour
 """
 
@@ -43,11 +44,16 @@ STATES = (
 )
 
 
+_OTHER = "Otro…"
+
+
 class AttendanceControl(QWidget):
     """One row of states: one stop of the Tab key, at the state that is noted or the first."""
 
     changed = Signal()
     moved = Signal(int)
+    keyed = Signal(str)
+    digit = Signal(str)
 
     def __init__(
         self, name: str = "", states: tuple[AttendanceState, ...] = STATES, parent: QWidget | None = None
@@ -67,7 +73,7 @@ class AttendanceControl(QWidget):
                 self._stop.add(chip)
                 self.chips[state.code] = chip
                 flow.addWidget(chip)
-        self.other = button("Otro…", self._open_menu, role="chip")
+        self.other = button(_OTHER, self._open_menu, role="chip")
         self.other.setCheckable(True)
         self.other.setAccessibleDescription(keys)
         if any(not state.shown for state in states):
@@ -85,6 +91,13 @@ class AttendanceControl(QWidget):
         for chip in self.chips.values():
             chip.setAccessibleName(f"{name}: {chip.text()}")
         self._show()
+
+    def room(self) -> int:
+        """How wide its buttons are in one line, as they are while another state stands on none of them."""
+        shown = [*self.chips.values(), *([] if self.other.isHidden() else [self.other])]
+        words = self.other.fontMetrics()
+        more = words.horizontalAdvance(self.other.text()) - words.horizontalAdvance(_OTHER)
+        return sum(each.sizeHint().width() for each in shown) + theme.px(theme.XS) * (len(shown) - 1) - more
 
     def value(self) -> str | None:
         """The state's code, None while nobody said."""
@@ -107,14 +120,17 @@ class AttendanceControl(QWidget):
             self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """One key per state; up and down go to the neighbours."""
+        """One key per state, digits for its hour; up and down go to the neighbours."""
         steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
         for state in self._states:
             if event.text().casefold() == state.key and not is_chord(event):
                 self.choose(state.code)
+                self.keyed.emit(state.code)
                 self.moved.emit(1)
                 return
-        if event.key() in steps:
+        if event.text() in tuple("0123456789") and not is_chord(event):
+            self.digit.emit(event.text())
+        elif event.key() in steps:
             self.moved.emit(steps[event.key()])
         elif event.key() in (Qt.Key.Key_Delete.value, Qt.Key.Key_Backspace.value):
             self.choose("")
@@ -126,7 +142,7 @@ class AttendanceControl(QWidget):
             chip.setChecked(code == self._value)
         words = {state.code: state.words for state in self._states}
         elsewhere = bool(self._value) and self._value not in self.chips
-        self.other.setText(words.get(self._value, self._value) if elsewhere else "Otro…")
+        self.other.setText(words.get(self._value, self._value) if elsewhere else _OTHER)
         self.other.setChecked(elsewhere)
         shown = self.other.text()
         self.other.setAccessibleName(f"{self.accessibleName()}: {shown}" if self.accessibleName() else shown)

@@ -73,6 +73,12 @@ class _MomentField(QWidget):
         self.edit.set_value(text)
         self._tidy()
 
+    def begin(self, text: str) -> None:
+        """Take the keyboard to go on writing after `text`, which was typed elsewhere and stands for what was here."""
+        self.edit.setFocus()
+        self.edit.setText(text)
+        self._typed()
+
     def _typed(self) -> None:
         self.changed.emit()
 

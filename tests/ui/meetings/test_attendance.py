@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.models.base import new_id
-from app.services import attendance, network, people
-from app.ui import finders
+from app.services import attendance, network, people, rows
+from app.ui import finders, theme
 from app.ui.pages.meetings_session import PARTS
 from tests.bench.years import put
 from tests.ui.meetings.opening import SOON, at
@@ -101,6 +101,84 @@ def test_one_key_a_person_and_the_keyboard_goes_to_the_next(meeting, asistencia,
     QTest.keyClick(lines[3].window().focusWidget(), "t")
     QTest.keyClick(lines[3].window().focusWidget(), Qt.Key.Key_Tab)
     assert at(lines[3].fields["arrival"].edit)
+
+
+def keys(asistencia, typed):
+    for key in typed:
+        QTest.keyClick(asistencia.window().focusWidget(), Qt.Key.Key_Return if key == "\n" else key)
+
+
+def test_after_the_key_of_who_came_late_the_digits_are_the_hour_and_enter_goes_on_to_the_next(
+    meeting, asistencia, database
+):
+    lines = list(asistencia.lines.values())
+    asistencia.first_focus().setFocus()
+    keys(asistencia, "t945\n")
+    assert at(lines[1].control.focusProxy())
+    keys(asistencia, "ps1210\n")
+    assert asistencia.save_now()
+    noted = [(row.state, row.arrival, row.departure) for row in attendance.sheet(database, meeting)]
+    assert noted[:3] == [("late", "09:45", None), ("present", None, None), ("left_early", None, "12:10")]
+    assert at(lines[3].control.focusProxy())
+    keys(asistencia, "t10")  # nobody comes after
+    assert asistencia.save_now()
+    assert attendance.sheet(database, meeting)[3].arrival == "10:00"
+
+
+def test_digits_correct_the_hour_of_whom_the_keyboard_is_at_and_mean_nobody_where_no_hour_is_asked(
+    meeting, asistencia, database
+):
+    lines = list(asistencia.lines.values())
+    asistencia.first_focus().setFocus()
+    keys(asistencia, "t945\np")
+    lines[0].control.setFocus()
+    keys(asistencia, "955")
+    assert asistencia.save_now()
+    assert attendance.sheet(database, meeting)[0].arrival == "09:55"
+    lines[1].control.setFocus()
+    keys(asistencia, "7")
+    assert at(lines[1].control.focusProxy())
+    QTest.mouseClick(lines[2].control.chips["late"], Qt.MouseButton.LeftButton)
+    lines[3].control.setFocus()
+    keys(asistencia, "8")
+    assert at(lines[3].control.focusProxy()), "what was noted by a click waits for nothing"
+
+
+def test_an_hour_that_is_not_of_the_session_is_doubted(meeting, asistencia, database):
+    rows.update(database, "meeting", meeting, {"start": "09:30", "end": "13:00"})
+    asistencia.refresh()
+    line = next(iter(asistencia.lines.values()))
+    asistencia.first_focus().setFocus()
+    keys(asistencia, "t15")
+    assert asistencia.save_now()
+    assert (line.untold.isVisible(), line.untold.text()) == (
+        True, "La sesión es de 09:30 a 13:00: revise esta hora.",
+    )  # fmt: skip
+    line.fields["arrival"].begin("945")
+    assert asistencia.save_now()
+    assert not line.untold.isVisible()
+
+
+def test_with_large_letters_the_name_stands_over_its_buttons_and_nothing_is_wider_than_the_page(
+    qapp, qtbot, meeting, page, database
+):
+    people.add(database, "Berta Soto", since=SOON - timedelta(days=90))
+    try:
+        theme.apply(qapp, "light", 200)
+        page.resize(900, 570)
+        page.arrive(id=meeting, part="asistencia")
+        part = page.session.part
+        qtbot.waitUntil(part.isVisible)
+        line = next(iter(part.lines.values()))
+        line.control.choose("substitute")
+        chips = line.control.chips
+        qtbot.waitUntil(lambda: chips["present"].y() == chips["absence"].y())
+        assert line.control.mapTo(line, QPoint()).x() == theme.px(theme.L)
+        qtbot.waitUntil(lambda: part.column.widget().width() <= part.column.viewport().width())
+        page.resize(1900, 570)
+        qtbot.waitUntil(lambda: line.control.mapTo(line, QPoint()).x() > theme.px(theme.COLUMN) // 4)
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_a_long_list_is_made_as_it_comes_into_sight_and_the_keys_go_through_all_of_it(meeting, page, qtbot, database):

@@ -276,7 +276,7 @@ def test_with_the_largest_letters_a_new_microcentro_opens_at_its_welcome(workspa
             window.open(database)
             qtbot.waitUntil(lambda: window.page.today is not None and window.focusWidget() is window.page.first_focus())
             first, page = window.focusWidget(), window.page
-            qtbot.waitUntil(lambda: not first.visibleRegion().isEmpty())
+            qtbot.waitUntil(lambda first=first: not first.visibleRegion().isEmpty())
             QTest.qWait(300)  # what brings it into sight comes when everything has its height
             # The first step is seen by more than half, as on a netbook.
             place = first.mapTo(page.column.widget(), first.rect().center()).y() + first.height() // 4
