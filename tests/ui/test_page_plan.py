@@ -67,8 +67,10 @@ def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_
     assert not page.view.start.follow_on.isVisible()
     rows.create(database, "annual_plan", {"year": YEAR - 1, "focus_statement": "Leer"})
     page.refresh(frozenset({"annual_plan"}))
+    page.view.show_part("cierre")
     QTest.keyClick(page.view.start.follow_on, Qt.Key.Key_Space)
     begun = plans.live(database, YEAR)
+    assert page.view.part_key == "diagnostico", "it is read from its beginning, not from the end of the year before"
     assert page.view.plan == begun
     assert rows.load(database, "annual_plan", begun)["focus_statement"] == "Leer"
     context.undo.undo()

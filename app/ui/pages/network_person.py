@@ -47,12 +47,13 @@ class PersonForm(RecordForm):
             context, self.saver, "Cargos en el microcentro", self._role_columns(),
             tipo="membership", parent_field="person_id", noun="el cargo",
             verb="Agregar cargo", empty="Sin cargo, no se espera a esta persona en las sesiones.",
-            fresh={"role": "TEACHER"}, order=_latest_last,
+            fresh=self._fresh_role, order=_latest_last,
         )  # fmt: skip
         self.schools = PartsBox(
             context, self.saver, "Escuelas donde trabaja", self._school_columns(),
             tipo="person_school", parent_field="person_id", noun="la escuela de la persona",
-            verb="Agregar escuela", empty="Todavía no se dice dónde trabaja.", order=_latest_last,
+            verb="Agregar escuela", empty="Todavía no se dice dónde trabaja.",
+            fresh=self._from_now, order=_latest_last,
         )  # fmt: skip
         self.left = BoxedList("Acuerdos que quedan a su nombre", "Ábralos y diga quién sigue con cada uno.")
         self.substitute = SubstituteSection(context)
@@ -87,6 +88,13 @@ class PersonForm(RecordForm):
             Column("to", "Hasta", DateField),
             Column("elected_in_meeting_id", "Elegida o elegido en", self._session, when=self._is_elected),
         )
+
+    def _fresh_role(self) -> dict[str, Any]:
+        return {"role": "TEACHER", **self._from_now()}
+
+    def _from_now(self) -> dict[str, Any]:
+        """Without a first day it would count for all the years before, too."""
+        return {"from": people.usual_start(self._context.database, wall_clock.today()).isoformat()}
 
     def _session(self) -> RecordCombo:
         return RecordCombo(partial(sessions, self._context.database))

@@ -20,12 +20,13 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
 
 Order = Callable[[Mapping[str, Any]], Any]
+Fresh = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 class PartsBox(FormSection):
     """The parts of type `tipo` of one record. `counted()` when there is one more or one less.
 
-    With a `summary` each is two lines, that unfold to its fields.
+    A new one holds what is `fresh`. With a `summary` each is two lines, that unfold to its fields.
     """
 
     counted = Signal()
@@ -42,7 +43,7 @@ class PartsBox(FormSection):
         noun: str,
         verb: str,
         empty: str,
-        fresh: Mapping[str, Any] | None = None,
+        fresh: Fresh | None = None,
         order: Order | None = None,
         summary: Summary | None = None,
     ) -> None:
@@ -50,7 +51,8 @@ class PartsBox(FormSection):
         self._summary, self._locked = summary, False
         self._context, self._saver, self._columns = context, saver, columns
         self._tipo, self._parent_field, self._noun, self._empty = tipo, parent_field, noun, empty
-        self._fresh, self._order, self._owner = dict(fresh or {}), order, ""
+        self._fresh: Fresh = fresh or {}
+        self._order, self._owner = order, ""
         self.lines: dict[str, PartRow] = {}
         self.add_button = button(verb, self.add_part, icon="plus", role="flat")
         self.corner.addWidget(self.add_button)
@@ -79,7 +81,8 @@ class PartsBox(FormSection):
         """Add a part and put the keyboard in it."""
         if not self._saver.flush():
             return
-        made = rows.create_last(self._context.database, self._tipo, {self._parent_field: self._owner, **self._fresh})
+        fresh = self._fresh() if callable(self._fresh) else self._fresh
+        made = rows.create_last(self._context.database, self._tipo, {self._parent_field: self._owner, **fresh})
         added(self._context, self._tipo, made, f"Agregar {self._noun}")
         self.show_owner(self._owner)
         self.lines[made].fold(folded=False)

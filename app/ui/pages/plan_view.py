@@ -49,7 +49,6 @@ class PlanView(PartedView):
         super().__init__(context, PlanPanel(context))
         self.year, self.plan, self.status = 0, "", ""
         self.start = StartPart(context)
-        self.start.begun.connect(self._begun)
         self.stack.addWidget(self.start)
         self.years = ChoiceCombo({}, empty="", name="Año del plan")
         self.years.changed.connect(self._year_chosen)
@@ -165,6 +164,3 @@ class PlanView(PartedView):
             super()._state_changed()
         except NotFound:
             self.changed.emit()
-
-    def _begun(self, plan: str) -> None:
-        self.chosen.emit(plan)

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app import wall_clock
 from app.services import meetings, people, rows
 from tests.ui.network.hands import press, show
 
@@ -72,6 +73,7 @@ def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):
     assert "elected_in_meeting_id" not in line.fields
     line.fields["role"].setFocus()
     QTest.keyClicks(line.fields["role"], "Sec")
+    line.fields["from"].edit.selectAll()
     QTest.keyClicks(line.fields["from"].edit, "1/3/2026")
     assert page.save_now()
     [role] = people.roles(database, berta)
@@ -141,3 +143,14 @@ def test_in_a_small_window_an_open_person_shows_the_way_back_to_the_list(qtbot, 
     window.header.arrow.click()
     assert part.side.isVisible()
     assert not window.header.arrow.isVisible()
+
+
+def test_a_school_or_a_role_that_is_added_later_does_not_count_for_the_years_before(school, page, database, window):
+    form = show(page, window.context.person)
+    since = people.usual_start(database, wall_clock.today()).isoformat()
+    for box, tipo in ((form.schools, "person_school"), (form.roles, "membership")):
+        before = set(box.lines)
+        box.add_part()
+        (made,) = set(box.lines) - before
+        assert rows.load(database, tipo, made)["from"] == since
+        assert box.lines[made].fields["from"].value() == since, "it is seen, and can be changed"
