@@ -91,7 +91,7 @@ def test_the_list_is_narrowed_by_words_person_and_state_and_remembers_it(three, 
 def test_a_search_without_answer_says_so(three, page):
     page.filters.search.edit.setText("nada de eso")
     page.filters.search._now()
-    assert page.nothing.isVisible()
+    assert page.list.nothing.isVisible()
     assert page.stack.currentWidget() is page.panes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -11,19 +10,16 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app import wall_clock
 from app.errors import NotFound
 from app.services import commitments
-from app.services.commitments import CommitmentRow
-from app.ui import theme, values
+from app.ui import values
 from app.ui.page import Context, Page
-from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
-from app.ui.pages.commitments_filters import CommitmentFilters
+from app.ui.pages.commitments_list import CommitmentList
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.meetings_print import show_year_form
 from app.ui.pages.record import HistoryAction
-from app.ui.widgets.lists import Card, CardList, RowsModel
 from app.ui.widgets.panes import ListAndReader
-from app.ui.widgets.parts import ScrollColumn, column_layout, label
+from app.ui.widgets.parts import ScrollColumn, label
 from app.ui.widgets.status import EmptyState
 
 
@@ -35,20 +31,18 @@ class CommitmentsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._rows: dict[str, CommitmentRow] = {}
         self._pending = self._late = 0
-        self.filters = CommitmentFilters(context)
+        self.list = CommitmentList(context)
+        self.filters, self.cards = self.list.filters, self.list.cards
         self.filters.changed.connect(self._filter)
-        self.cards = CardList(RowsModel(self._load, card), "Acuerdos", title_lines=2)
         self.cards.chosen.connect(self._show)
         self.cards.activated_id.connect(self._enter)
         self.cards.clicked.connect(self._clicked)
-        self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")
         self._editor: CommitmentEditor | None = None
         self.reader = ScrollColumn()
         self.hint = label("Elija un acuerdo para verlo aquí.", "muted")
         self.reader.add(self.hint)
-        self.panes = ListAndReader(self._list_side(), self.reader)
+        self.panes = ListAndReader(self.list, self.reader)
         self.panes.layout_changed.connect(self.header_changed)
         self.empty = EmptyState(
             "list-checks",
@@ -84,15 +78,6 @@ class CommitmentsPage(Page):
         """The agreement that is open, '' for none."""
         return self._editor.commitment if self._editor is not None else ""
 
-    def _list_side(self) -> QWidget:
-        made = QWidget()
-        layout = column_layout(made, margin=theme.L, gap=theme.M)
-        layout.addWidget(self.filters)
-        layout.addWidget(self.nothing)
-        layout.addWidget(self.cards, 1)
-        made.setFocusProxy(self.cards)
-        return made
-
     def title(self) -> str:
         """The page's name."""
         return "Acuerdos"
@@ -115,10 +100,10 @@ class CommitmentsPage(Page):
         """The list, or the agreement that `id` names."""
         wanted = args.get("id", "")
         self._read()
-        if wanted and wanted not in self._rows:
+        if wanted and wanted not in self.list.rows:
             self.filters.show_all()
             self._read()
-        if wanted in self._rows:
+        if wanted in self.list.rows:
             self.cards.choose(wanted)
             self._open(wanted)
         elif wanted:
@@ -163,42 +148,18 @@ class CommitmentsPage(Page):
             return self.empty.button
         if self._written and not self.panes.is_wide and self.editor.isVisible():
             return self.editor.text
-        return self.cards if self._rows else self.filters.search.edit
+        return self.list.first_focus()
 
     def _in_sight(self) -> str:
         return "" if self._editor is None or self._editor.isHidden() else self._editor.commitment
 
-    def _load(self, ids: list[str]) -> dict[str, CommitmentRow]:
-        return {key: self._rows[key] for key in ids if key in self._rows}
-
     def _read(self) -> None:
-        database, today = self.context.database, wall_clock.today()
-        standing = commitments.counted(database, today)
+        standing = commitments.counted(self.context.database, wall_clock.today())
         self._pending, self._late = standing.pending, standing.late
-        found = commitments.commitments(database, self.filters.wanted(), today=today)
-        shown = {row.id: row for row in found}
-        open_one = self._written
-        if open_one and open_one not in shown and self._rows.get(open_one):
-            # What is being written stays in sight though it no longer answers to the filter.
-            kept = self._kept(open_one, today)
-            shown |= {kept.id: kept} if kept else {}
-        if list(shown) == list(self._rows):
-            self._rows = shown
-            self.cards.rows.forget(shown)
-        else:
-            self._rows = shown
-            self.cards.show_ids(list(shown))
-        self.nothing.setVisible(not shown)
-        self.cards.setVisible(bool(shown))
+        self.list.read(self._written)
         self.stack.setCurrentWidget(self.panes if standing.whole else self.empty)
         self._offer_endings()
         self.header_changed.emit()
-
-    def _kept(self, commitment: str, today: date) -> CommitmentRow | None:
-        try:
-            return commitments.commitment(self.context.database, commitment, today=today)
-        except NotFound:
-            return None
 
     def _filter(self) -> None:
         self._read()
@@ -271,10 +232,4 @@ class CommitmentsPage(Page):
 
     def _search(self) -> None:
         self.panes.show_list()
-        self.filters.search.edit.selectAll()
-        self.filters.search.setFocus()
-
-
-def card(row: CommitmentRow) -> Card:
-    """How the list shows one."""
-    return Card(row.text or "Acuerdo sin texto", words.card_line(row), *words.card_state(row))
+        self.list.search()
