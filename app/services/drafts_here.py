@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.log.draft_owners import as_of_all
 from app.log.fold import AWAY, VISIBLE, Fold
+from app.log.ops import Key
 from app.models.log_tables import RowState
 
 
@@ -18,9 +19,15 @@ def private(tipo: str) -> Select[str]:
     return select(RowState.row).where(RowState.tbl == tipo, RowState.private)
 
 
+def aside(session: Session, tipo: str) -> list[Key]:
+    """The drafts of one type that others at this laptop have, also those that they removed."""
+    away = select(RowState.row).where(RowState.tbl == tipo, RowState.state == AWAY).order_by(RowState.row)
+    return [(tipo, row) for row in session.scalars(away)]
+
+
 def set_aside(session: Session, tipo: str) -> list[Mapping[str, Any]]:
     """What the drafts say that others at this laptop have of one type: for rules that hold whoever is at it."""
-    away = session.scalars(select(RowState.row).where(RowState.tbl == tipo, RowState.state == AWAY)).all()
+    away = aside(session, tipo)
     with as_of_all(session):
-        found = Fold(session).run([(tipo, row) for row in away])
-    return [found[tipo, row].values for row in away if found[tipo, row].state == VISIBLE]
+        found = Fold(session).run(away)
+    return [found[key].values for key in away if found[key].state == VISIBLE]

@@ -23,6 +23,7 @@ from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Blob, Import, InboxFile
+from app.services import drafts_here
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
 
@@ -214,13 +215,14 @@ def _delivery(session: Session, imports: log.Imports) -> Delivery:
 
 
 def _named_files(session: Session) -> set[str]:
-    """The files that the visible records name."""
+    """The files that the records name which are shown, now or to another person at this laptop."""
     found: set[str] = set()
     for tipo in registry.types():
         for name, spec in registry.fields(tipo).items():
             if spec.kind == "blob":
                 held = session.scalars(select(registry.table(tipo).c[name]))
                 found |= {one["$b"] for one in held if one}
+                found |= {one["$b"] for said in drafts_here.set_aside(session, tipo) if (one := said.get(name))}
     return found
 
 

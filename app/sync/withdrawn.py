@@ -20,7 +20,7 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database, announce
 from app.models.evidence import Evidence
-from app.services import evidence
+from app.services import drafts_here, evidence
 from app.services.evidence import FileRules
 
 _TYPE = "evidence"
@@ -81,6 +81,7 @@ def _added_by(session: Session, names: Collection[str], me: str) -> dict[str, se
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail)
     rows = session.execute(select(*columns)) if names else ()
     keys = [(_TYPE, one.id) for one in rows if any(file and file["$b"] in found for file in one[1:])]
+    keys += drafts_here.aside(session, _TYPE) if names else []  # somebody else's here, who may have no other
     for operations in load_operations(session, keys).values():
         for one in operations:
             for value in (one.values.get(field) for field in _FIELDS):

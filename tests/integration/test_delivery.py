@@ -10,7 +10,7 @@ from app.errors import BundleRefused
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Blob
-from app.services import evidence, rows
+from app.services import evidence, laptop, practices, rows
 from app.sync import ack, history, pending, reception, words
 from app.sync.frames import BlobSource
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE
@@ -224,6 +224,17 @@ def test_a_withdrawn_consent_takes_the_bytes_from_everybody_but_where_they_were_
     go_round(ana, luis, rosa)
     go_round(ana, luis, rosa)
     assert all(desk.store.has(name) for desk in desks)
+
+
+def test_a_photo_that_a_colleague_has_in_a_draft_stays_on_the_laptop_whoever_is_at_it(desks):
+    ana, luis, rosa = desks
+    row, name = with_consent(luis, a_practice(luis))
+    go_round(ana, luis, rosa)
+    with_consent(ana, practices.create(ana.database, {"title": "Sin terminar"}))
+    laptop.sit_down(ana.database, laptop.laptop(rosa.database).person)
+    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="missing")
+    ana.receive(luis.hand_over())
+    assert ana.store.has(name)
 
 
 def test_whoever_withdraws_it_on_another_laptop_lets_go_of_it_with_the_next_delivery(desks):

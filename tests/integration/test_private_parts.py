@@ -27,6 +27,7 @@ from app.services import (
     unshared,
 )
 from app.services.search import Question
+from app.sync import undoing
 from tests.integration.reading_doors import doors
 from tests.oracle.copies import shares_in_a_copy
 
@@ -258,3 +259,28 @@ def test_who_is_made_one_with_another_keeps_her_drafts_and_stays_their_author(da
     assert in_sight(database, [("practice", draft)]) == []
     laptop.sit_down(database, ids.celso)
     assert rows.load(database, "practice", draft)["author_ids"] == [ids.celso]
+
+
+def test_what_a_reception_that_is_taken_back_had_shared_is_its_authors_alone_again(database, parts, ids):
+    laptop.sit_down(database, ids.berta)
+    undoing.undo(database)
+    assert (in_sight(database, parts), differences(database)) == ([], [])
+    laptop.sit_down(database, ids.ana)
+    assert (in_sight(database, parts), differences(database)) == (parts, [])
+    assert practices.is_private(database, parts[0][1])
+    laptop.sit_down(database, ids.berta)
+    undoing.redo(database)
+    assert (in_sight(database, parts), differences(database)) == (parts[:1], [])
+
+
+def test_a_practice_that_is_removed_and_brought_back_brings_a_colleagues_parts_to_her_alone(database, parts, ids):
+    laptop.sit_down(database, ids.berta)
+    rows.remove(database, *parts[0])
+    assert (in_sight(database, parts), differences(database)) == ([], [])
+    laptop.sit_down(database, ids.ana)
+    assert (in_sight(database, parts), differences(database)) == ([], [])
+    laptop.sit_down(database, ids.berta)
+    rows.bring_back(database, *parts[0])
+    assert (in_sight(database, parts), differences(database)) == (parts[:1], [])
+    laptop.sit_down(database, ids.ana)
+    assert (in_sight(database, parts), differences(database)) == (parts, [])
