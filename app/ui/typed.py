@@ -30,6 +30,15 @@ _NOWHERE = "bienvenida"  # no microcentro is open
 Field = TextLine | LongText | DateField | TimeField | ChoiceCombo | FilterChips | SearchPicker
 
 
+def place(context: Context, panel: str) -> str:
+    """Where of the window's settings the words stand that the person at the laptop types in a panel, and nobody else.
+
+    Each record's under its own id below: `forget_erased` finds it there.
+    """
+    here = (context.opened.space, context.person or "nadie") if context.opened else (_NOWHERE,)
+    return "/".join((_KEPT, *here, panel))
+
+
 class TypedWords(QObject):
     """Keeps what the person at the laptop types and chooses in `fields`, for each record apart (promise 1).
 
@@ -40,8 +49,7 @@ class TypedWords(QObject):
     def __init__(self, context: Context, panel: str, **fields: Field) -> None:
         super().__init__(next(iter(fields.values())))
         self._settings, self._fields = context.settings, fields
-        here = (context.opened.space, context.person or "nadie") if context.opened else (_NOWHERE,)
-        self._place = "/".join((_KEPT, *here, panel))
+        self._place = place(context, panel)
         self._record, self._usual = "", dict[str, str]()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, NotFound
 from app.services import conflicts
 from app.services.conflicts import ConflictCard
-from app.ui import failures
+from app.ui import failures, typed
 from app.ui.page import Context
 from app.ui.pages.exchange_conflict_filters import ConflictFilters
 from app.ui.pages.exchange_conflict_view import ConflictView
@@ -19,7 +19,7 @@ from app.ui.widgets.parts import bring_into_sight, button, label
 from app.ui.widgets.rows import BoxedList
 
 AT_ONCE = 8
-_TEXTS = "conflict_texts"
+_PANEL = "decidir"
 
 
 class ConflictsSection(BoxedList):
@@ -54,7 +54,6 @@ class ConflictsSection(BoxedList):
         self.setVisible(bool(cards))
 
     def _fill(self) -> None:
-        writing = self._context.settings.remembered(_TEXTS)
         self.clear()
         self.views = []
         wanted = sorted(self.filters.narrowed(self.cards), key=self._order)
@@ -67,8 +66,8 @@ class ConflictsSection(BoxedList):
             view.later.connect(self._leave_for_later)
             self.add(view)
             self.views.append(view)
-            if card.id in writing:
-                view.begin_writing(writing[card.id])
+            if begun := self._context.settings.remembered(self._place_of(card)):
+                view.begin_writing(begun["text"])
         if number > self._shown:
             self.add(button(f"Ver más ({number - self._shown})", self._more, role="flat"))
         if not number:
@@ -121,8 +120,11 @@ class ConflictsSection(BoxedList):
 
     def _remember(self, identity: str, text: str) -> None:
         # What is written here is no record yet: it is kept beside the window's size until it is decided.
-        kept = {key: words for key, words in self._context.settings.remembered(_TEXTS).items() if key != identity}
-        self._context.settings.remember(_TEXTS, kept | ({identity: text} if text else {}))
+        card = next(one for one in self.cards if one.id == identity)
+        self._context.settings.remember(self._place_of(card), {"text": text} if text else {})
+
+    def _place_of(self, card: ConflictCard) -> str:
+        return f"{typed.place(self._context, _PANEL)}/{card.record}/{card.id}"
 
     def stop_writing(self) -> bool:
         """Put an open editor away; False if none was open."""

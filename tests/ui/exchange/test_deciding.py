@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.models.database import Database
-from app.services import conflicts, rows
+from app.services import conflicts, people, rows
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.page import Context
 from app.ui.pages.exchange import ExchangePage
+from app.ui.typed import forget_erased
 from tests.ui.exchange.hands import WAIT, arrive, clash, press, texts
 from tests.ui.exchange_world import Colleague
 
@@ -80,6 +83,26 @@ def test_a_text_begun_for_a_decision_is_there_after_closing(
     assert not page.review.conflicts.views[0].is_writing
     press(qtbot, page, "Escribir juntando ambas…")
     assert "y otra cosa" in page.review.conflicts.views[0].editor.value()
+
+
+def test_a_text_begun_for_a_decision_is_read_by_nobody_else_at_the_laptop_and_goes_when_its_record_is_erased(
+    qtbot, page: ExchangePage, context: Context, berta: Colleague, database: Database
+) -> None:
+    practice = clash(berta, database)
+    arrive(page, part="decidir")
+    press(qtbot, page, "Escribir juntando ambas…")
+    qtbot.keyClicks(page.review.conflicts.views[0].editor, "y otra cosa ")
+
+    def is_there(where: Context) -> bool:
+        again = ExchangePage(where)
+        qtbot.addWidget(again)
+        arrive(again, part="decidir")
+        return again.review.conflicts.views[0].is_writing
+
+    assert is_there(context)
+    assert not is_there(replace(context, person=people.add(database, "Celso Ríos Vega")))
+    forget_erased(context.settings, database, [practice])
+    assert not is_there(context)
 
 
 def test_after_a_decision_the_keyboard_is_on_the_next_one(
