@@ -22,6 +22,7 @@ from app.models.person import Person
 _T = TypeVar("_T")
 _ALL = "drafts_of_all"
 _OWNERS = select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
+_PERSONS = select(DraftOwner.person).distinct()
 _PRIVATE = select(RowState.tbl, RowState.row, RowState.parent_row, RowState.state).where(RowState.private)
 
 
@@ -37,7 +38,12 @@ def of_others(session: Session) -> Mapping[Key, bool]:
     What is not noted is whose that is of which it is part. A draft of nobody, or of somebody who is not in the
     microcentro any more, is everybody's at the laptop: it must not be lost from sight.
     """
-    return {} if session.info.get(_ALL) else _of_others(session, session.connection().execute(_OWNERS).all())
+    if session.info.get(_ALL):
+        return {}
+    persons = set(session.connection().scalars(_PERSONS))
+    if persons <= {person_at_laptop(session)}:  # as a rule one alone writes here, and is not asked for each draft
+        return {}
+    return _of_others(session, session.connection().execute(_OWNERS).all())
 
 
 def begun_by_others(session: Session, tipo: str, ids: Iterable[str]) -> set[str]:
