@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from operator import attrgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ from app.models.database import FILE_NAME, Database
 from app.models.device import Device
 from app.models.log_tables import DELETED, HandOver, Import, Op, RowState
 from app.models.log_tables import Batch as StoredBatch
+from app.models.person import Person
 from app.services.workspace import open_workspace
 from tests.oracle.clock import Clock
 from tests.oracle.mirror import SCHEMA, Mirror, read_batches, read_ops, stored_batches
@@ -38,8 +39,8 @@ from tests.oracle.model import VISIBLE, Batch, Key, RowView, canonical
 from tests.oracle.replica import Bundle, Reception, Refused
 
 
-def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:
-    """Data folders of laptops that know each other and hold the same; the first coordinates."""
+def make_network(root: Path, names: tuple[str, ...], people: Iterable[str] = ()) -> list[Path]:
+    """Data folders of laptops that know each other and hold the same; the first coordinates. `people` are known too."""
     workspaces = [open_workspace(root / name) for name in names]
     first = workspaces[0].create("Microcentro Los Boldos", names[0])
     databases, laptops = [first], []
@@ -58,6 +59,7 @@ def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:
     with first.write() as session:
         for name, keys in laptops:
             session.add(accepted(name, keys))
+        session.add_all(Person(id=person, full_name=person) for person in people)
         session.flush()
         seal(session, session.info["author"])
     with first.read() as session:

@@ -28,7 +28,7 @@ NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
 
 def furnished(root: Path) -> list[Path]:
     """Three laptops that hold the same: two practices, one with a step, and a session with attendance and minutes."""
-    folders = make_network(root, ("ana", "luis", "rosa"))
+    folders = make_network(root, ("ana", "luis", "rosa"), PEOPLE)
     laptops = [Laptop(folder, folder.name) for folder in folders]
     for tipo, row, place in keys_of(folders[0].name)[:8]:
         first = {name: values[0] for name, values in CHOICES[tipo].items()}

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
+AWAY = "away"  # what somebody else at the same laptop drafts
 OPEN, PRIVATE = "~", "~private"  # the "batches" of what is not sealed and of what is never handed over
 
 Key = tuple[str, str]  # (table, row)
@@ -144,8 +145,11 @@ class Fold:
         device: str = "",
         clock_ok: bool = True,
         undone: Collection[str] = (),
+        begun_by: Mapping[Key, str] | None = None,
+        here: str = "",
     ) -> None:
-        self.schema = schema
+        """`begun_by`: who was at the laptop when something was marked as private there; `here` is at it now."""
+        self.schema, self.begun_by, self.here = schema, dict(begun_by or {}), here
         self.ops: dict[Key, list[Placed]] = {}
         seen: dict[str, frozenset[str]] = {}
         for batch in batches:  # parents first
@@ -283,9 +287,24 @@ class Fold:
         return any(not any(delete.before(write) for write in self.work(key)) for delete in self.marks(key))
 
     def _state(self, key: Key) -> str:
-        """Visible, hidden, or waiting for a parent that nobody has handed over."""
-        if self.deleted(key) or self.erased(key):
+        """Visible, hidden, somebody else's draft, or waiting for a parent that nobody has handed over."""
+        if self.erased(key):
+            return HIDDEN
+        if self.is_away(key):
+            return AWAY
+        if self.deleted(key):
             return HIDDEN
         here = {parent for parent in self.parents(key) if self.writes(parent) or self.erased(parent)}
         above = {self.state(parent) if parent in here else WAITING for parent in self.parents(key)}
+        above = {WAITING if state == AWAY else state for state in above}
         return next((state for state in (WAITING, HIDDEN) if state in above), VISIBLE)
+
+    def is_away(self, key: Key) -> bool:
+        """Whether somebody else at this laptop drafts it, or what it is part of."""
+        passed: list[Key] = [key] if key in self.private else []
+        for one in passed:
+            if owner := self.begun_by.get(one):
+                known = ("person", owner)
+                return owner != self.here and bool(self.writes(known)) and self.state(known) == VISIBLE
+            passed += [above for above in self.parents(one) if above not in passed]
+        return False

@@ -46,6 +46,7 @@ class Replica:
         self.waiting: dict[str, Batch] = {}
         self.open: list[Op] = []
         self.private: list[Op] = []
+        self.begun_by: dict[Key, str] = {}  # who was here when something was marked as private
         self.clock_ok = True
         self.declared: dict[str, frozenset[str]] = {}
         self.receptions: list[Reception] = []
@@ -66,11 +67,18 @@ class Replica:
         return self._fold().private
 
     def _fold(self) -> Fold:
-        given = (self.device, list(self.held.values()), self.open[:], self.private[:], self.clock_ok, set(self.undone))
+        given = {
+            "batches": list(self.held.values()),
+            "unsealed": self.open[:],
+            "private": self.private[:],
+            "device": self.device,
+            "clock_ok": self.clock_ok,
+            "undone": set(self.undone),
+            "begun_by": dict(self.begun_by),
+            "here": self.person,
+        }
         if self._folded is None or self._folded[0] != given:
-            device, held, opened, private, clock_ok, undone = given
-            fold = self.fold(self.schema, held, opened, private, device=device, clock_ok=clock_ok, undone=undone)
-            self._folded = (given, fold)
+            self._folded = (given, self.fold(self.schema, **given))
         return self._folded[1]
 
     # -- what a person does
@@ -82,6 +90,8 @@ class Replica:
         if view is None or view.erased or (table.natural and view.deleted):
             full = dict.fromkeys(table.fields) | dict(values)
             parents = {(target, full[name]) for name, target in table.parents.items()}
+            if private and self.person:
+                self.begun_by[tbl, row] = self.person
             private = private or bool(parents & fold.private) or (view is not None and view.private)
             self._append(Op("w", tbl, row, 0, full), private=private)
         elif view.state != VISIBLE:
@@ -374,7 +384,7 @@ class Replica:
         self.seal()
         twin = copy(self)
         twin.clock = replace(self.clock)
-        for name in ("held", "waiting", "open", "private", "declared", "brought", "undone", "came"):
+        for name in ("held", "waiting", "open", "private", "declared", "brought", "undone", "came", "begun_by"):
             setattr(twin, name, copy(getattr(self, name)))
         twin.receptions = [replace(one) for one in self.receptions]
         return twin
