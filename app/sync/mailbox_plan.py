@@ -26,10 +26,11 @@ from app.services.evidence import travelling
 from app.sync.contents import Scope, describe, files_of, held_batches
 from app.sync.hand_over import HandedOver
 from app.sync.mailbox_folder import Lying
-from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of
+from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of, said_by_selves
 from app.sync.reception import LEFT as LEFT_FILES
 from app.sync.reception import WAITING
 from app.sync.room import spare
+from app.sync.twins import is_doubled
 
 LEFT = "mailbox"
 # What a manifest, a roster and the encryption take at most in a small microcentro; less than this is no new room.
@@ -135,7 +136,7 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
     Those that hold nothing stay: they say how far their laptop is.
     """
     devices = [laptop.device for laptop in others(session)]
-    known = known_to_all(session, devices)
+    known = known_to_all(session, [*devices, *_copy_of_this(session)])
     held = set(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE)))
     done: list[Lying] = []
     for one in lying if devices else ():
@@ -146,6 +147,12 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
         if files <= held and all(last <= known.get(chain, -1) for chain, _, last in stretches):
             done.append(one)
     return done
+
+
+def _copy_of_this(session: Session) -> list[str]:
+    """This laptop, while a copy of it goes on beside it: what lies here may be for that one alone (fault 12)."""
+    me = author_of(session).device
+    return [me] if said_by_selves(session, me) and is_doubled(session, me) else []
 
 
 def is_new(session: Session, one: Lying) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import BundleRefused
-from app.log import erased_names, purge, shares
+from app.log import erased_names, purge, settings, shares
 from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
@@ -19,13 +19,14 @@ from app.log.waiting import here_among
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Batch, Import, Peer, Waiting
+from app.models.log_tables import Batch, HandOver, Import, Peer, Waiting
 from app.sync import pending
 from app.sync.bundle import OpenedBundle
 from app.sync.invitation import JoinRequest as Request
 from app.sync.invitation import read_join
 from app.sync.manifest import Manifest
-from app.sync.peers import positions_of
+from app.sync.peers import SELVES, positions_of, said_by_selves
+from app.sync.twins import is_doubled
 
 # Of laptops that nobody knows, all together, while they cannot prove that somebody invited them; and so many of them
 # ask at once, whatever they bring: what each says that it holds is kept too.
@@ -33,6 +34,7 @@ MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20, 512 * 2**20)
 MOST_ASKING = 100
 # Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
 MOST_INVITED = 300
+_MOST_SELVES = 4  # declarations of a laptop of which there are two
 
 
 def now() -> str:
@@ -134,7 +136,11 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     """
     manifest = opened.manifest
     device = manifest.sender.device
-    if device == author_of(session).device or _said_before(session, opened):
+    if _said_before(session, opened):
+        return 0
+    if device == author_of(session).device:
+        if session.get(HandOver, manifest.bundle) is None:  # a copy of this laptop wrote it
+            _note_selves(session, device, [], {channel: list(known) for channel, known in manifest.have.items()})
         return 0
     before = session.get(Peer, device)
     same_bundle = before is not None and before.declared_in == manifest.bundle
@@ -145,6 +151,8 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         heads = {channel: [head for head in known if head in here] for channel, known in heads.items()}
         partial = {}
     back = before is not None and _holds_less(session, heads, before.heads)
+    if back or said_by_selves(session, device):
+        _note_selves(session, device, [before.heads] if before else [], heads)
     if before is not None and _is_old(manifest, before):
         before.heads = _both(session, heads, before.heads)
         ledger.note_holdings(session, device, (), manifest.made, lacks=_lacked(manifest), all_of_them=False)
@@ -161,6 +169,18 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         all_of_them=(manifest.holds_all or back) and not same_bundle,
     )
     return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _note_selves(
+    session: Session, device: str, before: list[dict[str, list[str]]], heads: dict[str, list[str]]
+) -> None:
+    """Remember what the two copies of a laptop declare, until one of them is another laptop (fault 12)."""
+    selves = settings.get(session, SELVES, {})
+    if is_doubled(session, device):
+        selves[device] = [*selves.get(device, before), heads][-_MOST_SELVES:]
+    else:
+        selves.pop(device, None)
+    settings.put(session, SELVES, selves)
 
 
 def _peer(manifest: Manifest, heads: dict[str, list[str]], partial: dict[str, list[int]]) -> Peer:

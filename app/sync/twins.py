@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -62,16 +62,27 @@ def twins(database: Database) -> list[Twins]:
     with database.read() as session:
         me = author_of(session).device
         found = []
-        for device, forked in _forked(session).items():
-            later = _became(session, device)
-            alive = [one for one in forked if len(one) > 1 and not any(to.covers(one[-1].place) for to in later)]
-            branches = alive[-_MOST_COMPARED:]
-            if any(_grow_apart(one, other) for one, other in combinations(branches, 2)):
-                row = session.get(Device, device)
-                person = session.get(Person, row.person_id) if row and row.person_id else None
-                name = (row.name if row else None) or ""
-                found.append(Twins(device, name, (person.full_name if person else None) or "", device == me))
+        for device in _doubled(session, _forked(session)):
+            row = session.get(Device, device)
+            person = session.get(Person, row.person_id) if row and row.person_id else None
+            name = (row.name if row else None) or ""
+            found.append(Twins(device, name, (person.full_name if person else None) or "", device == me))
     return sorted(found, key=lambda one: (not one.here, one.person, one.name, one.device))
+
+
+def is_doubled(session: Session, device: str) -> bool:
+    """Whether there are two of this laptop."""
+    return bool(_doubled(session, {one: said for one, said in _forked(session).items() if one == device}))
+
+
+def _doubled(session: Session, forked: Mapping[str, list[list[_Written]]]) -> list[str]:
+    found = []
+    for device, branches in forked.items():
+        later = _became(session, device)
+        alive = [one for one in branches if len(one) > 1 and not any(to.covers(one[-1].place) for to in later)]
+        if any(_grow_apart(one, other) for one, other in combinations(alive[-_MOST_COMPARED:], 2)):
+            found.append(device)
+    return found
 
 
 def _forked(session: Session) -> dict[str, list[list[_Written]]]:

@@ -6,6 +6,7 @@ import random
 import shutil
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, joining, mailbox, mailbox_words, words
 from app.sync.pending import pending
+from app.sync.twins import twins
 from tests.integration.mailbox.looking import lying
 from tests.oracle.desk import NAMES, NOW, Desk, a_practice, visit
 
@@ -47,6 +49,25 @@ def test_a_teachers_file_is_for_all_so_that_every_visitor_carries_it_on(desks, s
     visit(rosa, stick)
     visit(luis, stick)
     assert titles(luis) == titles(rosa) == {"De Luis", "De Rosa"}
+
+
+@pytest.mark.parametrize("order", ["twin ana luis", "luis twin ana"])
+def test_fault_12_two_copies_of_a_laptop_hear_of_each_other_and_end_with_all_whoever_speaks_last(desks, stick, order):
+    """One was made from an earlier copy: what all others have known for long is sent to it all the same."""
+    ana, luis, rosa = desks
+    with luis.copy("otro-luis") as twin:
+        a_practice(luis, title="Después de la copia")
+        for desk in (luis, ana, rosa, luis, ana):
+            visit(desk, stick)
+        going = [{"ana": ana, "luis": luis, "twin": twin}[name] for name in order.split()]
+        for turn in range(5):
+            for desk in going:
+                if turn < 2 and desk is not ana:
+                    a_practice(desk)
+                visit(desk, stick)
+        assert all(desk.rows("practice") == ana.rows("practice") for desk in (luis, twin))
+        assert "Después de la copia" in titles(twin)
+        assert [[one.here for one in twins(desk.database)] for desk in (ana, luis, twin)] == [[False], [True], [True]]
 
 
 def test_ten_laptops_with_one_stick_that_goes_round_twice_are_all_equal(tmp_path, stick):
