@@ -70,6 +70,19 @@ def test_invariants_13_and_14_nothing_that_somebody_lacks_is_left_out_whatever_h
         desk.close()
 
 
+def test_invariant_13_who_declares_less_than_before_is_sent_what_he_lacks_again(desks):
+    ana, luis, rosa = desks
+    with luis.copy("luis-antes") as restored:
+        mine, other = a_practice(luis), a_practice(rosa)
+        go_round(*desks)  # everybody has said that he holds both
+        go_round(*desks)
+        ana.receive(restored.hand_over())
+        restored.receive(ana.hand_over())
+        assert restored.get("practice", mine)
+        assert restored.get("practice", other)
+        assert restored.picture() == ana.picture()
+
+
 def a_document(desk, data, **consent):
     """The name of a document that the laptop has just added, and the record of it."""
     kept = intake_bytes(data, "acta.pdf")

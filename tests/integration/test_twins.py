@@ -81,6 +81,38 @@ def test_fault_12_clones_that_exchange_all_the_time_are_found_too(desks):
     twin.close()
 
 
+def test_fault_12_clones_of_which_one_lives_in_2099_are_found_once_each_has_seen_the_other(desks):
+    """Stamps do not interleave then: those of 2099 come after all others, and nobody follows them."""
+    ana, luis, _rosa = desks
+    twin = luis.copy("otro-luis")
+    for _ in range(3):
+        twin.set_clock(NOW + 27_000 * DAY)
+        for desk in (luis, twin):
+            a_practice(desk)
+            ana.receive(desk.hand_over())
+        answer = ana.hand_over()
+        for desk in (luis, twin):
+            desk.receive(answer)
+    assert seen(ana) == [(luis.device, False)]
+    twin.close()
+
+
+def test_fault_12_a_laptop_that_lost_one_delivery_and_its_clock_is_not_taken_for_two(desks, tmp_path):
+    ana, luis, _rosa = desks
+    luis.close()
+    shutil.copytree(luis.folder, tmp_path / "copia")
+    luis = Desk(luis.folder)
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    luis = put_back(luis, tmp_path / "copia")
+    for hours in (-2, 2):  # by its clock, before and after what it lost
+        luis.set_clock(NOW + hours * DAY // 24)
+        a_practice(luis)
+        ana.receive(luis.hand_over())
+    assert seen(ana) == []
+    luis.close()
+
+
 def test_fault_12_a_restored_laptop_is_not_taken_for_two(desks, tmp_path):
     ana, luis, _rosa = desks
     luis.close()

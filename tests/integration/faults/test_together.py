@@ -155,6 +155,20 @@ def test_fault_16_the_same_field_shows_the_newest_and_lists_the_other_with_autho
     assert not any(desk.conflicts() for desk in desks)
 
 
+def test_fault_14_work_on_a_part_by_who_knows_of_the_deletion_keeps_the_whole_here_as_everywhere(desks):
+    """Invariants 1 and 11: at once on the laptop where it is done, not only where it is received."""
+    ana, luis, _rosa = desks
+    practice = known_practice(desks)
+    luis.update("practice", practice, title="Huerto de Luis")
+    ana.remove("practice", practice)
+    go_round(*desks)
+    assert [desk.entry("practice", practice)[1] for desk in desks] == [[DELETED]] * 3
+    luis.create("practice_step", {"practice_id": practice, "text": "Sembrar"})
+    assert luis.entry("practice", practice)[1] == []
+    go_round(*desks)
+    assert [desk.picture() for desk in desks[1:]] == [desks[0].picture()] * 2
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 def test_fault_14_work_that_is_moved_elsewhere_keeps_what_somebody_deleted_no_longer(desks, is_known):
     ana, luis, _rosa = desks
