@@ -90,7 +90,7 @@ class Adoption(Record):
 
 
 class AdoptionGrade(Record):
-    """How many pupils of a grade took part in an application (`pupils_n_by_grade` of domain.md 6)."""
+    """How many pupils of a grade took part in an application (domain.md 6.2, pupil counts)."""
 
     __tablename__ = "adoption_grade"
     noun = ("estudiantes por grado", "estudiantes por grado")

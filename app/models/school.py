@@ -106,7 +106,7 @@ class CombinedClass(Record):
 
 
 class Enrolment(Record):
-    """How many pupils a school has in a grade (`enrolment_by_grade` of domain.md 6)."""
+    """How many pupils a school has in a grade."""
 
     __tablename__ = "enrolment"
     noun = ("matrícula", "matrículas")

@@ -46,7 +46,7 @@ class OneOf(QWidget):
 
 
 class PupilsByGrade(QWidget):
-    """How many pupils of each grade took part. `changed_grade(grade)` when one was typed."""
+    """How many pupils of each grade took part. `changed()` when one was typed."""
 
     changed = Signal()
 
