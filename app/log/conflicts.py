@@ -190,8 +190,10 @@ def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | 
     held = [op for operations in load_operations(session, keys).values() for op in operations]
     if not held:
         return None
-    # What is not sealed has the place of its row's first write, whenever it was written over: only its time tells.
-    here = [op for op in held if op.origin is None]
-    held = [op for op in held if op.origin is not None] + sorted(here, key=lambda op: op.hlc)[-1:]
-    last = max(maximal(sorted(held, key=lambda op: op.n)), key=lambda op: op.rank)
+    # A write has the place of its row's first one in the same batch, whenever it was written over: among those of one
+    # batch, or of none yet, only their time tells.
+    newest: dict[int | None, Operation] = {}
+    for op in sorted(held, key=lambda op: op.hlc):
+        newest[op.origin.n if op.origin is not None else None] = op
+    last = max(maximal(sorted(newest.values(), key=lambda op: op.n)), key=lambda op: op.rank)
     return Writers(session).version(last, dict(last.values))

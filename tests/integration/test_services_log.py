@@ -81,6 +81,17 @@ def test_the_last_change_of_a_draft_is_the_newest_whichever_part_was_begun_last(
     assert changes.last_change(database, "practice", draft).at == moment(newest).isoformat()
 
 
+def test_the_last_change_is_the_same_one_before_and_after_it_is_handed_over(database):
+    """What was written over keeps the place of its first write: of one batch only the time tells which was last."""
+    meeting = meetings.schedule(database, DAY)
+    agenda.add_item(database, meeting, "Huerta")
+    rows.update(database, "meeting", meeting, {"title": "La huerta"})
+    before = changes.last_change(database, "meeting", meeting)
+    with database.write() as session:
+        seal(session, author_of(session))
+    assert changes.last_change(database, "meeting", meeting) == before
+
+
 def test_the_last_change_of_a_record_is_told_with_its_parts(database, ids):
     meeting = meetings.schedule(database, DAY, length="half")
     with database.write() as session:
