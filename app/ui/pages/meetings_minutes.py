@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.errors import AppError, InvalidData
 from app.models.database import Database
 from app.services import labels, minutes, minutes_signing, rows
 from app.services.minutes import MinutesView
@@ -30,6 +31,7 @@ from app.ui.widgets.texts import LongText, TextLine
 
 _TOPIC = "topic:"
 _SHOWN = 5
+_HOLD = "Marcar como realizada"
 _SINCE = (
     "El acta dice lo que se aprobó, y esto no es igual: cambió después, o se aprobó de otro modo. Si hay que dejarlo "
     "escrito, corrija el acta."
@@ -37,7 +39,9 @@ _SINCE = (
 
 
 class MinutesPart(Part):
-    """The minutes of the session, saved as they are typed."""
+    """The minutes of the session, saved as they are typed; `hold_wanted()` when the session is to be told as held."""
+
+    hold_wanted = Signal()
 
     tables = frozenset({
         "minutes", "minutes_topic", "minutes_signature", "minutes_line", "commitment", "agenda_item", "attendance",
@@ -51,6 +55,7 @@ class MinutesPart(Part):
         self.saver = Autosave(context.jobs, self._store, self)
         self.state = MinutesState(context, self.print_button("Imprimir el acta", "acta", short=True))
         self.state.advanced.connect(self._advance)
+        self.state.way_out.connect(self.hold_wanted)
         self.state.corrected.connect(self._correct)
         self.state.sent.connect(self._send)
         self.state.version_chosen.connect(self._choose_version)
@@ -193,7 +198,7 @@ class MinutesPart(Part):
         try:
             minutes.ask(self.context.database, self.meeting, status)
         except AppError as error:
-            self.state.tell(failures.why_not(error))
+            self.state.tell(failures.why_not(error), _HOLD if _is_not_held(error) else "")
             return
         if status == "approved":
             failures.confirm(
@@ -269,6 +274,10 @@ class MinutesPart(Part):
             self._version = version
             self.form.forget()
             self.refresh()
+
+
+def _is_not_held(error: AppError) -> bool:
+    return isinstance(error, InvalidData) and any(one.code == "minutes_not_held" for one in error.problems)
 
 
 def _since(changed: Sequence[str]) -> str:

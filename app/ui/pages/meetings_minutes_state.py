@@ -33,13 +33,17 @@ NEXT = {
 
 
 class MinutesState(QFrame):
-    """`advanced(status)`, `corrected(reason)`, `sent(to, day)`, `version_chosen(number)`, `dropped()` tell it."""
+    """`advanced(status)`, `corrected(reason)`, `sent(to, day)`, `version_chosen(number)`, `dropped()` tell it.
+
+    `way_out()` for the button of what went wrong, if it has one.
+    """
 
     advanced = Signal(str)
     corrected = Signal(str)
     sent = Signal(str, str)
     version_chosen = Signal(int)
     dropped = Signal()
+    way_out = Signal()
 
     def __init__(self, context: Context, printing: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,7 @@ class MinutesState(QFrame):
         self.version.changed.connect(self._choose)
         self.who = label("", "small")
         self.notice = InlineNotice("problem")
+        self.notice.pressed.connect(self.way_out)
         self.reason = TextLine("Motivo de la corrección", "Qué se corrige y por qué")
         self._reasons = TypedWords(context, "corregir", reason=self.reason)
         self.reason.returnPressed.connect(self._correct)
@@ -118,9 +123,9 @@ class MinutesState(QFrame):
         else:
             self.due.tell(f"La red acordó enviar el acta a más tardar el {values.date_words(day.isoformat())}.")
 
-    def tell(self, words: str) -> None:
-        """Say what went wrong."""
-        self.notice.tell(words)
+    def tell(self, words: str, verb: str = "") -> None:
+        """Say what went wrong; `verb` names the way out."""
+        self.notice.tell(words, verb)
 
     def close_reason(self) -> bool:
         """Put the question for the reason away; whether it was open."""

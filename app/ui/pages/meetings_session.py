@@ -77,11 +77,18 @@ class SessionView(PartedView):
     def _begin(self, part: RecordPart) -> None:
         if isinstance(part, Part):
             part.paper_wanted.connect(self.paper_wanted)
+        if isinstance(part, MinutesPart):
+            part.hold_wanted.connect(self.hold)
 
     def convene(self) -> None:
         """Convene it with what is written by now, or ask for what is lacking where it is written."""
         if self.save_now():
             self.panel.convene()
+
+    def hold(self) -> None:
+        """Tell it as held, with what is written by now."""
+        if self.save_now():
+            self.panel.hold()
 
     def _ask_in_data(self, field: str, sentence: str) -> None:
         self.show_part("datos")

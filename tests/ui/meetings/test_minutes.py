@@ -41,7 +41,7 @@ def test_a_note_for_each_point_saves_itself(meeting, acta, database):
     assert sum(words.endswith(". Taller") for words in named) == 2
 
 
-def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, acta, database, context):
+def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, page, acta, database, context):
     assert not acta.state.next_button.isVisible()
     minutes.write(database, meeting, {"various": "Nada más"})
     acta.refresh()
@@ -54,7 +54,10 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     acta.state.next_button.click()
     assert acta.findChild(QMessageBox, "confirmation") is None  # nobody is asked for what may not be
     assert "Márquela antes como realizada" in acta.state.notice.words.text()
-    meetings.hold(database, meeting, early=True)
+    acta.state.notice.button.click()
+    assert page.session.panel.isVisible()  # its day is still to come
+    page.session.panel.accept.click()
+    assert meetings.meeting(database, meeting).status == "held"
     acta.refresh()
     assert not acta.state.notice.isVisible()
     acta.state.next_button.click()
