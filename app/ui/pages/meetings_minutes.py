@@ -68,6 +68,7 @@ class MinutesPart(Part):
         self.rest = FormSection("Para terminar")
         self.signers = SignersBox(context)
         self.signers.changed.connect(self.refresh)
+        self.signers.refused.connect(self.state.tell)
         above = (self.state, self.since, self.saver.notice, self.signers, self.asked)
         for part in (*above, self.times, self.topics, self.elected, self.rest):
             self.column.add(part)

@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
+from app.errors import AppError
 from app.services import minutes_signing
 from app.services.minutes_signing import Signer
-from app.ui import theme, values
+from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.choices import FilterChips
@@ -22,9 +23,10 @@ _TITLE = "Firmas del acta"
 
 
 class SignersBox(FormSection):
-    """`changed()` after somebody's signature was noted or taken back."""
+    """`changed()` after somebody's signature was noted or taken back, then `refused(sentence)` if it may not be."""
 
     changed = Signal()
+    refused = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(_TITLE, "Quién firmó esta versión en papel.")
@@ -49,7 +51,7 @@ class SignersBox(FormSection):
 
     def _pressed(self) -> None:
         database, chosen = self._context.database, set(self.chips.value())
-        at = (database, self._meeting, self._version)
+        at, wrong = (database, self._meeting, self._version), ""
         for one in minutes_signing.signers(*at):
             if one.signed == (one.person_id in chosen):
                 continue
@@ -57,8 +59,15 @@ class SignersBox(FormSection):
             take = partial(minutes_signing.unsign, *at, one.person_id)
             again = partial(minutes_signing.sign_again, *at, one.person_id)
             do, undo = (take, again) if one.signed else (add, take)
-            step(self._context, f"Firma de {one.full_name}", do=do, undo=undo)
+            try:
+                do()
+            except AppError as error:
+                wrong = failures.why_not(error)
+                continue
+            step(self._context, f"Firma de {one.full_name}", do=do, undo=undo, run=False)
         self.changed.emit()
+        if wrong:
+            self.refused.emit(wrong)
 
 
 def _words(one: Signer) -> str:

@@ -102,6 +102,8 @@ def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meetin
     acta.state._send()
     assert "Enviada a DEPROV Concepción el" in acta.state.who.text()
     signing.click()  # while it is marked as signed, its only signature stays
+    assert "única firma" in acta.state.notice.words.text()
+    assert acta.signers.chips.value() == [context.person]
     acta.refresh()
     assert "Firmada el" in acta.signers.days.text()
     context.undo.undo()
