@@ -114,8 +114,9 @@ def upcoming(database: Database, today: date) -> MeetingRow | None:
     """The next session that is still to be held, today's included."""
     to_come = func.coalesce(Meeting.status, "").not_in(("held", "suspended"))
     query = select(Meeting).where(Meeting.date >= today.isoformat(), to_come)
+    query = query.order_by(Meeting.date, Meeting.start, Meeting.number, Meeting.id).limit(1)
     with database.read() as session:
-        found = session.scalars(query.order_by(Meeting.date, Meeting.start, Meeting.id).limit(1)).first()
+        found = session.scalars(query).first()
         return _rows(session, [found])[0] if found else None
 
 

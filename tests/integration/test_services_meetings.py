@@ -381,3 +381,12 @@ def test_6_1_a_session_goes_from_planned_to_convened_to_held_or_suspended_and_mo
                 change(database, meeting)
             assert caught.value.problems[0].code == "wrong_step"
             assert meetings.meeting(database, meeting).status == before
+
+
+def test_of_two_sessions_on_one_day_the_one_with_the_lower_number_is_the_next_one(database):
+    """As the list of sessions has them; which id is the lower says nothing."""
+    low, high = "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90", "fb6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90"
+    with database.write() as session:
+        for key, number in ((high, 7), (low, 8)):
+            meetings.schedule_in(session, DAY, id=key, number=number)
+    assert meetings.upcoming(database, DAY).number == 7
