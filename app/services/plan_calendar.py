@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,7 @@ _HALF_DAY = 4
 
 @dataclass(frozen=True)
 class EntryRow:
-    """A planned session as the plan shows it; `warning` says why its day is no day to meet."""
+    """A planned session as the plan shows it; `warning` says why its day, or its host, is none to meet on."""
 
     id: str
     date: str | None
@@ -65,7 +65,9 @@ class _Host:
 
 
 def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) -> Calendar:
-    """The calendar of a plan with its warnings: days off, the month's hours, uneven hosts. None hinders (domain.md 6).
+    """The calendar of a plan with its warnings: days off, hosts that do not work then, the month's hours, uneven hosts.
+
+    None hinders (domain.md 6).
 
     `day_off` says in a sentence why a day is no day to meet.
     """
@@ -174,6 +176,7 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
     listed = []
     for one in found:
         day = as_date(one.date)
+        warned = ((day_off(day) or "") if day_off else "", _no_host(session, one, named, day)) if day else ()
         listed.append(
             EntryRow(
                 one.id,
@@ -189,10 +192,19 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
                 who.get(one.responsible_id or "", ""),
                 tuple(named[key] for key in one.presenting_school_ids or () if key in named),
                 one.meeting_id if rows.find(session, "meeting", one.meeting_id) is not None else None,
-                (day_off(day) or "") if day_off and day else "",
+                " ".join(filter(None, warned)),
             )
         )
     return listed
+
+
+def _no_host(session: Session, one: CalendarEntry, named: Mapping[str, str], day: dt.date) -> str:
+    """That the host does not take part on that day; what was before today is not warned of."""
+    host = one.host_school_id or ""
+    apart = one.modality == "remote" or day < wall_clock.today()
+    if apart or host not in named or host in dict(network.hosts(session, day)):
+        return ""
+    return f"{named[host]} no está ese día para recibir: está en receso, cerrada o ya no es del microcentro."
 
 
 def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit: int) -> list[str]:

@@ -211,8 +211,8 @@ def paused(pauses: Iterable[Pause], on: date) -> bool:
 
 def state(status: str | None, pauses: Collection[Pause], on: date) -> str:
     """Whether a school works on a day, by its pauses; one that rests since nobody knows when, rests."""
-    if status == "closed":
-        return status
+    if status == "closed" or paused([one for one in pauses if one.kind == "closed"], on):
+        return "closed"
     resting = paused(pauses, on) or _undated(status, pauses)
     return "in_recess" if resting else "open"
 

@@ -240,6 +240,18 @@ def test_whoever_is_host_is_a_member_on_that_day(database, ids, plan, march):
     assert not found.warnings
 
 
+def test_a_host_that_closes_after_it_was_planned_is_told(database, ids, plan, march):
+    plan_calendar.propose(database, plan)
+    rows.create(database, "school_pause", {"school_id": ids.canelo, "kind": "closed", "from": "2026-09-01"})
+    found = plan_calendar.calendar(database, plan)
+    late = [row for row in found.entries if row.host_school_id == ids.canelo and (row.date or "") >= "2026-09-01"]
+    told = "Escuela El Canelo no está ese día para recibir: está en receso, cerrada o ya no es del microcentro."
+    assert late
+    assert {row.warning for row in late} == {told}
+    assert {row.warning for row in found.entries if row not in late} == {""}
+    assert sum(told in words for words in found.warnings) == len(late)
+
+
 def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, ids, plan):
     fields = {"plan_id": plan, "date": DAY, "host_school_id": ids.canelo, "topic": "Problemas", "start": "10:00"}
     fields |= {"kind": "workshop", "presenting_school_ids": [ids.aromo, ids.canelo]}

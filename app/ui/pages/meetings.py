@@ -36,9 +36,10 @@ class MeetingsPage(Page):
 
     watches = frozenset({
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
-        "person", "membership", "school", "practice", "microcentro", "minutes_signature", "minutes_line",
-        "network_rule", "satisfaction_survey", "survey_tally", "meeting_observation", "meeting_observation_answer",
-        "school_transfer", "template", "template_item", "school_break", "calendar_entry", "phea_cycle",
+        "person", "membership", "school", "school_pause", "practice", "microcentro", "minutes_signature",
+        "minutes_line", "network_rule", "satisfaction_survey", "survey_tally", "meeting_observation",
+        "meeting_observation_answer", "school_transfer", "template", "template_item", "school_break",
+        "calendar_entry", "phea_cycle",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:

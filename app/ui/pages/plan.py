@@ -34,7 +34,7 @@ class PlanPage(Page):
         "annual_plan", "plan_cause", "goal", "linked_plan", "plan_activity", "calendar_entry", "plan_delivery",
         "plan_version", "phea_cycle", "phea_question", "phea_task", "phea_measure", "evidence", "meeting", "commitment",
         "practice", "practice_presentation", "agenda_item", "person", "membership", "school", "school_break",
-        "microcentro", "network_rule", "adoption", "indicator", "indicator_value",
+        "school_pause", "microcentro", "network_rule", "adoption", "indicator", "indicator_value",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:

@@ -88,7 +88,9 @@ class CalendarPart(FormPart):
     """A line a date, that unfolds; what deserves a look stands above."""
 
     tipo = "annual_plan"
-    tables = frozenset({"annual_plan", "calendar_entry", "school", "meeting", "school_break", "network_rule"})
+    tables = frozenset({
+        "annual_plan", "calendar_entry", "school", "school_pause", "meeting", "school_break", "network_rule",
+    })  # fmt: skip
     add_words = "Agregar una fecha"
 
     def __init__(self, context: Context) -> None:

@@ -219,6 +219,19 @@ def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(school, qtbot
     qtbot.waitUntil(lambda: form.close_.isVisibleTo(form))
 
 
+def test_a_closing_that_is_written_by_its_dates_is_seen_in_the_list_as_that(school, page, database, qtbot):
+    form = show(page, school)
+    form.pauses.add_part()
+    (line,) = form.pauses.lines.values()
+    line.fields["kind"].set_value("closed")
+    line.fields["from"].set_value(wall_clock.today().isoformat())
+    form.saver.changed()
+    assert page.save_now()
+    assert network.school(database, school).status == "closed"
+    name = Qt.ItemDataRole.AccessibleTextRole
+    qtbot.waitUntil(lambda: page.schools.side.cards.rows.index(0, 0).data(name).endswith("Cerrada"))
+
+
 def test_a_school_added_by_mistake_goes_and_comes_back(school, qtbot, window, page, database):
     show(page, school)
     page._remove()
