@@ -14,7 +14,7 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop, stayed
-from app.log.ops import Key, chunks
+from app.log.ops import Key, by_table, chunks
 from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 from app.models.person import Person
@@ -46,10 +46,15 @@ def of_others(session: Session) -> Mapping[Key, bool]:
     return _of_others(session, session.connection().execute(_OWNERS).all())
 
 
-def begun_by_others(session: Session, tipo: str, ids: Iterable[str]) -> set[str]:
-    """Those of these records that others than the person at the laptop began there, though they be shared since."""
-    owned = session.connection().execute(_OWNERS.where(DraftOwner.tbl == tipo, DraftOwner.row.in_(list(ids)))).all()
-    return {row for (_, row), theirs in _of_others(session, owned).items() if theirs}
+def noted(session: Session, keys: Iterable[Key]) -> Mapping[Key, bool]:
+    """The same of those of these records of which it is noted."""
+    owned = [
+        one
+        for tbl, rows in by_table(keys).items()
+        for some in chunks(rows)
+        for one in session.connection().execute(_OWNERS.where(DraftOwner.tbl == tbl, DraftOwner.row.in_(some)))
+    ]
+    return _of_others(session, owned)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,7 +126,8 @@ def join(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping
     written.
 
     Raises:
-        NotFound: one of them is not here. WrongUsage: they cannot be made one, or there is no such difference.
+        NotFound: one of them is not here. WrongUsage: they cannot be made one, or there is no such difference; or what
+            somebody keeps on this laptop alone would go into what everybody has.
     """
     with database.write() as session, set_aside.all_shown(session):  # what a colleague drafts in it moves with it
         plan = _plan(session, tipo, kept, merged)
@@ -199,6 +200,7 @@ def _carry_out(session: Session, plan: Plan, take: dict[str, bool]) -> None:
     tipo, kept, merged = head.new[0], head.new[1], head.old[1]
     _end_opposite(session, tipo, kept, merged)
     private = duplicates_plan.private_rows(session)
+    _refuse_to_share(plan, private)
     changed: list[_Change] = []
     for twin in plan.twins:
         changed += _unite(session, twin, take, main=twin is head)
@@ -217,6 +219,17 @@ def _carry_out(session: Session, plan: Plan, take: dict[str, bool]) -> None:
             _note(session, str(fusion.id), change)
     for key in going:  # parts before what they are part of
         capture.remove(session, *key)
+
+
+def _refuse_to_share(plan: Plan, private: Collection[Key]) -> None:
+    """What somebody keeps on this laptop goes into no record that everybody has, whoever joins the two."""
+    for twin in plan.twins[1:]:
+        owners = {(target, twin.values[name]) for name, target in registry.parents(twin.new[0])}
+        if twin.old in private and owners.isdisjoint(private):
+            raise WrongUsage(
+                f"Algo de lo que se uniría ({labels.noun(twin.old[0])}) está solo en este computador, sin compartir",
+                "Quien lo escribió lo comparte antes, en la práctica, o lo quita.",
+            )
 
 
 def _end_opposite(session: Session, tipo: str, kept: str, merged: str) -> None:

@@ -91,7 +91,7 @@ def history(database: Database, tipo: str, record: str) -> History:
         writers = Writers(session)
         found = [one for key, operations in held.items() for one in _of_row(session, writers, key, operations)]
         found = [(op, one) for op, one in found if op.kind != "w" or one.fields or one.kind == CREATED]
-        found += _until_it_came(session, writers, (tipo, record), keys)
+        found += _until_it_came(session, writers, keys)
         found.sort(key=lambda pair: (pair[0].hlc, pair[0].n), reverse=True)
         mine = [one if (one.tipo, one.row) != (tipo, record) else _as_itself(one) for _, one in found]
         title = first_words(session, tipo, _last_values(held[tipo, record]))
@@ -147,8 +147,8 @@ def _is_of_others(session: Session, record: Key) -> bool:
     """Whether others began at this laptop what this is or is part of, though it be shared or removed since."""
     seen, wholes = set[Key](), {record}
     while wholes:
-        if any(draft_owners.begun_by_others(session, tipo, [row]) for tipo, row in wholes):
-            return True
+        if begun := draft_owners.noted(session, wholes):
+            return any(begun.values())
         seen |= wholes
         said = load_operations(session, wholes)
         written = [(tipo, op.values) for (tipo, _), ops in said.items() for op in ops if op.kind == "w"]
@@ -158,13 +158,13 @@ def _is_of_others(session: Session, record: Key) -> bool:
 
 
 def _until_it_came(
-    session: Session, writers: Writers, record: Key, keys: Collection[Key]
+    session: Session, writers: Writers, keys: Collection[Key]
 ) -> Iterator[tuple[Operation, Change]]:
     """What the person at the laptop had written in it as a draft, and it does not say now: nobody else has that."""
     before = ended_drafts.before_they_came(session, keys)
-    if not before or _is_of_others(session, record):
-        return
     for key, operations in before.items():
+        if _is_of_others(session, key):
+            continue
         for op, one in _of_row(session, writers, key, operations):
             if fields := tuple(field for field in one.fields if field.can_put_back):
                 yield op, replace(one, kind=HERE, fields=fields)

@@ -82,7 +82,7 @@ def replaced(database: Database, practice_id: str) -> str:
     '' for nothing, and once `note_read` was called.
     """
     with database.read() as session:
-        if not ended_drafts.ended(session) or draft_owners.begun_by_others(session, "practice", [practice_id]):
+        if not ended_drafts.ended(session) or any(draft_owners.noted(session, [("practice", practice_id)]).values()):
             return ""  # as a rule no draft ever ended so, and nothing is read
         before = ended_drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
         if not before or practice_id in _read(session):

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.errors import AppError, NotFound
+from app.errors import AppError, NotFound, WrongUsage
 from app.log import drafts, rebuild
 from app.log.ops import GENERAL
 from app.models import registry
@@ -242,8 +242,15 @@ def test_what_is_made_one_takes_a_colleagues_parts_along_and_they_stay_hers(data
     other = practices.create(database, {"title": "La huerta", "author_ids": [ids.ana]})
     with database.write() as session:
         drafts.share(session, "practice", other)
+    with pytest.raises(WrongUsage, match="sin compartir"):  # the same grade of both is one record, which all would read
+        duplicates_join.join(database, "practice", other, parts[0][1])
+    assert WORD not in repr(practice_parts.tasks(database, other))
+    laptop.sit_down(database, ids.ana)
+    rows.remove(database, "grade_task", dict(parts)["grade_task"])
+    laptop.sit_down(database, ids.berta)
     duplicates_join.join(database, "practice", other, parts[0][1])
     assert (in_sight(database, parts), differences(database)) == ([], [])
+    assert said(database, [("practice", other), *parts]) == set()
     laptop.sit_down(database, ids.ana)
     step = dict(parts)["practice_step"]
     assert rows.load(database, "practice_step", step)["practice_id"] == other
