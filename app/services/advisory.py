@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InvalidData, Problem
@@ -30,6 +31,12 @@ from app.text_dates import short_date
 
 STEPS = ("draft", "complete", "exported")
 # Of the last record of the network, what the next one says too; the year's objective only within its year.
+# What a record says when it begins, before anybody wrote in it; and which of it is in words.
+GIVEN = frozenset({
+    "modality", "unit_name", "region", "deprov", "date", "number", "status", "supervisor_id", "strategic_objective",
+    "annual_objective", "standard_set",
+})  # fmt: skip
+_GIVEN_WORDS = ("unit_name", "region", "deprov", "strategic_objective", "annual_objective", "standard_set")
 _KEPT = ("region", "deprov", "strategic_objective", "supervisor_id", "standard_set")
 
 
@@ -42,12 +49,11 @@ def begin(database: Database, *, meeting_id: str | None = None, person: str | No
     today = wall_clock.today()
     held_on = rows.load(database, "meeting", meeting_id)["date"] if meeting_id else None
     year = int(held_on[:4]) if held_on else today.year
-    own = network.microcentro(database)
+    with database.read() as session:
+        given = _given(session, year)
     fields = {
         "modality": "school_network",
-        "unit_name": own["name"],
-        "deprov": own["deprov_code"],
-        **_standing(database, year),
+        **given,
         "date": held_on or today.isoformat(),
         "number": _next_number(database, year),
         "status": "draft",
@@ -196,15 +202,25 @@ def _open(database: Database, record_id: str) -> dict[str, Any]:
     return held
 
 
-def _standing(database: Database, year: int) -> dict[str, Any]:
-    """What a new record says as the one before it did."""
+def is_untouched(session: Session, held: Mapping[str, Any]) -> bool:
+    """Whether a record with these values says nothing but what one that begins now would be given too."""
+    if any(value for name, value in held.items() if name not in GIVEN):
+        return False
+    day = held.get("date") or wall_clock.today().isoformat()
+    given = _given(session, int(day[:4]))
+    return all(held[name] == given.get(name) for name in _GIVEN_WORDS if held.get(name))
+
+
+def _given(session: Session, year: int) -> dict[str, Any]:
+    """Whose a new record is, and what it says as the one before it did."""
+    own = network.own_record(session)
     last = select(AdvisoryRecord).order_by(AdvisoryRecord.date.desc(), AdvisoryRecord.id).limit(1)
-    with database.read() as session:
-        before: Any = session.scalar(last)
-        plan = plan_rows.live_in(session, year)
-        found = {name: getattr(before, name) for name in _KEPT if getattr(before, name)} if before else {}
-        of_year = before is not None and (before.date or "").startswith(f"{year:04}-")
-        objective = (before.annual_objective if of_year else None) or (plan.general_objective if plan else None)
+    before: Any = session.scalar(last)
+    plan = plan_rows.live_in(session, year)
+    found = {"unit_name": own["name"], "deprov": own["deprov_code"]}
+    found |= {name: getattr(before, name) for name in _KEPT if getattr(before, name)} if before else {}
+    of_year = before is not None and (before.date or "").startswith(f"{year:04}-")
+    objective = (before.annual_objective if of_year else None) or (plan.general_objective if plan else None)
     return found | ({"annual_objective": objective} if objective else {})
 
 

@@ -58,11 +58,17 @@ class ClassRow:
 def microcentro(database: Database) -> dict[str, Any]:
     """The microcentro's own record, every field by its name; until it has come, what it is called meanwhile."""
     with database.read() as session:
-        own = rows.find(session, "microcentro", database.space)
-        if own is not None:
-            return rows.as_dict(own)
-        empty = dict.fromkeys(registry.fields("microcentro"))
-        return {"id": database.space} | empty | {"name": name_meanwhile(session)}
+        return own_record(session)
+
+
+def own_record(session: Session) -> dict[str, Any]:
+    """`microcentro`, where one reads already."""
+    space = session.info["database"].space
+    own = rows.find(session, "microcentro", space)
+    if own is not None:
+        return rows.as_dict(own)
+    empty = dict.fromkeys(registry.fields("microcentro"))
+    return {"id": space} | empty | {"name": name_meanwhile(session)}
 
 
 def save_microcentro(database: Database, fields: Mapping[str, Any]) -> None:

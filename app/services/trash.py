@@ -17,7 +17,7 @@ from app.models import registry
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.log_tables import Op, RowState
-from app.services import adoptions, conflicts, presentations, rows
+from app.services import adoptions, advisory, conflicts, presentations, rows
 from app.services.adoptions import Chosen
 from app.services.history import first_words
 
@@ -109,6 +109,11 @@ def _is_nameless(tipo: str, shown: Mapping[str, Any]) -> bool:
     return not any(shown.get(name) for name, spec in specs.items() if spec.kind in {"text", "list"})
 
 
+def _is_as_begun(session: Session, tipo: str, shown: Mapping[str, Any]) -> bool:
+    """Whether it says only what such a record is given in words when it begins."""
+    return tipo == "advisory_record" and advisory.is_untouched(session, shown)
+
+
 def _row(session: Session, writers: Writers, key: Key, operations: list[Operation]) -> Removed | None:
     tipo, row = key
     shown: dict[str, Any] = {}
@@ -124,7 +129,7 @@ def _row(session: Session, writers: Writers, key: Key, operations: list[Operatio
             if rows.find(session, target, str(owner)) is None:
                 return None  # nothing to bring it back to; it returns with its owner
             of = conflicts.title_of(session, target, str(owner))
-    if not (title or of) or _is_nameless(tipo, shown):
+    if not (title or of) or _is_nameless(tipo, shown) or _is_as_begun(session, tipo, shown):
         return None  # begun and left blank
     who, clock_ok = writers.of(ends[-1])
     noun = registry.types()[tipo].noun[0]

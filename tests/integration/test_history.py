@@ -12,6 +12,7 @@ from app.log.seal import seal
 from app.main import main
 from app.services import (
     adoptions,
+    advisory,
     commitments,
     history,
     labels,
@@ -177,6 +178,24 @@ def test_what_was_begun_and_left_blank_and_the_drafts_of_others_are_not_told(dat
     assert [one.title for one in trash.removed(database)] == ["Secreto"]
     laptop.sit_down(database, ids.berta)
     assert trash.removed(database) == []
+
+
+def test_an_advisory_record_in_which_nobody_wrote_is_not_in_the_bin_though_it_began_with_words(database, ids):
+    def left(**written):
+        record = advisory.begin(database, person=ids.ana)
+        if written:
+            rows.update(database, "advisory_record", record, written)
+        rows.remove(database, "advisory_record", record)
+        return record
+
+    left()
+    assert trash.removed(database) == []
+    kept = advisory.begin(database, person=ids.ana)
+    rows.update(database, "advisory_record", kept, {"region": "Biobío", "strategic_objective": "Leer más"})
+    left()
+    assert trash.removed(database) == [], "what the last one said it was given too"
+    written = {left(strategic_objective="Leer mejor"), left(comments="Fue breve")}
+    assert {one.id for one in trash.removed(database)} == written
 
 
 def test_the_command_lists_what_was_removed_and_brings_it_back(tmp_path, capsys):

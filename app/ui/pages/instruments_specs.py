@@ -226,10 +226,7 @@ ALL = (
         "Nuevo registro de asesoría", "el registro",
         "Aquí va lo que la supervisión informa de cada encuentro.",
         _ADVISORY, _begin_advisory,
-        frozenset({
-            "modality", "unit_name", "region", "deprov", "date", "number", "status", "supervisor_id",
-            "strategic_objective", "annual_objective", "standard_set",
-        }),
+        advisory.GIVEN,
         title=("encounter_objective", "unit_name"), line=("date", "supervisor_id"), state="status",
         kinds={"draft": "attention", "complete": "waiting", "exported": "done"},
         panels=(AdvisoryPanel,), panels_first=True,
