@@ -150,7 +150,10 @@ class Context:
 
 
 class Page(QWidget):
-    """One screen. `header_changed` asks the window to read title, line and actions again."""
+    """One screen. `header_changed` asks the window to read title, line and actions again.
+
+    `in_sight`, where a page has it, tells the type and the id of the record that is read or written on it.
+    """
 
     watches: ClassVar[frozenset[str]] = frozenset()
     stays: ClassVar[bool] = False  # who comes back by Esc finds open what was: only who goes there anew is an arrival
@@ -160,6 +163,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.context = context
         self.is_read = False
+        self.in_sight: Callable[[], tuple[str, str]] | None = None
         self.setObjectName("page")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from app.services import instruments
 from app.ui import icons
 from app.ui.page import Page
-from app.ui.pages import Deed, Entry, entries
+from app.ui.pages import CHOSEN, Deed, Entry, entries
 from app.ui.relay import Relay
 from app.ui.widgets.button_kinds import Filled
 from app.ui.widgets.overlays import REDO
@@ -190,17 +190,18 @@ class _Go:
 
 
 class _Do:
-    """Goes to a page and does there what was chosen from afar, or says what to choose first."""
+    """Goes to a page and does there what was chosen from afar, to what was in sight, or says what to choose first."""
 
     def __init__(self, window: MainWindow, entry: Entry, deed: Deed) -> None:
         self._window, self._entry, self._deed = window, entry, deed
 
     def __call__(self) -> None:
-        self._window.navigate(self._entry.key)
+        given = self._given()
+        self._window.navigate(self._entry.key, **given)
         page = self._window.page
         if page is None or self._window.current != self._entry.key:
             return  # What is typed on the other page could not be saved, and that was told.
-        if self._deed.after:
+        if self._deed.after and not given:
             words = f"Elija primero {self._deed.after}; «{self._deed.words}» estará arriba, en «Más acciones»."
             self._window.toast(words)
             return
@@ -209,3 +210,9 @@ class _Do:
                 action.trigger()
                 return
         self._window.toast(f"Ahora no se puede: «{self._deed.words}».")
+
+    def _given(self) -> dict[str, str]:
+        """What is in sight here, if it is what the deed acts on."""
+        here = self._window.page
+        tipo, record = here.in_sight() if here is not None and here.in_sight is not None else ("", "")
+        return {"id": record} if record and tipo == CHOSEN.get(self._deed.after) else {}

@@ -11,13 +11,17 @@ from app.ui.page import Page
 class Deed(NamedTuple):
     """An action of a page by its words, which Ctrl+K offers from every other page.
 
-    With `after` ('una sesión') it acts on something that is chosen on its page: one is only led there.
+    With `after` ('una sesión') it acts on something that is chosen on its page: one is only led there, unless one
+    record of that type (`CHOSEN`) is in sight where one comes from.
     One of an `instrument` is listed only while the network uses it.
     """
 
     words: str
     after: str = ""
     instrument: str = ""
+
+
+CHOSEN = {"una sesión": "meeting", "una práctica": "practice", "un acuerdo": "commitment", "un plan": "annual_plan"}
 
 
 class Entry(NamedTuple):

@@ -45,6 +45,7 @@ class HistoryAction(QObject):
         self._page, self._tipo, self._current = page, tipo, current
         self.action = page.make_action("Ver su historia", self.go, icon="history", shortcut="Ctrl+H")
         self.action.setEnabled(False)
+        page.in_sight = self.record
         page.header_changed.connect(self.follow)
 
     def follow(self) -> None:
@@ -53,9 +54,13 @@ class HistoryAction(QObject):
 
     def go(self) -> None:
         """Show the history of the record."""
-        if (wanted := self._current()) and self._page.save_now():
-            tipo = self._tipo if isinstance(self._tipo, str) else self._tipo()
+        tipo, wanted = self.record()
+        if wanted and self._page.save_now():
             self._page.context.navigate(KEY, tipo=tipo, id=wanted)
+
+    def record(self) -> tuple[str, str]:
+        """The type and the id of the record in sight, '' for none."""
+        return (self._tipo if isinstance(self._tipo, str) else self._tipo()), self._current()
 
 
 class RecordPage(Page):

@@ -145,6 +145,23 @@ def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
     assert "Elija primero una sesión" in window.toasts.words.text()
 
 
+def test_what_acts_on_a_practice_acts_on_the_one_in_sight(window, database, qtbot):
+    rows.create(database, "practice", {"title": "El riego", "grades": ["3"], "status": "in_test"})
+    practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["3"], "status": "in_test"})
+    window.navigate("practicas", id=practice)
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "ver aplicaciones")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert (window.current, window.page.part, window.page.row.id) == ("ciclo", "aplicaciones", practice)
+    assert window.toasts.isHidden()
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "editar la practica")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "practicas"
+    qtbot.waitUntil(lambda: window.page.stack.editing is not None)
+    assert window.page.stack.editing.shown == practice
+
+
 def test_the_actions_of_a_page_are_not_offered_twice_on_it(window):
     window.navigate("acuerdos")
     offered = [action.text() for action in window.actions_.all()]
