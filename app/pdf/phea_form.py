@@ -44,6 +44,8 @@ _STAGE = Style(LABEL.font, 26, 28, hyphens=False)
 _QUESTIONS = (3.4, 3.4, 3.4, 1.8)
 _TASKS = (5.2, 3, 1.9, 1.9)
 _SHARE = 10.6
+_BEGUN = 110  # a stage begins with this much of it
+_WHOLE = 600  # what stands together leaves room for the head of a page
 
 
 def render(content: PheaSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -73,12 +75,21 @@ def _cycle(sheet: Sheet, content: PheaSheet, one: Cycle) -> Iterator[Flowable]:
     problem = [Item("Problema", one.problem, 6, lines=3), Item("Qué queremos lograr y cuánto", one.aim, 6, lines=3)]
     by = [Item("Para cuándo", short_date(one.aim_by), 6), Item("Ciclo anterior", one.previous, 6)]
     yield fields(sheet, first, problem, by if one.previous or not one.key else by[:1], write=not one.key)
-    for name, about, body in _STAGES:
-        yield from _stage(sheet, name, about, body(sheet, one))
+    *before, studied, adjusted = [list(_stage(sheet, name, about, body(sheet, one))) for name, about, body in _STAGES]
+    for stage in before:
+        yield from (CondPageBreak(_BEGUN), *stage)
+    # What is decided would have a page to itself: it stands with the study, or at least with what that taught.
+    *data, learnt = studied
+    together = _tall(sheet, [*studied, *adjusted])
+    yield from (CondPageBreak(together if together <= _WHOLE else _BEGUN), *data)
+    yield from (CondPageBreak(min(_tall(sheet, [learnt, *adjusted]), _WHOLE)), learnt, *adjusted)
+
+
+def _tall(sheet: Sheet, parts: Sequence[Flowable]) -> float:
+    return sum(part.wrap(sheet.measure, 1e6)[1] for part in parts if not isinstance(part, CondPageBreak))
 
 
 def _stage(sheet: Sheet, name: str, about: str, body: Sequence[Flowable]) -> Iterator[Flowable]:
-    yield CondPageBreak(110)
     yield Spacer(0, GAP)
     widths = columns(sheet.measure, (12 - _SHARE, _SHARE))
     title: Cell = [Heading(name, SUBTITLE, level=1), Text(about, COMPACT)]

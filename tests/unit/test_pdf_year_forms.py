@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 
 from app.models import registry
-from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form, ticket_form
+from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, phea_form, report_form, ticket_form
 from app.pdf.listeners import showing_first
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet
 from app.services.sheets_certificate import Certificate, CertificatesSheet
 from app.services.sheets_notebook import NotebookSheet
+from app.services.sheets_phea import Cycle, PheaSheet, Task
 from app.services.sheets_practice import PracticeSheet
 from app.services.sheets_report import Figure, ReportSheet, SessionLine
 from app.services.sheets_tickets import Asked, Batch, Tallied, TicketsSheet
@@ -160,3 +161,32 @@ def test_the_first_page_of_a_table_that_goes_on_is_its_first_page():
     assert len(pages) > 5
     first = squeezed(read(shown[0]).pages[0].extract_text())
     assert first == squeezed(pages[0].extract_text()).replace(f"Página1de{len(pages)}", "Página1")
+
+
+def pages_of(data):
+    return [squeezed(page.extract_text()) for page in read(data).pages]
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_what_a_cycle_decides_is_never_alone_on_a_page(letter):
+    """It stands with what was studied, however much was planned before it."""
+    for tasks in range(0, 24, 3):
+        cycle = Cycle(
+            "k", "De la red", problem="Nadie dice sus dudas", change_idea="Preguntar en parejas",
+            tasks=(Task("Traer la lienza y medir el cauce", "Berta Soto", "2026-05-04"),) * tasks,
+            observations="Hablaron más que antes", results="Cinco de seis", learning="La pareja da confianza",
+            decision="adopt", next_plan="Abrir así",
+        )  # fmt: skip
+        pages = pages_of(phea_form.render(PheaSheet(HEAD, (cycle,)), DAY, letter=letter))
+        [decided] = [page for page in pages if "Ajustar" in page.split("(PHEA)")[-1]]
+        assert "Cincodeseis" in decided, tasks
+        assert decided.index("Lapareja") < decided.index("Abrirasí")
+    assert len(pages_of(phea_form.render(PheaSheet(HEAD), DAY, blank=True, letter=letter))) == 2
+
+
+def test_after_a_study_longer_than_a_page_the_decision_stands_with_what_that_taught():
+    for much in range(100, 1000, 150):
+        cycle = Cycle("k", "De la red", results="Cinco de seis. " * much, learning="La pareja", next_plan="Abrir así")
+        pages = pages_of(phea_form.render(PheaSheet(HEAD, (cycle,)), DAY))
+        [decided] = [page for page in pages if "Abrirasí" in page]
+        assert "Lapareja" in decided, much
