@@ -14,6 +14,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import AppError, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
+from app.sync.received import Received
 
 if TYPE_CHECKING:
     from app.models.database import Database
@@ -106,7 +107,7 @@ def _meant(context: Context, path: Path) -> Database:
         return context.workspace().open(space)
 
 
-def _sentences(done: reception.Received, *, preview: bool) -> Iterator[str]:
+def _sentences(done: Received, *, preview: bool) -> Iterator[str]:
     yield words.headline(done, preview=preview)
     yield from (f"  {line}" for line in words.summary_lines(done))
     if done.many_removals and preview:

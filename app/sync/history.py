@@ -19,7 +19,7 @@ from app.models.person import Person
 from app.sync.declaration import sender
 from app.sync.peers import Laptop, coordinates, is_accepted, is_retired, known_to_all, laptops
 from app.sync.pending import acknowledged_files
-from app.sync.reception import WAITING
+from app.sync.received import WAITING
 
 
 @dataclass(frozen=True)

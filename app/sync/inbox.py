@@ -9,7 +9,8 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.sync import inbox_folder
 from app.sync.inbox_folder import NEWER, KeptFile
-from app.sync.reception import Received, receive
+from app.sync.received import Received
+from app.sync.reception import receive
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ from app.sync.mailbox_plan import (
     plan,
 )
 from app.sync.outer import OuterHeader
-from app.sync.reception import Received, receive, sha256_of
+from app.sync.received import Received
+from app.sync.reception import receive, sha256_of
 from app.sync.undoing import need_decision
 from app.sync.watching import note_exchanged
 

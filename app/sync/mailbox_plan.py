@@ -27,8 +27,8 @@ from app.sync.contents import Scope, describe, files_of, held_batches
 from app.sync.hand_over import HandedOver
 from app.sync.mailbox_folder import Lying
 from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of, said_by_selves
-from app.sync.reception import LEFT as LEFT_FILES
-from app.sync.reception import WAITING
+from app.sync.received import LEFT as LEFT_FILES
+from app.sync.received import WAITING
 from app.sync.room import spare
 from app.sync.twins import is_doubled
 

@@ -8,7 +8,7 @@ from app.models.registry import ROSTER
 from app.sync.given_words import carried_words
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import Aside, Exchanged
-from app.sync.reception import Received
+from app.sync.received import Received
 from app.sync.words import came_decided, content, warnings, whose
 from app.text_dates import count, listed, size_in_words
 from app.texts import explain

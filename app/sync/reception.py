@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, ManyRemovals
@@ -19,19 +17,16 @@ from app.jobs import Along, Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
-from app.log.office import ACCEPTED, RETIRED
-from app.log.ops import GENERAL, ROSTER
-from app.log.receive import BatchRefused, Outcome, receive_batches
+from app.log.office import RETIRED
+from app.log.ops import ROSTER
+from app.log.receive import BatchRefused, receive_batches
 from app.log.seal import seal
-from app.log.standing import counting
-from app.log.waiting import missing_parents, number_waiting
-from app.media import ledger
+from app.log.waiting import number_waiting
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.device import Device
-from app.models.log_tables import Batch, Import, InboxFile, Op
+from app.models.log_tables import Import, InboxFile
 from app.services import awaited_person, leftovers, restored
-from app.services.evidence import file_rules
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.addressees import NOT_FOR_US, why_not_for_us
@@ -43,68 +38,10 @@ from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
 from app.sync.manifest import Manifest
 from app.sync.outer import read_outer
-from app.sync.pending import pieces
-from app.sync.removals import removed_by, too_many, whose_removals
+from app.sync.received import ALREADY, APPLIED, LEFT, WAITING, Received, kept, operations, summary
+from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
-
-APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
-LEFT = "left"  # of a file: its records came, and not every file of evidence found room
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
-
-    `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
-    waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`); newer (kept until
-    the program is newer).
-    `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
-    `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
-    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file, `left_out`
-    those that were let go, for too much waits of their laptop: they come again. `joins` is the name of a person who
-    asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
-    their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
-    `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
-    `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
-    is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.
-    `no_room` of them did not fit on this laptop's disk (`no_room_bytes`): they come with a later file, or with this one
-    again.
-    """
-
-    state: str
-    name: str
-    sender: str = ""
-    made: str = ""
-    clock_ok: bool = True
-    kind: str = ""
-    number: int = 0
-    when: str = ""
-    new: dict[str, int] = field(default_factory=dict)
-    changed: dict[str, int] = field(default_factory=dict)
-    removed: dict[str, int] = field(default_factory=dict)
-    conflicts: int = 0
-    waiting_rows: int = 0
-    files: int = 0
-    no_room: int = 0
-    no_room_bytes: int = 0
-    held: int = 0
-    missing: int = 0
-    left_out: int = 0
-    joins: str = ""
-    confirmed: int = 0
-    dropped: int = 0
-    recovered: int = 0
-    part: int = 1
-    parts: int = 1
-    missing_parts: tuple[int, ...] = ()
-    again: int = 0
-    undone: int = 0
-    removed_by: dict[str, int] = field(default_factory=dict)
-    many_removals: bool = False
-    operations: int = 0
-    evidence: int = 0
-    retired: int = 0
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -264,20 +201,20 @@ def _take_in(
             if not joins:
                 kept_frames.keep(session, opened)
             done = replace(
-                _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),
+                summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),
                 confirmed=acknowledged,
                 part=manifest.part,
                 parts=manifest.parts,
                 missing_parts=missing_parts(session, opened),
                 dropped=withdrawn.let_go(session, () if joins else manifest.drop),
                 recovered=restored.count_recovered(session, outcome.applied),
-                operations=_operations(session, record.id),
+                operations=operations(session, record.id),
                 retired=len(_retired(session) - retired),
             )
             if done.many_removals and not confirmed:
                 raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
             record.state = done.state
-            record.summary = _kept(done) | {
+            record.summary = kept(done) | {
                 "file": digest,
                 "contents": describe(session, carried, whole_files(manifest)),
             }
@@ -304,19 +241,6 @@ def _noted(session: Session, manifest: Manifest) -> Import:
     return record
 
 
-def _kept(done: Received) -> dict[str, Any]:
-    """What the history tells of a reception later."""
-    return {
-        "new": done.new,
-        "changed": done.changed,
-        "removed": done.removed,
-        "conflicts": done.conflicts,
-        "evidence": done.evidence,
-        "files": done.files,
-        "left_out": done.left_out,
-    }
-
-
 @contextmanager
 def _forgetting(clock: Clock) -> Iterator[None]:
     """When the work fails, the clock has heard nothing of it."""
@@ -337,64 +261,5 @@ def _noting(batches: Iterator[SealedBatch], carried: list[str], progress: Progre
         yield batch
 
 
-def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str, *, own: bool) -> Received:
-    manifest = opened.manifest
-    report = outcome.report
-    held = sum(1 for reason in outcome.waiting.values() if reason == "device")
-    undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
-    missing = len(outcome.waiting) - held - undone
-    here = ledger.whole(session) if manifest.carries else frozenset()
-    files = {one.sha256 for one in manifest.carries} - here
-    state = APPLIED
-    if not outcome.applied and not outcome.again:
-        waits = outcome.left_out or (outcome.waiting and missing_or_held(session, outcome))
-        state = WAITING if waits else OWN if own else APPLIED
-    return Received(
-        state,
-        opened.name,
-        sender=name_of(session, opened),
-        made=manifest.made,
-        clock_ok=manifest.clock_ok,
-        kind=manifest.kind,
-        number=manifest.sender.number,
-        new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
-        changed=_by_type(report.changed),
-        removed=_by_type(report.removed),
-        conflicts=len(report.disputed),
-        waiting_rows=len(report.waiting),
-        files=len(files),
-        evidence=pieces(file_rules(session), files) if files else 0,
-        held=held,
-        missing=missing,
-        left_out=outcome.left_out,
-        joins=joins,
-        again=len(outcome.again),
-        undone=undone,
-        removed_by=removed_by(session, report.removed),
-        many_removals=too_many(session, report.removed, report.new),
-    )
-
-
-def missing_or_held(session: Session, outcome: Outcome) -> bool:
-    """Whether what waits, waits for somebody else: an earlier file, or the coordination's acceptance."""
-    return bool(missing_parents(session)) or any(reason != "parents" for reason in outcome.waiting.values())
-
-
-def _operations(session: Session, import_id: int) -> int:
-    query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
-    came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
-    return session.scalar(query.where(*came)) or 0
-
-
-def _is_let_in(session: Session, device: str) -> bool:
-    """Whether a line of the roster is about a laptop of the microcentro, and not the sheet or a retired one."""
-    row = session.get(Device, device)
-    return row is not None and row.state == ACCEPTED
-
-
 def _retired(session: Session) -> set[str]:
     return set(session.scalars(select(Device.id).where(Device.state == RETIRED)))
-
-
-def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:
-    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))

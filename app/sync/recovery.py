@@ -27,6 +27,7 @@ from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_l
 from app.sync import anew, reception
 from app.sync.arrivals import release
 from app.sync.outer import read_outer
+from app.sync.received import Received
 from app.sync.recovery_words import Given, read_words, sheet_words
 from app.text_keys import clean_text
 
@@ -52,7 +53,7 @@ class Recovered:
     name: str
     person: str
     laptops: int
-    received: tuple[reception.Received, ...]
+    received: tuple[Received, ...]
     refused: tuple[tuple[Path, AppError], ...]
     kept: Path | None = None
 
@@ -137,7 +138,7 @@ def _unfit(path: Path, root: RootKey) -> AppError | None:
 
 def _take_in(
     database: Database, files: Sequence[Path], refused: list[tuple[Path, AppError]], progress: Progress | None
-) -> list[reception.Received]:
+) -> list[Received]:
     received = []
     for path in files:
         try:
@@ -183,7 +184,7 @@ def _take_office(database: Database, root: RootKey, person: str) -> None:
 def _result(
     database: Database,
     called: str,
-    received: Sequence[reception.Received],
+    received: Sequence[Received],
     refused: Sequence[tuple[Path, AppError]],
 ) -> Recovered:
     with database.read() as session:

@@ -12,7 +12,7 @@ from app.sync.awaited import Awaited, AwaitedRecord
 from app.sync.history import Reception
 from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
-from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
+from app.sync.received import ALREADY, APPLIED, OWN, WAITING, Received
 from app.sync.removals import whose_removals
 from app.text_dates import count, listed, long_date_time, size_in_words
 

@@ -14,8 +14,9 @@ from app.log import receive as log_receive
 from app.media.intake import intake_bytes
 from app.models import registry
 from app.services import evidence
-from app.sync import declaration, inbox, inbox_folder, reception, room, words
+from app.sync import declaration, inbox, inbox_folder, room, words
 from app.sync.inbox_words import kept_words
+from app.sync.received import APPLIED
 from app.sync.reception import NEWER, preview, receive
 from app.texts import explain
 from tests.oracle.desk import a_practice, go_round
@@ -210,7 +211,7 @@ def test_fault_22_a_channel_of_the_future_waits_too(desks, monkeypatch):
     with monkeypatch.context() as older:
         older.setattr(log_receive, "GENERAL", "another")
         assert ana.receive(file).state == NEWER
-    assert ana.receive(file).state == reception.APPLIED
+    assert ana.receive(file).state == APPLIED
     assert ana.get("practice", practice)
 
 

@@ -13,7 +13,8 @@ from app.sync.hand_over import HandedOver, hand_over
 from app.sync.inviting import invite
 from app.sync.joining import join
 from app.sync.pending import Pending, pending
-from app.sync.reception import Received, preview, receive
+from app.sync.received import Received
+from app.sync.reception import preview, receive
 
 BROUGHT = Received("applied", "a.entrega", sender="Computador de Ana", made="2020-03-03T09:30:00-03:00", number=12)
 

@@ -15,7 +15,8 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.services import evidence, rows
-from app.sync import accepting, hand_over, history, reception, undoing
+from app.sync import accepting, hand_over, history, undoing
+from app.sync.received import WAITING
 from app.sync.reception import preview
 from app.sync.undoing_words import effect_lines
 from tests.integration.attacks.attackers import of_a_stranger
@@ -201,7 +202,7 @@ def test_a_later_file_that_only_builds_on_it_waits_until_it_is_brought_again(des
     undo(ana)
     luis.update("practice", first, title="Más")
     came = ana.receive(luis.hand_over())
-    assert (came.state, came.undone) == (reception.WAITING, 1)
+    assert (came.state, came.undone) == (WAITING, 1)
     assert ana.get("practice", first) is None
     redo(ana)
     assert ana.get("practice", first)["title"] == "Más"

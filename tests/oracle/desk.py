@@ -36,6 +36,7 @@ from app.sync import accepting, hand_over, inviting, joining, mailbox, reception
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
+from app.sync.received import Received
 from tests.whole_file import write_bundle
 
 DAY = 24 * 3_600_000
@@ -167,7 +168,7 @@ class Desk:
         target = self.folder.parent / f"{self.folder.name}-{secrets.token_hex(4)}.entrega"
         return hand_over.hand_over(self.database, target, **chosen).paths
 
-    def receive(self, path: Path) -> reception.Received:
+    def receive(self, path: Path) -> Received:
         return reception.receive(self.database, path)
 
     def opened(self, path: Path) -> OpenedBundle:

@@ -14,7 +14,7 @@ from app.texts import explain, without_commands
 
 if TYPE_CHECKING:
     from app.services.workspace import SpaceInfo, Workspace
-    from app.sync.reception import Received
+    from app.sync.received import Received
 
 NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."

@@ -1,0 +1,157 @@
+"""What a file brings or brought, as plain data that is told and kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.log.office import ACCEPTED
+from app.log.ops import GENERAL
+from app.log.receive import Outcome
+from app.log.standing import counting
+from app.log.waiting import missing_parents
+from app.media import ledger
+from app.models import registry
+from app.models.device import Device
+from app.models.log_tables import Batch, Op
+from app.services.evidence import file_rules
+from app.sync.bundle import OpenedBundle
+from app.sync.pending import pieces
+from app.sync.removals import removed_by, too_many
+from app.sync.senders import name_of
+
+APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
+LEFT = "left"  # of a file: its records came, and not every file of evidence found room
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
+
+    `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
+    waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`); newer (kept until
+    the program is newer).
+    `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
+    `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
+    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file, `left_out`
+    those that were let go, for too much waits of their laptop: they come again. `joins` is the name of a person who
+    asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
+    their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
+    `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
+    `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
+    is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.
+    `no_room` of them did not fit on this laptop's disk (`no_room_bytes`): they come with a later file, or with this one
+    again.
+    """
+
+    state: str
+    name: str
+    sender: str = ""
+    made: str = ""
+    clock_ok: bool = True
+    kind: str = ""
+    number: int = 0
+    when: str = ""
+    new: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    conflicts: int = 0
+    waiting_rows: int = 0
+    files: int = 0
+    no_room: int = 0
+    no_room_bytes: int = 0
+    held: int = 0
+    missing: int = 0
+    left_out: int = 0
+    joins: str = ""
+    confirmed: int = 0
+    dropped: int = 0
+    recovered: int = 0
+    part: int = 1
+    parts: int = 1
+    missing_parts: tuple[int, ...] = ()
+    again: int = 0
+    undone: int = 0
+    removed_by: dict[str, int] = field(default_factory=dict)
+    many_removals: bool = False
+    operations: int = 0
+    evidence: int = 0
+    retired: int = 0
+
+
+def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str, *, own: bool) -> Received:
+    """What came of a file, as far as its batches tell; `own`: this laptop wrote it."""
+    manifest = opened.manifest
+    report = outcome.report
+    held = sum(1 for reason in outcome.waiting.values() if reason == "device")
+    undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
+    missing = len(outcome.waiting) - held - undone
+    here = ledger.whole(session) if manifest.carries else frozenset()
+    files = {one.sha256 for one in manifest.carries} - here
+    state = APPLIED
+    if not outcome.applied and not outcome.again:
+        waits = outcome.left_out or (outcome.waiting and _missing_or_held(session, outcome))
+        state = WAITING if waits else OWN if own else APPLIED
+    return Received(
+        state,
+        opened.name,
+        sender=name_of(session, opened),
+        made=manifest.made,
+        clock_ok=manifest.clock_ok,
+        kind=manifest.kind,
+        number=manifest.sender.number,
+        new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
+        changed=_by_type(report.changed),
+        removed=_by_type(report.removed),
+        conflicts=len(report.disputed),
+        waiting_rows=len(report.waiting),
+        files=len(files),
+        evidence=pieces(file_rules(session), files) if files else 0,
+        held=held,
+        missing=missing,
+        left_out=outcome.left_out,
+        joins=joins,
+        again=len(outcome.again),
+        undone=undone,
+        removed_by=removed_by(session, report.removed),
+        many_removals=too_many(session, report.removed, report.new),
+    )
+
+
+def _missing_or_held(session: Session, outcome: Outcome) -> bool:
+    """Whether what waits, waits for somebody else: an earlier file, or the coordination's acceptance."""
+    return bool(missing_parents(session)) or any(reason != "parents" for reason in outcome.waiting.values())
+
+
+def operations(session: Session, import_id: int) -> int:
+    """How many changes of a reception count."""
+    query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
+    came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
+    return session.scalar(query.where(*came)) or 0
+
+
+def kept(done: Received) -> dict[str, Any]:
+    """What the history tells of a reception later."""
+    return {
+        "new": done.new,
+        "changed": done.changed,
+        "removed": done.removed,
+        "conflicts": done.conflicts,
+        "evidence": done.evidence,
+        "files": done.files,
+        "left_out": done.left_out,
+    }
+
+
+def _is_let_in(session: Session, device: str) -> bool:
+    """Whether a line of the roster is about a laptop of the microcentro, and not the sheet or a retired one."""
+    row = session.get(Device, device)
+    return row is not None and row.state == ACCEPTED
+
+
+def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:
+    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))
