@@ -140,6 +140,10 @@ REFUSED: dict[str, tuple[str, str]] = {
             "imprimirlo y guardar un respaldo."
         ),
     ),
+    "not_yet": (
+        "Este archivo es para los computadores de su microcentro, y la coordinación todavía no acepta este.",
+        "Entréguele a la coordinación lo suyo, que lleva su solicitud. Cuando lo acepte, le entregará todo.",
+    ),
     "retired_here": (
         "La coordinación retiró este computador, y por eso este archivo no es para él.",
         (

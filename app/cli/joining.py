@@ -10,7 +10,7 @@ from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining, joining_anew
 from app.sync.laptop_words import alone_words, before_words, kept_words, let_in_words
-from app.text_dates import size_in_words
+from app.text_dates import count, size_in_words
 
 
 def _invite_arguments(parser: Parser) -> None:
@@ -74,6 +74,11 @@ def _accept(context: Context, options: Namespace) -> Outcome:
         raise WrongUsage("Diga los computadores, o «--todos», pero no ambas cosas")
     chosen = [one.device for one in asking if one.proved] if options.todos else options.computadores
     listed = [vars(one) for one in asking]
+    if options.todos and asking and not chosen:
+        raise WrongUsage(
+            "Ninguno de los que piden unirse conocía la clave de una invitación",
+            "Vea quiénes son con «minga aceptar»; compruébelo, y acéptelos por su código.",
+        )
     if not chosen:
         doubt = ", sin la clave: compruebe quién es"
         lines = [
@@ -84,8 +89,11 @@ def _accept(context: Context, options: Namespace) -> Outcome:
     done = accepting.accept(database, chosen, confirmed=options.con_bajas)
     wanted = tuple(short.lower().replace(" ", "") for short in chosen)
     people = [one.person for one in asking if one.device.startswith(wanted)]
+    lines = [let_in_words(people, done.operations)]
+    if options.todos and (left := sum(not one.proved for one in asking)):
+        lines.append(f"Sin la clave, y por aceptar uno por uno: {count(left, 'computador', 'computadores')}.")
     return Outcome(
-        [let_in_words(people, done.operations)],
+        lines,
         {"asking": listed, "accepted": list(chosen), "operations": done.operations},
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.log.identity import author_of
+from app.sync.invitation import read_join
 from app.sync.outer import OuterHeader
-from app.sync.peers import coordinates, is_accepted, is_retired, recovery_boxes
+from app.sync.peers import coordinates, is_accepted, is_retired, join_request, recovery_boxes
 
-NOT_FOR_US, LEFT_OUT, RETIRED_HERE = "not_for_us", "left_out", "retired_here"
+NOT_FOR_US, LEFT_OUT, RETIRED_HERE, NOT_YET = "not_for_us", "left_out", "retired_here", "not_yet"
 
 
 def why_not_for_us(session: Session, outer: OuterHeader) -> str:
@@ -21,5 +23,8 @@ def why_not_for_us(session: Session, outer: OuterHeader) -> str:
         return NOT_FOR_US
     if is_retired(session):
         return RETIRED_HERE
+    request = read_join(join_request(session) or b"")
+    if request is not None and request.device == author_of(session).device:
+        return NOT_YET
     # A coordination may only not be known yet under new keys: whoever wrote the file lacks its file.
     return LEFT_OUT if is_accepted(session) and not coordinates(session) else NOT_FOR_US

@@ -17,6 +17,8 @@ LEFT_OUT = {
     "left_out": "Son para los computadores de su microcentro, y este no está entre ellos. Puede que quienes las "
     "dejaron todavía no lo conozcan, o que la coordinación lo haya retirado o reemplazado: pregúntele. Lo que usted "
     "escribió sigue aquí.",
+    "not_yet": "Son para los computadores de su microcentro, y la coordinación todavía no acepta este. Lo que usted "
+    "deja lleva su solicitud: cuando lo acepte, vuelva a intercambiar.",
     "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "
     "usted escribió sigue aquí.",
 }
@@ -36,7 +38,7 @@ def remarks(done: Exchanged) -> list[str]:
     """What else there is to know, line by line: what clashes, who asks to join, what waits, what was tidied."""
     lines = []
     if clashes := sum(one.conflicts for one in done.taken):
-        lines.append(f"Por decidir: {count(clashes, 'dato', 'datos')} con dos versiones.")
+        lines.append(f"Por decidir: {count(clashes, 'anotación', 'anotaciones')} con dos versiones.")
     lines += dict.fromkeys(line for one in done.taken for line in warnings(one))
     if newer := sum(one.state == NEWER for one in done.taken):
         files = count(newer, "archivo", "archivos")

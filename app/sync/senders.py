@@ -56,6 +56,9 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
         if known.state != ACCEPTED:
             raise BundleRefused(opened.name, "retired" if known.state == RETIRED else "stranger", claimed.device)
         return ""
+    own = author_of(session).keys
+    if claimed.device == own.device and opened.verify_end(own.sign_public):
+        return ""  # nobody asks himself to be let in
     for kind, payload in opened.extras():
         request = read_join(payload) if kind == "k" else None
         if request is not None and request.device == claimed.device and opened.verify_end(request.sign):

@@ -30,7 +30,7 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:
-        lines.append(f"Por decidir: {count(effect.conflicts, 'dato', 'datos')} con dos versiones.")
+        lines.append(f"Por decidir: {count(effect.conflicts, 'anotación', 'anotaciones')} con dos versiones.")
     if preview:
         return lines
     if effect.act == REJECT:

@@ -178,7 +178,7 @@ def summary_lines(received: Received) -> list[str]:
     if received.recovered:
         lines.append(f"Vuelven de este mismo computador: {count(received.recovered, 'cambio', 'cambios')}.")
     if received.conflicts:
-        lines.append(f"Por decidir: {count(received.conflicts, 'dato', 'datos')} con dos versiones.")
+        lines.append(f"Por decidir: {count(received.conflicts, 'anotación', 'anotaciones')} con dos versiones.")
     return [*lines, *warnings(received)]
 
 

@@ -360,7 +360,7 @@ def test_fault_36_a_laptop_that_knows_that_it_was_retired_says_so(desks):
 def test_fault_26_nobody_is_told_of_a_retirement_who_is_not_accepted_yet_or_coordinates(desks):
     """A newcomer finds files that are older than he; a coordination's new keys are not known to those who lack them."""
     ana, luis, rosa = desks
-    for desk in (luis, ana):
+    for desk, told in ((luis, "not_yet"), (ana, "not_for_us")):
         earlier = rosa.hand_over()
         with desk.database.read() as session:
             sheet = recovery_boxes(session)
@@ -368,7 +368,7 @@ def test_fault_26_nobody_is_told_of_a_retirement_who_is_not_accepted_yet_or_coor
         with desk.database.write() as session:  # the sheet's own key opens every file where it is kept
             settings.put(session, ROOT_KEY, None)
         assert read_outer(earlier).addressed_to(*sheet)
-        assert refused(desk, earlier) == "not_for_us"
+        assert refused(desk, earlier) == told
 
 
 def test_fault_36_a_folder_in_which_nothing_is_for_a_member_any_more_says_what_may_have_happened(desks, stick):

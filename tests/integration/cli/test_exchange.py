@@ -119,6 +119,41 @@ def test_an_invitation_that_is_received_as_a_delivery_says_how_to_use_it(created
     assert "«Unirme con un archivo de invitación»" in answer.err
 
 
+def test_who_is_not_accepted_yet_reads_so_in_a_file_for_the_others_and_asks_nothing_of_himself(pair, tmp_path):
+    pair("invitar", "--salida", tmp_path / "otra.entrega", "--clave", CODE)
+    pair("unirse", tmp_path / "otra.entrega", "--persona", "Luz Vera", "--clave", CODE, laptop="luz")
+    stick = tmp_path / "pendrive"
+    stick.mkdir()
+    pair("entregar", "--salida", stick / "rosa.entrega")
+    refused = pair("recibir", stick / "rosa.entrega", laptop="luz")
+    assert (refused.status, "la coordinación todavía no acepta este" in refused.err) == (3, True)
+    assert "la coordinación todavía no acepta este" in pair("intercambiar", stick, laptop="luz").out
+    pair("entregar", "--salida", tmp_path / "luz.entrega", laptop="luz")
+    own = pair("recibir", tmp_path / "luz.entrega", laptop="luz")
+    assert (own.status, "lo preparó este mismo computador" in own.out) == (0, True)
+    assert "minga aceptar" not in own.out + pair("estado", laptop="luz").out
+    assert "Luz Vera pide unirse" in pair("recibir", tmp_path / "luz.entrega").out
+
+
+def test_all_who_knew_the_words_are_accepted_at_once_and_the_others_one_by_one(pair, tmp_path):
+    pair("otro-equipo", laptop="ivan")
+    exchange(pair, tmp_path, "ivan", "rosa")
+    alone = pair("aceptar", "--todos")
+    assert (alone.status, "Ninguno de los que piden unirse conocía la clave" in alone.err) == (2, True)
+    pair("invitar", "--salida", tmp_path / "otra.entrega", "--clave", CODE)
+    pair("unirse", tmp_path / "otra.entrega", "--persona", "Luz Vera", "--clave", CODE, laptop="luz")
+    exchange(pair, tmp_path, "luz", "rosa")
+    both = pair("aceptar", "--todos")
+    assert "Luz Vera ya es parte del microcentro." in both.out
+    assert "Sin la clave, y por aceptar uno por uno: 1 computador." in both.out
+    assert pair("aceptar", alone_code(pair)).status == 0
+
+
+def alone_code(minga):
+    (asking,) = minga("aceptar", "--json").json["data"]["asking"]
+    return asking["device"][:8]
+
+
 def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
     created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
     created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
