@@ -16,6 +16,7 @@ from app.services import (
     rows,
     rubric_looks,
     rubrics,
+    self_evaluations,
     work_lines,
 )
 from app.ui.page import Context
@@ -45,6 +46,12 @@ def _begin(tipo: str, fields: Mapping[str, Any], context: Context, *, dated: boo
     today = wall_clock.today().isoformat()
     new = dict(fields) | ({"date": today} if dated else {}) | ({by: context.person} if by and context.person else {})
     return rows.create(context.database, tipo, new)
+
+
+def _begin_visit(context: Context) -> str:
+    today = wall_clock.today()
+    fields = {"date": today.isoformat(), "advisor_id": self_evaluations.adviser(context.database, today)}
+    return rows.create(context.database, "visit", fields)
 
 
 def _begin_advisory(context: Context) -> str:
@@ -217,7 +224,7 @@ ALL = (
             ("La visita", ("school_id", "date", "kind", "advisor_id", "purpose", "practice_id")),
             ("Qué se vio y se acordó", ("observation", "feedback", "agreements")),
         ),
-        partial(_begin, "visit", {}), frozenset({"date"}),
+        _begin_visit, frozenset({"date", "advisor_id"}),
         title=("school_id", "purpose"), line=("kind", "date", "advisor_id"),
         panels=(evidence_of("visit_id"),), summary=VisitsSummary, summary_words="Ver visitas por escuela",
     ),

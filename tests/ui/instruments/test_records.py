@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.services import advisory, network, record_lists, rows, rubrics, tallies, templates
+from app.errors import NotFound
+from app.services import advisory, network, people, record_lists, rows, rubrics, tallies, templates
 from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
 from app.ui.widgets.rows import ListRow
 from tests.the_day import TODAY
@@ -60,6 +62,17 @@ def test_the_history_of_what_is_read_and_its_erasing_are_one_press_away(page, da
         ("borrar", {"tipo": "log_entry", "id": note}),
         ("historia", {"tipo": "ally", "id": ally}),
     ]
+
+
+def test_the_only_adviser_stands_in_a_new_visit_which_goes_if_nothing_is_written(page, database):
+    people.add(database, "Gloria Sandoval", role="ADVISOR")
+    page.arrive(part="visits")
+    page.adding.trigger()
+    assert page.part.form.form.rows["advisor_id"].field.text() == "Gloria Sandoval"
+    made = page.part.form.record
+    page.put_away()
+    with pytest.raises(NotFound):
+        rows.load(database, "visit", made)
 
 
 def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):

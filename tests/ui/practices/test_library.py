@@ -177,7 +177,7 @@ def test_a_complete_draft_is_shared_with_one_press(library, window, page, databa
     for grade in ("1", "2"):
         practice_parts.write_task(database, mine, grade, task="Medir", oa_codes=["MA01 OA 01"])
     practice_parts.add_step(database, mine, "Salir a la huerta")
-    evidence.add_text(database, "Aprendimos a medir", practice_id=mine)
+    rows.create(database, "evidence", {"practice_id": mine, "kind": "photo", "shows_pupils": False})
     window.navigate("practicas", id=mine)
     page.share.trigger()
     assert not practices.is_private(database, mine)
