@@ -46,6 +46,8 @@ class DataPart(Part):
         self.along = DueLeft(context)
         self.column.add(self.along)
         self.form = BoundForm(self._when() | self._what() | self._how())
+        # Not the date itself: what is typed next would take its place.
+        self.along.leaving.connect(self.form.rows["date"].field.button.setFocus)
         self.saver.watch(*self.form.fields())
         self.saver.saved.connect(self._show_warnings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import due_dates
@@ -66,7 +67,12 @@ class DueAlong(QWidget):
 
 
 class DueLeft(InlineNotice):
-    """Told under *Datos* once another day was written there: which agreements are due on the day that it had."""
+    """Told under *Datos* once another day was written there: which agreements are due on the day that it had.
+
+    `leaving()` before they go along: the button that has the keyboard goes with them.
+    """
+
+    leaving = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("attention")
@@ -100,6 +106,7 @@ class DueLeft(InlineNotice):
         database, keys = self._context.database, self._found
         do = partial(due_dates.follow, database, keys, self._since, self._until)
         undo = partial(due_dates.follow, database, keys, self._until, self._since, back=True)
+        self.leaving.emit()
         said = "Plazo cambiado" if len(keys) == 1 else f"{len(keys)} plazos cambiados"
         if step(self._context, "Pasar los acuerdos al nuevo día", do=do, undo=undo, said=said):
             self.forget()

@@ -58,7 +58,7 @@ class MinutesState(QFrame):
         self.version.changed.connect(self._choose)
         self.who = label("", "small")
         self.notice = InlineNotice("problem")
-        self.notice.pressed.connect(self.way_out)
+        self.notice.pressed.connect(self._lead_out)
         self.reason = TextLine("Motivo de la corrección", "Qué se corrige y por qué")
         self._reasons = TypedWords(context, "corregir", reason=self.reason)
         self.reason.returnPressed.connect(self._correct)
@@ -126,6 +126,11 @@ class MinutesState(QFrame):
     def tell(self, words: str, verb: str = "") -> None:
         """Say what went wrong; `verb` names the way out."""
         self.notice.tell(words, verb)
+
+    def _lead_out(self) -> None:
+        # The button goes with what it says: the keyboard goes on where it had been refused.
+        self.next_button.setFocus()
+        self.way_out.emit()
 
     def close_reason(self) -> bool:
         """Put the question for the reason away; whether it was open."""

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from app.services import agenda, attendance, commitments, meetings, minutes, minutes_signing, trash
+from tests.the_day import TODAY
 from tests.ui.meetings.opening import at
 
 
@@ -56,8 +57,10 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     assert "Márquela antes como realizada" in acta.state.notice.words.text()
     acta.state.notice.button.click()
     assert page.session.panel.isVisible()  # its day is still to come
-    page.session.panel.accept.click()
-    assert meetings.meeting(database, meeting).status == "held"
+    page.session.panel.cancel.click()
+    meetings.update(database, meeting, {"date": TODAY})
+    acta.state.notice.button.click()
+    assert (meetings.meeting(database, meeting).status, at(acta.state.next_button)) == ("held", True)
     acta.refresh()
     assert not acta.state.notice.isVisible()
     acta.state.next_button.click()

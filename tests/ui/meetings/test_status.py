@@ -125,7 +125,9 @@ def test_another_day_written_in_its_data_offers_the_same(meeting, page, database
     assert data.save_now()
     assert data.along.isVisible()
     assert "«Traer fotos»" in data.along.words.text()
-    data.along.pressed.emit()
+    data.along.button.setFocus()
+    data.along.button.click()
+    assert at(data.form.rows["date"].field.button)  # what is typed next takes no day's place
     assert rows.load(database, "commitment", key)["due_date"] == later
     assert not data.along.isVisible()
     context.undo.undo()
