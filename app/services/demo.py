@@ -54,7 +54,7 @@ def fill(workspace: Workspace, *, today: date | None = None, progress: Progress 
     """
     _refuse_twice(workspace)
     days = _sessions(today or wall_clock.today())
-    database = workspace.create(NAME, PERSON, device_name="Computador de ejemplo")
+    database = workspace.create(NAME, PERSON)
     try:
         _fill(database, days, progress)
     except BaseException:

@@ -145,13 +145,13 @@ class Workspace:
         finally:
             database.close()
 
-    def create(self, name: str, person: str, *, device_name: str = "") -> Database:
+    def create(self, name: str, person: str) -> Database:
         """A new microcentro called `name`, with this laptop as its coordination and `person` at it."""
         root = RootKey.new()
         author = Author(DeviceKeys.new())
         database = self.found(root.space, author, lambda session: settings.put(session, ROOT_KEY, root.to_json()))
         person_id = new_id()
-        label = clean_text(device_name or f"Computador de {person}")
+        label = clean_text(f"Computador de {person}")
         with database.write() as session:
             settings.put(session, ROOT_PUBLIC, root.sign_public)
             settings.put(session, DEVICE_NAME, label)

@@ -24,6 +24,8 @@ from app.services import (
     transfers,
 )
 from app.services.workspace import open_workspace
+from app.sync import roster
+from app.sync.words import whose
 
 TODAY = date(2026, 9, 14)
 
@@ -59,6 +61,11 @@ def test_the_example_that_is_opened_in_november_ends_in_its_year(tmp_path):
     with closing(open_workspace(tmp_path / "noviembre")) as workspace:
         database = workspace.open(demo.fill(workspace, today=date(2026, 11, 29)))
         assert max(meeting["date"] for meeting in of_type(database, "meeting")) == "2026-12-10"
+
+
+def test_what_the_example_hands_over_says_from_whom_it_comes(example):
+    (laptop,) = roster.listed(example)
+    assert whose(laptop.name) == laptop.person == demo.PERSON
 
 
 def test_it_has_what_a_year_has(example):
