@@ -190,7 +190,8 @@ class Desk:
         """A file for `to`, well encrypted and signed by `signer`, that claims what it likes."""
         blobs: list[BlobSource] = claims.pop("blobs", [])
         extras: list[tuple[str, bytes]] = claims.pop("extras", [])
-        sender = Sender(claims.pop("device", signer.device), "Otro", 1, "9.9", signer.sign_public)
+        key = claims.pop("key", signer.sign_public)
+        sender = Sender(claims.pop("device", signer.device), "Otro", 1, "9.9", key)
         manifest = Manifest(
             bundle=secrets.token_hex(16),
             part=1,

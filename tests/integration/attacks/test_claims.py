@@ -126,13 +126,24 @@ def test_invariant_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_ano
     ana.hand_over()
     before = ana.bytes_of_everything()
     all_of_it = {"general": tuple(ana.batches())}
-    with pytest.raises(BundleRefused) as error:
-        ana.receive(ana.forged(rosa.keys, ana, kind="ack", device=luis.device, have=all_of_it))
-    assert error.value.code == "forged"
+    for key in (rosa.keys.sign_public, luis.keys.sign_public):  # his key stands in each of his files
+        with pytest.raises(BundleRefused) as error:
+            ana.receive(ana.forged(rosa.keys, ana, kind="ack", device=luis.device, key=key, have=all_of_it))
+        assert error.value.code == "forged"
     with pytest.raises(BundleRefused) as error:
         ana.receive(ana.forged(luis.keys, ana, kind="ack", space=new_id(), have=all_of_it))
     assert error.value.code == "other_space"
     assert ana.bytes_of_everything() == before
+
+
+def test_fault_24_who_hands_on_the_request_of_a_newcomer_does_not_speak_for_him(desks):
+    ana, luis, _rosa = desks
+    newcomer = DeviceKeys.new()
+    claims = {"device": newcomer.device, "key": newcomer.sign_public, "extras": [asks_to_join(newcomer)]}
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(luis.keys, ana, have={"general": tuple(ana.batches())}, **claims))
+    assert error.value.code == "stranger"
+    assert accepting.applicants(ana.database) == []
 
 
 def test_invariant_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_nowhere(desks):

@@ -20,6 +20,7 @@ def test_fault_24_a_stranger_is_refused_whatever_he_sends(desks):
     assert refused(ana, ana.forged(stranger, ana, ana.batch(stranger, row))) == "stranger"
     # In the name of Luis, but without his key.
     assert refused(ana, ana.forged(stranger, ana, device=luis.device)) == "forged"
+    assert refused(ana, ana.forged(stranger, ana, device=luis.device, key=luis.keys.sign_public)) == "forged"
     assert refused(ana, ana.forged(stranger, ana, ana.batch(stranger, row, device=luis.device))) == "forged"
 
 
