@@ -99,6 +99,7 @@ class CommitmentsPage(Page):
     def arrive(self, **args: str) -> None:
         """The list, or the agreement that `id` names."""
         wanted = args.get("id", "")
+        self.is_read = not self._written
         self._read()
         if wanted and wanted not in self.list.rows:
             self.filters.show_all()

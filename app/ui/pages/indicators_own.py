@@ -96,6 +96,7 @@ class OwnIndicatorsPage(Page):
         if wanted:
             self.stack.setCurrentWidget(self.column)
         self._read()
+        self.is_read = True
         if wanted:
             self.which.set_value(wanted)
             self._show()

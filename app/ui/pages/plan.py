@@ -114,8 +114,8 @@ class PlanPage(Page):
             self.context.toast("Eso ya no está en el plan.")
             plan = cycle = ""
         stays = self.view.plan if not (plan or cycle or args) and self.view.year else ""
-        self.view.open(self.view.year if stays else year, plan or stays or plans.live(database, year) or "",
-                       args.get("part", ""), cycle)  # fmt: skip
+        plan = plan or stays or plans.live(database, year) or ""
+        self.is_read = self.view.open(self.view.year if stays else year, plan, args.get("part", ""), cycle)
         self._to_handover = args.get("field") == HANDOVER
 
     def refresh(self, tables: frozenset[str]) -> None:

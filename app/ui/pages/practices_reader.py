@@ -98,8 +98,8 @@ class Reader(QWidget):
         except NotFound:
             sheet = None
         self.shown = practice_id if sheet else ""
-        self.stack.setCurrentWidget(self.column if sheet else self.nothing)
         if sheet is None:
+            self.stack.setCurrentWidget(self.nothing)
             self.is_private, self.stays, self.name = False, None, ""
             return
         self.name = sheet.title or UNTITLED
@@ -107,6 +107,7 @@ class Reader(QWidget):
         self.stays = unshared.parts(self._database, practice_id)
         read_on = not another and self.alike is not None and self.alike.is_filled
         self._draw(sheet)
+        self.stack.setCurrentWidget(self.column)  # whole: in sight, the page would be laid out anew for each part
         if read_on and self.alike is not None:
             self.alike.fill()  # at once: nothing moves under the eyes
         self.column.verticalScrollBar().setValue(0 if another else place)
