@@ -124,8 +124,8 @@ class _Rows(QVBoxLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        if (card := self.parentWidget()) is not None:
-            card.update()
+        if isinstance(card := self.parentWidget(), _Card):
+            card.follow_rows()
 
 
 class _Card(QFrame):
@@ -134,6 +134,7 @@ class _Card(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self._drawn: list[int] = []
         self.rows = _Rows(self)
         self.rows.setSpacing(_LINE)
         self.rows.setContentsMargins(_LINE, _LINE, _LINE, _LINE)
@@ -143,10 +144,16 @@ class _Card(QFrame):
         rows = (item.widget() for place in range(self.rows.count()) if (item := self.rows.itemAt(place)) is not None)
         return [row.y() - _LINE for row in rows if row is not None and not row.isHidden()][1:]
 
+    def follow_rows(self) -> None:
+        """Draw the hairlines again if they are elsewhere now: all the rows are drawn with them."""
+        if self.lines() != self._drawn:
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        for y in self.lines():
+        self._drawn = self.lines()
+        for y in self._drawn:
             painter.fillRect(_LINE, y, self.width() - 2 * _LINE, _LINE, theme.colour("hairline"))
         painter.end()
 

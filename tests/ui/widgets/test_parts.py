@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.ui import theme
 from app.ui.widgets.choices import Check
@@ -156,3 +157,31 @@ def test_a_row_that_is_hidden_takes_its_hairline_along(qtbot):
     assert section.card.lines() == []
     row.show()
     assert section.card.lines() == [row.y() - 1]
+
+
+class Paints(QObject):
+    """How often a widget was painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.times += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_layout_that_moves_no_hairline_paints_no_card_again(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    for words in ("Título", "Se acordó en", "Quién responde"):
+        section.add(words, TextLine())
+    with qtbot.waitExposed(section):
+        section.show()
+    QApplication.processEvents()
+    painted = Paints(section.card)
+    section.rows.invalidate()
+    section.rows.activate()
+    QApplication.processEvents()
+    assert painted.times == 0
