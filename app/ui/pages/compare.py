@@ -108,13 +108,11 @@ class ComparePage(Page):
         self.waiting.hide()
         self._show_tables()
         problems = [side.problem for side in sides if side.problem]
-        alone = len(sides) == 1
-        if problems:
-            self.notice.tell("\n".join(problems))
-        elif alone:
-            self.notice.tell(_ALONE, "Agregar otro microcentro…")
         self.notice.set_kind("attention" if problems else "info")
-        self.notice.setVisible(bool(problems) or alone)
+        if len(sides) == 1 and not problems:
+            self.notice.tell(_ALONE, "Agregar otro microcentro…")
+        else:
+            self.notice.tell("\n".join(problems))
 
     def _show_tables(self) -> None:
         """One table for each section, a line for each microcentro."""

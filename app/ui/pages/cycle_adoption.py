@@ -75,10 +75,10 @@ class AdoptionStage(ListedStage):
 
     def _show_due(self, found: list[AdoptionRow]) -> None:
         due = adoptions.next_session(self.context.database, wall_clock.today())
-        waits = due is not None and any(row.status == "chosen" for row in found)
-        self.due.setVisible(waits)
-        if waits:
-            self.due.tell(f"La próxima sesión es el {values.day_words(due)}: lo elegido se aplica antes de ese día.")
+        told = ""
+        if due is not None and any(row.status == "chosen" for row in found):
+            told = f"La próxima sesión es el {values.day_words(due)}: lo elegido se aplica antes de ese día."
+        self.due.tell(told)
 
     def _list(self, found: list[AdoptionRow]) -> None:
         self.box.clear()

@@ -99,10 +99,8 @@ class AdoptionEditor(QWidget):
         self.saver.watch(self.pupils)
         self.state.show_row(row)
         self.evidence.show_owner(row.id)
-        told = adoptions.warnings(database, row.id, adoptions.next_session(database, wall_clock.today()))
-        self.warned.setVisible(bool(told))
-        if told:
-            self.warned.tell(" ".join(told))
+        next_day = adoptions.next_session(database, wall_clock.today())
+        self.warned.tell(" ".join(adoptions.warnings(database, row.id, next_day)))
 
     def begin_here(self) -> None:
         """Put the keyboard where one goes on."""

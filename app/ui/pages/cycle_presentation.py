@@ -146,10 +146,7 @@ class PresentationStage(Stage):
     def _show_lacking(self, row: PresentationRow) -> None:
         lacking = presentations.missing(self.context.database, row.id)
         needs = any(field == "evidence" for field, _ in lacking)
-        self.notice.setVisible(bool(lacking))
-        if lacking:
-            told = " ".join(words for _, words in lacking)
-            self.notice.tell(told, "Agregar evidencia" if needs else "")
+        self.notice.tell(" ".join(words for _, words in lacking), "Agregar evidencia" if needs else "")
 
     def save_now(self) -> bool:
         """Save what is typed."""

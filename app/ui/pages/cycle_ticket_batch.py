@@ -117,10 +117,7 @@ class BatchEditor(QWidget):
         self.form.rows["template_id"].setEnabled(not row.counted)
         self.change_ticket.setVisible(not row.counted and self.composer.isHidden())
         self.refused.hide()
-        told = tickets.warning(database, row.id)
-        self.warned.setVisible(bool(told))
-        if told:
-            self.warned.tell(told)
+        self.warned.tell(tickets.warning(database, row.id))
         self.grid.show_table(tickets.table(database, row.id))
         self.evidence.show_owner(row.id)
 

@@ -65,14 +65,10 @@ class HealthPart(ScrollColumn):
         self.remains.follow(coordinates=may_invite)
         self.odd.follow()
         self.here.become.setVisible(accepted)
-        self.twins.setVisible(bool(found))
-        if found:
-            here = any(one.here for one in found)
-            self.twins.tell("\n".join(map(twins_words, found)), "Soy otro equipo…" if here and accepted else "")
+        here = any(one.here for one in found)
+        self.twins.tell("\n".join(map(twins_words, found)), "Soy otro equipo…" if here and accepted else "")
         back = gone_back(database)
-        self.copy.setVisible(back is not None)
-        if back is not None:
-            self.copy.tell(gone_back_words(back), "Entendido")
+        self.copy.tell(gone_back_words(back) if back is not None else "", "Entendido")
         follow_reading(self.column)
 
     def first_focus(self) -> QWidget | None:

@@ -123,8 +123,7 @@ class MinutesPart(Part):
         latest = self._version is None or self._version == max(known, default=1)
         self._freeze(frozen=view.frozen or not latest)
         self.state.show_view(view, known, latest=latest)
-        self.since.tell(_since(view.changed))
-        self.since.setVisible(bool(view.changed) and latest)
+        self.since.tell(_since(view.changed) if view.changed and latest else "")
         self.state.show_due(minutes_signing.due(database, self.meeting))
         self.signers.setVisible(view.frozen)
         if view.frozen:

@@ -118,10 +118,8 @@ class MinutesState(QFrame):
 
     def show_due(self, day: date | None) -> None:
         """Tell until when the minutes are to be sent, where the network agreed on it."""
-        if day is None:
-            self.due.hide()
-        else:
-            self.due.tell(f"La red acordó enviar el acta a más tardar el {values.date_words(day.isoformat())}.")
+        told = f"La red acordó enviar el acta a más tardar el {values.date_words(day.isoformat())}." if day else ""
+        self.due.tell(told)
 
     def tell(self, words: str, verb: str = "") -> None:
         """Say what went wrong; `verb` names the way out."""

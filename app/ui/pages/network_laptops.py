@@ -66,14 +66,12 @@ class LaptopsPart(ScrollColumn):
         self.invitations.show_invitations(invitations(database) if leads else [])
         self.safety.follow()
         asking = len(applicants(database)) if leads else 0
-        self.waiting.setVisible(bool(asking))
+        words = "" if accepted_here(database) else "La coordinación todavía no acepta este computador."
         if asking:
             words = values.count_words(
                 asking, "computador espera que usted lo acepte.", "computadores esperan que usted los acepte."
             )
-            self.waiting.tell(words, "Ver en Intercambio")
-        elif not accepted_here(database):
-            self.waiting.tell("La coordinación todavía no acepta este computador.", "Ver en Intercambio")
+        self.waiting.tell(words, "Ver en Intercambio")
         follow_reading(self.column)
         self.changed.emit()
 

@@ -164,9 +164,7 @@ class SchoolForm(RecordForm):
         self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
         self._show_status(network.school(self._context.database, wanted).status, held["left_on"])
         self.pauses.show_owner(wanted)
-        warning = school_life.authorization_warning(self._context.database, wanted)
-        self.authorization.tell(warning)
-        self.authorization.setVisible(bool(warning))
+        self.authorization.tell(school_life.authorization_warning(self._context.database, wanted))
         self.owners.show_owner(wanted)
         self.classes.show_owner(wanted)
         self._show_people()
@@ -205,12 +203,10 @@ class SchoolForm(RecordForm):
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
         database = self._context.database
-        self.undated.tell(_UNDATED, "Anotar desde hoy")
-        self.undated.setVisible(school_life.rests_undated(database, self.record))
+        self.undated.tell(_UNDATED if school_life.rests_undated(database, self.record) else "", "Anotar desde hoy")
         works = status == "open" and not left_on
         staying = () if works else people.only_at(database, self.record, wall_clock.today())
-        self.staying.tell(_staying(staying), "Ver sus personas")
-        self.staying.setVisible(bool(staying))
+        self.staying.tell(_staying(staying) if staying else "", "Ver sus personas")
 
     def _set_status(self, status: str) -> None:
         words = labels.words("school", "status", status).lower()

@@ -96,9 +96,7 @@ class AddSchool(ScrollColumn):
         """Offer the directory if it is loaded, else say where it is."""
         loaded = self._directory.is_loaded()
         self.official.setVisible(loaded)
-        self.absent.setVisible(not loaded)
-        if not loaded:
-            self.absent.tell(ABSENT, "Ir a Ajustes")
+        self.absent.tell("" if loaded else ABSENT, "Ir a Ajustes")
 
     def first_focus(self) -> QWidget:
         """The directory, if there is one."""

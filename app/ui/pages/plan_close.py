@@ -140,8 +140,8 @@ class ClosePart(FormPart):
         then = [f"Desde el {long_date(day, year=True)}, {name}." for day, name in plan_close.coming(database, today)]
         self.now.setText("\n".join([names, *then]))
         name = finders.person_name(database, successor)
-        self.laptop.tell(_LAPTOP.format(name), "Ver computadores")
-        self.laptop.setVisible(bool(successor) and _needs_office(database, name))
+        waits = bool(successor) and _needs_office(database, name)
+        self.laptop.tell(_LAPTOP.format(name) if waits else "", "Ver computadores")
 
     def _show_numbers(self, told: plan_close.YearInNumbers) -> None:
         self.numbers.clear()

@@ -84,9 +84,8 @@ class VersionsPart(FormPart):
         return True
 
     def _show_changes(self, found: Sequence[Difference]) -> None:
-        self.notice.setVisible(bool(found))
-        if found:
-            self.notice.tell("El plan cambió desde su última versión. Que quede escrito por qué.", "Anotar el motivo")
+        told = "El plan cambió desde su última versión. Que quede escrito por qué." if found else ""
+        self.notice.tell(told, "Anotar el motivo")
         self.changes.setVisible(bool(found))
         _fill(self.changes, found)
 

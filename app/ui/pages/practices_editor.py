@@ -191,9 +191,7 @@ class Editor(QWidget):
     def _show_missing(self) -> None:
         lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
         self.stays = unshared.parts(self._context.database, self.shown)
-        self.only_here.setVisible(self.stays is not None)
-        if self.stays:
-            self.only_here.tell(stays_words(self.stays), SHARE_THEM)
+        self.only_here.tell(stays_words(self.stays) if self.stays else "", SHARE_THEM)
         self.missing.setVisible(self.is_private)
         self.missing.clear()
         for field, words in lacking:

@@ -191,13 +191,13 @@ class InlineNotice(QFrame):
         theme.set_role(self, f"notice-{kind}")
 
     def tell(self, text: str, verb: str = "") -> None:
-        """Say `text` and come into sight; `verb` on the button, if any."""
+        """Say `text` and come into sight, `verb` on the button, if any; with nothing to say go out of sight."""
         self.words.setText(text)
         self.button.setText(verb)
         self.button.setAccessibleName(verb)
         self.button.setVisible(bool(verb))
         self.setAccessibleName(text)
-        self.show()
+        self.setVisible(bool(text))
 
 
 class WhoWhen(QWidget):

@@ -37,6 +37,18 @@ def test_a_notice_and_an_empty_page_offer_their_step(qtbot):
     assert pressed == ["first", "notice"]
 
 
+def test_a_notice_with_nothing_to_say_goes_out_of_sight(qtbot):
+    page = QWidget()
+    notice = InlineNotice("attention")
+    column_layout(page).addWidget(notice)
+    qtbot.addWidget(page)
+    page.show()
+    notice.tell("Falta la autorización.", "Revisar")
+    assert notice.isVisible()
+    notice.tell("", "Revisar")
+    assert not notice.isVisible()
+
+
 def test_a_notice_comes_into_sight_with_its_first_words(qtbot):
     page = QWidget()
     qtbot.addWidget(page)
