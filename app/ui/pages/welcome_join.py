@@ -52,6 +52,8 @@ class InvitationStep(Step):
         self.finish()
         self.file.changed.connect(self._file_chosen)
         self.code.changed.connect(self._look_at_words)
+        for given in (self.file, self.code):  # what went wrong with what was given before is no news of this
+            given.changed.connect(self.notice.hide)
         self.code.editingFinished.connect(self._look_at_all_words)
 
     def first_field(self) -> QWidget:

@@ -128,6 +128,9 @@ def test_another_file_is_refused_in_plain_words(page, qtbot, workspace, invited,
     qtbot.waitUntil(page.invitation.go_on.isEnabled, timeout=JOB)
     assert "carta.docx" in page.invitation.notice.words.text()
     assert workspace.spaces() == []
+    assert page.invitation.notice.isVisible()
+    page.invitation.file.take(str(invited.path))
+    assert not page.invitation.notice.isVisible(), "it says nothing of the file that is chosen now"
 
 
 def test_a_file_or_words_that_are_missing_are_asked_for(page):
