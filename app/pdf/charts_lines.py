@@ -70,7 +70,8 @@ def _frame(drawing: Drawing, points: Points, palette: Palette, size: tuple[float
     every = max(1, -(-int(wide * len(points.labels)) // max(int(area.width), 1)))
     for place in range(0, len(points.labels), every):
         x = _x(area, place, len(points.labels))
-        write(drawing, points.labels[place], x, _AIR, palette.ink, size=SMALL, anchor="middle")
+        room = 2 * min(x, size[0] - x)  # none leaves the drawing, however long it is
+        write(drawing, points.labels[place], x, _AIR, palette.ink, size=SMALL, anchor="middle", room=room)
     return area
 
 

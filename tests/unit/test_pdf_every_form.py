@@ -47,6 +47,11 @@ UNSAID |= {
         "origin_meeting_id", "origin", "reviewed_in", "reviewed",
     )
 }  # fmt: skip
+# What a cycle measured is told under «Datos» with its days, and drawn; its table is for the screen.
+UNSAID |= {
+    ("MeasureRow", "id"), ("PointSeries", "labels"), ("PointSeries", "measure"), ("PointSeries", "better"),
+    ("Table", "title"), ("Table", "head"), ("Table", "rows"),
+}  # fmt: skip
 # The program's own words, which are short.
 CHOSEN = {"label", "as_planned", "decision", "will_continue", "would_replicate", "answer", "confirmed", "all_risks"}
 # A form to be signed has only its letterhead.
