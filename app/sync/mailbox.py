@@ -27,7 +27,7 @@ from app.services import unfinished
 from app.sync.addressees import NOT_FOR_US, why_not_for_us
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
-from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of
+from app.sync.mailbox_folder import Looked, Lying, look, need_folder, place_for, remove, size_of
 from app.sync.mailbox_plan import (
     held_by_all,
     is_new,
@@ -215,7 +215,7 @@ def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progre
         return None
     if needed > free and max(room - needed, free - _SLACK) >= _SLACK:  # nothing goes for a file that cannot come
         _remove_all(older)
-    target = folder / name_of(who.name.removeprefix("Computador de "), who.device, who.number)
+    target = place_for(folder, who.name.removeprefix("Computador de "), who.device, who.number)
     space = room_in(folder) - _SLACK
     if space < _SLACK:
         raise FileNotWritten(target, "No queda espacio.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
-from app.file_faults import reading
+from app.file_faults import reading, told
 from app.sync import limits
 from app.sync.outer import OuterHeader, read_outer
 from app.sync.reception import sha256_of
@@ -101,10 +102,19 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def name_of(laptop: str, device: str, number: int) -> str:
-    """The name of the file that a laptop leaves: for people; nothing is concluded from it."""
+def place_for(folder: Path, laptop: str, device: str, number: int) -> Path:
+    """Where a laptop leaves its file, under a name for people; nothing is concluded from it.
+
+    An earlier copy of the laptop, or a copy of it, counts its files alike: nothing that lies there is written over.
+
+    Raises FileNotWritten: the stick was pulled.
+    """
     words = re.findall(r"[a-z0-9]+", spanish_key(laptop).replace("~", ""))
-    return f"{'-'.join(words)[:40]}-{device[:_MARK]}-{number}{SUFFIX}".lstrip("-")
+    name = f"{'-'.join(words)[:40]}-{device[:_MARK]}-{number}".lstrip("-")
+    tries = (name if turn == 1 else f"{name}-{turn}" for turn in count(1))
+    free = (one for one in tries if not (folder / f"{one}{SUFFIX}").exists() and not any(folder.glob(f"{one}-*de*")))
+    with told(folder):
+        return folder / f"{next(free)}{SUFFIX}"
 
 
 def size_of(one: Lying) -> int:

@@ -71,6 +71,25 @@ def test_fault_35_a_half_copied_file_is_told_left_and_taken_in_when_it_is_whole(
     assert ana.rows("practice")
 
 
+@pytest.mark.parametrize("what_it_is", ["half copied", "of another program"])
+def test_fault_35_a_laptop_that_went_back_writes_over_nothing_that_it_left_before(desks, stick, what_it_is):
+    """It counts its files anew: the next has the number of one that lies there, of which it knows nothing."""
+    _ana, luis, _rosa = desks
+    with luis.copy("luis-antes") as restored:
+        a_practice(luis)
+        file = visit(luis, stick).left.path
+        file.write_bytes(file.read_bytes()[:-9] if what_it_is == "half copied" else b"apuntes")
+        before = file.read_bytes()
+        a_practice(restored)
+        left = visit(restored, stick).left.path
+        assert left != file
+        assert file.read_bytes() == before
+        a_practice(restored)
+        visit(restored, stick)
+        assert not left.exists()  # its own it goes on renewing
+        assert file.read_bytes() == before
+
+
 def test_what_a_damaged_file_held_is_left_by_somebody_else_who_has_it(desks, stick):
     """Rosa must not count on a file that lay here whole when she read it."""
     ana, luis, rosa = desks
