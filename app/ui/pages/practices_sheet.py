@@ -63,8 +63,10 @@ def _grade(column: GradeColumn) -> QWidget:
     paragraph(inside, "Nivel esperado", column.level)
     for code, text in column.objectives:
         # One of another grade is allowed, and said to be so (domain.md 6.2).
-        name = f"{code} · Nivelación" if code in column.levelling else short_code(code)
-        paragraph(inside, name, text or code, "small")
+        levelling = code in column.levelling
+        short = code if levelling else short_code(code)
+        name = short if text else "Objetivo"  # without a curriculum its code is all there is to say
+        paragraph(inside, f"{name} · Nivelación" if levelling else name, text or code, "small")
     if not (column.task or column.objectives):
         inside.addWidget(label("Todavía sin tarea.", "small"))
     inside.addStretch(1)

@@ -289,6 +289,14 @@ def test_walking_along_the_list_never_acts_on_the_practice_left_behind(library, 
     assert page.stack.editing.shown == library["garden"]
 
 
+def test_without_a_curriculum_the_code_of_an_objective_is_read_once_and_whole(library, window, page, database):
+    practice_parts.write_task(database, library["garden"], "1", task="Medir", oa_codes=["MA01 OA 18", "MA02 OA 19"])
+    window.navigate("practicas", id=library["garden"])
+    said = [one.text() for one in page.reader.findChildren(QLabel)]
+    wanted = ("MA01 OA 18", "OA 18", "MA02 OA 19", "Objetivo · Nivelación")
+    assert [said.count(words) for words in wanted] == [1, 0, 1, 1]
+
+
 def test_every_control_of_a_full_reader_and_editor_has_a_name(library, window, page, database):
     window.navigate("practicas", id=library["garden"])
     assert list(unnamed(page)) == []
