@@ -61,8 +61,8 @@ def conflict_id(tbl: str, row: str, register: str) -> str:
 
 
 def count(session: Session) -> int:
-    """How many rows have something to decide."""
-    return len(_disputed(session))
+    """How many conflicts there are."""
+    return sum(len(names) for _tbl, _row, names in _disputed(session))
 
 
 def _disputed(session: Session) -> list[tuple[str, str, list[str]]]:

@@ -80,7 +80,7 @@ def cards(database: Database) -> list[ConflictCard]:
 
 
 def count(database: Database) -> int:
-    """How many records have something to decide."""
+    """How many decisions wait: as many as there are `cards`."""
     with database.read() as session:
         return log.count(session)
 

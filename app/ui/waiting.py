@@ -60,8 +60,7 @@ class Waiting:
         if self.undone:
             found.append("Usted deshizo algo que recibió: decida qué hacer antes de entregar.")
         if self.conflicts:
-            one, several = "Hay una anotación con dos versiones.", "Hay {} anotaciones con dos versiones."
-            found.append(_number(self.conflicts, one, several))
+            found.append(_number(self.conflicts, "Hay un dato con dos versiones.", "Hay {} datos con dos versiones."))
         if self.held_back:
             one, many = "Una evidencia espera autorización.", "{} evidencias esperan autorización."
             found.append(_number(self.held_back, one, many))

@@ -46,8 +46,7 @@ class ToLookAt(BoxedList):
             self._row("Usted deshizo algo que recibió", "Mientras tanto no se puede entregar ni intercambiar.",
                       "undo-2", "Por decidir", "historial")  # fmt: skip
         if today.conflicts_n:
-            one, several = "anotación con dos versiones", "anotaciones con dos versiones"
-            title = values.count_words(today.conflicts_n, one, several)
+            title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
             self._row(title, "Elija cuál queda.", "merge", "Por decidir", "decidir")
         if today.home.held_back:
             title = values.count_words(

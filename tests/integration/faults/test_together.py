@@ -102,6 +102,7 @@ def test_fault_13_whether_a_record_stays_is_asked_before_what_it_says(desks):
     go_round(ana, luis, rosa)
     for desk in desks:
         assert [one.register for one in desk.conflicts()] == [DELETED, "title"]
+        assert cards.count(desk.database) == len(cards.cards(desk.database)) == 2  # one record, two decisions
     rosa.decide(rosa.conflicts()[0].id, 0)
     go_round(ana, luis, rosa)
     assert [one.register for one in luis.conflicts()] == ["title"]

@@ -125,7 +125,7 @@ def test_what_has_two_versions_leads_to_its_decision(qtbot, page, context, datab
     receive(database, berta.hands_over())
     berta.workspace.close()
     read(qtbot, page)
-    QTest.keyClick(row(page.look, "1 anotación con dos versiones"), Qt.Key.Key_Space)
+    QTest.keyClick(row(page.look, "1 dato con dos versiones"), Qt.Key.Key_Space)
     assert context.host.went == [("intercambio", {"part": "decidir"})]
 
 
@@ -288,7 +288,7 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(
     assert not window.sidebar.pending.dot
     window.sidebar.show_waiting(Waiting(3, 0, 0, 0, 2, 1, 2, True))
     assert window.sidebar.pending.dot
-    words = "Hay una anotación con dos versiones. 2 evidencias esperan autorización."
+    words = "Hay un dato con dos versiones. 2 evidencias esperan autorización."
     assert window.sidebar.pending.accessibleDescription() == words
     assert "2 evidencias esperan autorización." in window.sidebar.pending.toolTip()
 
