@@ -85,6 +85,19 @@ def write(database: Database, commitment_id: str, fields: Mapping[str, Any], *, 
         rows.put(session, found, fields)
 
 
+def keep_told(session: Session, wanted: Mapping[str, Any]) -> None:
+    """Before a file gives agreements the due dates `wanted`, by id: those told on an earlier day stay in the history.
+
+    Values are ISO days, None for none; of what is not here, or keeps its day, nothing is done.
+    """
+    for commitment_id, day in wanted.items():
+        found: Any = rows.find(session, _TIPO, commitment_id)
+        if found is None or found.due_date in (None, day) or not _is_open(session, commitment_id):
+            continue
+        if _is_of_another_day(session, commitment_id):
+            _keep_former(session)
+
+
 def former(session: Session, keys: Iterable[str]) -> dict[str, str]:
     """What the due dates of these agreements were before, as ISO days; nothing of those that always had theirs."""
     found: dict[str, str] = {}
@@ -111,6 +124,12 @@ def _keep_former(session: Session) -> None:
     """What is open in the history is closed: what is written next does not take its place."""
     session.flush()
     seal(session, author_of(session))
+
+
+def _is_open(session: Session, commitment_id: str) -> bool:
+    session.flush()
+    named = Op.tbl == _TIPO, Op.row == commitment_id, Op.batch.is_(None)
+    return session.scalar(select(Op.n).where(*named).limit(1)) is not None
 
 
 def _is_of_another_day(session: Session, commitment_id: str) -> bool:

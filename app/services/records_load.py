@@ -15,7 +15,7 @@ from app.log import capture, settings
 from app.models import registry
 from app.models.log_tables import RowState
 from app.models.template import TemplateItem
-from app.services import guards
+from app.services import due_dates, guards
 from app.services.records_changes import Changes, load_rows
 from app.services.records_files import Files
 from app.services.records_follow import Following
@@ -72,6 +72,8 @@ class Loading:
         kept = self._without_private(kept)
         self._dumped = {place(line.number) for line in kept if line.tells_all}
         writes = [line for line in kept if not line.delete]
+        told = [line for line in writes if line.tipo == "commitment" and "due_date" in line.values]
+        due_dates.keep_told(self._session, {self._names.ids[line.number]: line.values["due_date"] for line in told})
         self._restore(writes)
         deleted = self._delete([line for line in kept if line.delete])
         changes = Changes(self._session, self._names, self._files, writes, [line for line in lines if line.broken],

@@ -14,7 +14,7 @@ from app.errors import InvalidData, Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import text_id
-from app.services import adoptions, register_answers, rows
+from app.services import adoptions, due_dates, register_answers, rows
 from app.services.guards_asked import asked
 from app.services.register_cells import same, value_of
 from app.services.register_names import Names
@@ -151,6 +151,8 @@ class SheetIntake:
         new = {name: value for name, value in own.items() if not same(tipo, name, held[name], value)}
         if moved := fixed & new.keys():
             raise InvalidData([Problem(min(moved), "key_part_changed")])
+        if tipo == "commitment" and "due_date" in new:
+            due_dates.keep_told(self._session, {record.id: new["due_date"]})
         names = rows.put(self._session, record, asked(tipo, held, new))
         if names:
             now = rows.as_dict(record)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
 from app.log import capture
+from app.log.fold import AWAY
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
 from app.models.bulk import among
@@ -83,6 +84,7 @@ def bring_back(database: Database, tipo: str, id: str) -> None:  # noqa: A002
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
+        NotFound: it is a draft that somebody else has at this laptop.
     """
     with database.write() as session:
         bring_in(session, tipo, id)
@@ -184,6 +186,8 @@ def drop(session: Session, record: Record) -> None:
 
 def bring_in(session: Session, tipo: str, id: str) -> None:  # noqa: A002
     """Return a removed record with its parts within this unit of work (see `bring_back`)."""
+    if session.scalar(_STATE, {"tbl": tipo, "row": id}) == AWAY:
+        raise NotFound(_the(registry.types()[tipo].noun[0]), id)
     capture.restore(session, tipo, id)
     record = find(session, tipo, id)
     _raise_any(guards.return_refusals(session, record) if record is not None else [])

@@ -62,6 +62,7 @@ def bring_back(database: Database, tipo: str, record: str) -> Chosen | None:
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
+        NotFound: it is a draft that somebody else has at this laptop.
     """
     with database.write() as session:
         if tipo == "practice_presentation":

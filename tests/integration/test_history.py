@@ -178,6 +178,10 @@ def test_what_was_begun_and_left_blank_and_the_drafts_of_others_are_not_told(dat
     assert [one.title for one in trash.removed(database)] == ["Secreto"]
     laptop.sit_down(database, ids.berta)
     assert trash.removed(database) == []
+    with pytest.raises(NotFound):
+        trash.bring_back(database, "practice", draft)
+    laptop.sit_down(database, ids.ana)
+    assert [one.title for one in trash.removed(database)] == ["Secreto"], "nobody else brought it back"
 
 
 def test_an_advisory_record_in_which_nobody_wrote_is_not_in_the_bin_though_it_began_with_words(database, ids):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
+from app import wall_clock
 from app.errors import FileUnreadable
 from app.models.base import natural_id, text_id
 from app.models.log_tables import Blob
-from app.services import attendance, minutes, plan_versions, records, rows
+from app.services import attendance, due_dates, minutes, plan_versions, records, rows
 from app.services.records import LoadReport
 from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, dumped, found
+from tests.the_day import TODAY
 
 
 def test_references_may_name_records_further_down(space, load):
@@ -256,3 +259,15 @@ def test_ten_thousand_records_are_loaded_and_taken_away_in_one_go_each(space, lo
     tasks = [{"tipo": "grade_task", "practice_id": f"x{n}", "grade": "1", "task": "Medir"} for n in range(3000)]
     assert load(*people, *practices, *tasks) == LoadReport(10_000, 0, 0, 0)
     assert load(*({"tipo": "practice", "id": f"x{n}", "borrado": True} for n in range(3000))).deleted == 3000
+
+
+def test_a_due_date_that_a_file_changes_on_another_day_stays_in_the_history(space, load, monkeypatch):
+    """domain.md 6: until when it was is told, though nothing was handed over in between."""
+    line = {"tipo": "commitment", "id": "c", "text": "Medir", "due_date": "2026-06-10"}
+    load(line)
+    load(line | {"due_date": "2026-06-11"})  # corrected as it was agreed
+    key = text_id(space.space, "c")
+    assert due_dates.former_of(space, [key]) == {}
+    monkeypatch.setattr(wall_clock, "today", lambda: TODAY + timedelta(days=2))
+    load(line | {"due_date": "2026-06-20"})
+    assert due_dates.former_of(space, [key]) == {key: "2026-06-11"}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.excel.read_book import read_sheets
-from app.services import people, register_intake, rows
+from app.services import due_dates, people, register_intake, rows
 from app.services.register_rows import table
 from app.services.register_sheets import KEY_HEADER
 from tests.integration.sheets.books import dump, filled, preview, template
+from tests.the_day import TODAY
 
 
 def test_a_template_that_nobody_touched_changes_nothing(network, tmp_path):
@@ -67,6 +69,22 @@ def test_a_changed_cell_changes_its_record_and_an_empty_one_nothing(network, tmp
     assert (done.new, done.changed) == ({}, {"Escuelas": 1})
     school = rows.load(network, "school", done.replaced[0][1])
     assert (school["locality"], school["lat"]) == ("El Aromo Alto", "-36.90")
+
+
+def test_a_due_date_that_a_sheet_changes_on_another_day_stays_in_the_history_until_it_is_taken_back(
+    network, tmp_path, monkeypatch
+):
+    path = template(network, tmp_path / "plantilla.xlsx", "acuerdos")
+    book = load_workbook(path)
+    cell = next(cell for line in book["Acuerdos"] for cell in line if str(cell.value).startswith("2026-05-07"))
+    cell.value = "20-05-2026"
+    book.save(path)
+    monkeypatch.setattr(wall_clock, "today", lambda: TODAY + timedelta(days=2))
+    done = register_intake.take_in(network, read_sheets(path))
+    key = done.replaced[0][1]
+    assert due_dates.former_of(network, [key]) == {key: "2026-05-07"}
+    register_intake.take_back(network, done)
+    assert due_dates.former_of(network, [key]) == {}
 
 
 def test_every_bad_cell_is_named_and_nothing_is_taken_in(network, tmp_path):
