@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import BundleRefused
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
 from app.ui import values
 from app.ui.page import Context
@@ -74,6 +75,18 @@ class InvitationStep(Step):
         if words < FEWEST:
             self.code.setFocus()
         return words >= FEWEST
+
+    def fail(self, error: Exception) -> None:
+        """Say why it did not open, and put the keyboard in the words, chosen to be written anew, or on the file."""
+        super().fail(error)
+        self.wait(waiting=False)  # what is switched on again takes the keyboard back first
+        if not self.isVisible() or not isinstance(error, BundleRefused):
+            return
+        if error.code == "wrong_code":
+            self.code.setFocus()
+            self.code.selectAll()
+        else:
+            self.file.setFocus()
 
     def take_files(self, files: list[str]) -> None:
         """The invitation was dropped."""

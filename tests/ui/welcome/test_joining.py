@@ -119,6 +119,34 @@ def test_pressing_twice_opens_the_invitation_and_does_not_go_back(workspace, set
     window.close()
 
 
+def test_after_words_that_do_not_open_it_the_keyboard_stands_in_them_chosen_to_be_written_anew(
+    workspace, settings, qtbot, invited, tmp_path
+):
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(None)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.page.start.choices[0])
+    step = window.page.invitation
+    window.page.start.choices[1].click()
+    step.file.take(str(invited.path))
+    step.code.setText(" ".join(reversed(invited.code.split())))
+    step.go_on.setFocus()
+    QTest.keyClick(step.go_on, Qt.Key.Key_Return)
+    qtbot.waitUntil(step.notice.isVisible, timeout=JOB)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is step.code, timeout=JOB)
+    assert step.code.selectedText() == step.code.text()
+    assert step.notice.isVisible()
+    (tmp_path / "carta.docx").write_bytes(b"una carta")
+    step.file.take(str(tmp_path / "carta.docx"))
+    step.go_on.setFocus()
+    QTest.keyClick(step.go_on, Qt.Key.Key_Return)
+    qtbot.waitUntil(step.notice.isVisible, timeout=JOB)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is step.file.choose, timeout=JOB)
+    window.close()
+
+
 def test_another_file_is_refused_in_plain_words(page, qtbot, workspace, invited, tmp_path):
     (tmp_path / "carta.docx").write_bytes(b"una carta")
     page.start.choices[1].click()
