@@ -282,6 +282,7 @@ def test_figures_are_written_while_a_cycle_is_tried_by_day_and_drawn_in_time(pag
     stages = page.view.part.form.stages
     assert stages.data.isHidden()
     page._forward.trigger()
+    assert page.window().focusWidget() is stages.fields["carried_out_as_planned"].field, "the new stage's first field"
     assert stages.data.isVisible(), "what is collected while trying is written then, not when it is studied"
     for day, part in (("2026-11-11", 9), ("2026-11-04", 6), ("2026-11-18", 12)):
         stages.data.add_part()

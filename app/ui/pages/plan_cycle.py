@@ -115,6 +115,8 @@ class CycleForm(ScrollColumn):
         if self.stages.parts[later]:
             bring_into_sight(self.stages.parts[later][0])
         self.changed.emit()
+        if later in _FIRST:
+            self.first_focus().setFocus()
 
     def _refused(self, error: AppError) -> None:
         """Say what hinders where it is written, and put the keyboard there; else at the head of the page."""
