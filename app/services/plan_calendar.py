@@ -21,7 +21,7 @@ from app.text_dates import as_date, month_name, number
 from app.text_keys import spanish_key
 
 DayOff = Callable[[dt.date], str | None]
-_MONTHS = range(4, 12)
+_MARCH, _MONTHS = 3, range(4, 12)
 _THURSDAY = 3
 _WEEK = dt.timedelta(days=7)
 _HALF_DAY = 4
@@ -88,7 +88,8 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
 
     None on a day that is over in a year that is not.
 
-    A network that meets more often gets a second one in each month, as far from the first as can be.
+    A network that meets more often gets the first meeting of March too (domain.md 5.1), and then a second one in each
+    month, as far from the first as can be.
     Each falls on the network's own weekday, on a day of classes. The same months get the same records on every laptop.
     """
     with database.write() as session:
@@ -96,12 +97,13 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
         today = wall_clock.today()
         year = plan.year or today.year
         found = _entries(session, plan_id)
-        taken = {month: _days_in(found, year, month) for month in _MONTHS}
+        taken = {month: _days_in(found, year, month) for month in (_MARCH, *_MONTHS)}
         times = {host.id: host.times for host in _hosts(session, found)}
         weekday = _weekday(found)
         made = []
-        free = [(month, turn) for turn in (1, 2) for month in _MONTHS if len(taken[month]) < turn]
-        for month, turn in free[: max(0, customs.number_in(session, "meetings_year") - len(found))]:
+        wished = [*((1, month) for month in (*_MONTHS, _MARCH)), *((2, month) for month in _MONTHS)]
+        free = [(turn, month) for turn, month in wished if len(taken[month]) < turn]
+        for turn, month in sorted(free[: max(0, customs.number_in(session, "meetings_year") - len(found))]):
             day = _school_day(year, month, weekday, day_off)
             if taken[month]:
                 day = _far_day(day, taken[month], day_off)

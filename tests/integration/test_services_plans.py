@@ -217,8 +217,19 @@ def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database,
     rows.create(database, "network_rule", {"name": "meetings_year", "value": 10})
     assert len(plan_calendar.propose(database, plan)) == 2
     days = [date.fromisoformat(row.date) for row in plan_calendar.calendar(database, plan).entries[:3]]
-    assert [day.month for day in days] == [4, 4, 5]
-    assert (days[1] - days[0]).days >= 14
+    assert [day.month for day in days] == [3, 4, 4]
+    assert (days[2] - days[1]).days >= 14
+
+
+def test_where_more_than_eight_are_held_the_first_meeting_of_march_is_proposed_too(database, plan, monkeypatch):
+    """domain.md 5.1: the year's first meeting is in March, before the monthly ones from April to November."""
+    monkeypatch.setattr(wall_clock, "today", lambda: date(2026, 3, 2))
+    rows.create(database, "network_rule", {"name": "meetings_year", "value": 9})
+    plan_calendar.propose(database, plan)
+    found = plan_calendar.calendar(database, plan)
+    assert [int(row.date[5:7]) for row in found.entries] == list(range(3, 12))
+    assert not found.warnings
+    assert plan_calendar.propose(database, plan) == ()
 
 
 def test_no_date_is_proposed_on_a_day_that_is_over(database, plan, monkeypatch):
