@@ -159,6 +159,12 @@ def pending_due(session: Session, day: str) -> list[CommitmentRow]:
     return _rows(session, list(session.scalars(query)), wall_clock.today())
 
 
+def reviewed_by(database: Database, meeting_id: str) -> list[CommitmentRow]:
+    """See `reviewed_in`."""
+    with database.read() as session:
+        return reviewed_in(session, meeting_id)
+
+
 def reviewed_in(session: Session, meeting_id: str) -> list[CommitmentRow]:
     """Those that a session looked at, as they stand now, by due date (undated last), within this unit of work."""
     seen = cast(Commitment.reviewed_in, Text).contains(f'"{meeting_id}"', autoescape=True)

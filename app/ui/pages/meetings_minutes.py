@@ -21,6 +21,7 @@ from app.ui.page import Context
 from app.ui.pages.meetings_minutes_signers import SignersBox
 from app.ui.pages.meetings_minutes_state import MinutesState
 from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_reviewed import ReviewedList
 from app.ui.steps import added, step, take_away
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.moments import DateField, TimeField
@@ -64,13 +65,14 @@ class MinutesPart(Part):
         self.times.corner.addWidget(self.saver.tick)
         self.asked = FormatLines(context, "minutes")
         self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
+        self.reviewed = ReviewedList(context)
         self.since, self.elected = InlineNotice("attention"), InlineNotice("info")
         self.rest = FormSection("Para terminar")
         self.signers = SignersBox(context)
         self.signers.changed.connect(self.refresh)
         self.signers.refused.connect(self.state.tell)
         above = (self.state, self.since, self.saver.notice, self.signers, self.asked)
-        for part in (*above, self.times, self.topics, self.elected, self.rest):
+        for part in (*above, self.times, self.topics, self.reviewed, self.elected, self.rest):
             self.column.add(part)
         self._fixed = {
             "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
@@ -104,6 +106,8 @@ class MinutesPart(Part):
             self._version = None
         view = self.view = minutes.of_meeting(database, self.meeting, self._version)
         self.asked.show_format(view.outline)
+        if self.reviewed.show_reviewed(self.meeting):
+            self.follow()
         self.elected.setVisible(bool(view.elected))
         if view.elected:
             self.elected.tell(f"{view.elected} Sale entre los acuerdos del acta.")

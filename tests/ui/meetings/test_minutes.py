@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, commitments, meetings, minutes, minutes_signing, trash
+from app.services import agenda, attendance, commitments, due_dates, meetings, minutes, minutes_signing, trash
+from app.ui import values
+from app.ui.widgets.rows import ListRow
+from app.ui.widgets.status import StatusChip
 from tests.the_day import TODAY
 from tests.ui.meetings.opening import at
 
@@ -40,6 +43,26 @@ def test_a_note_for_each_point_saves_itself(meeting, acta, database):
     named = [row.label.text() for name, row in acta.form.rows.items() if name.startswith("topic:")]
     assert len(set(named)) == len(named)
     assert sum(words.endswith(". Taller") for words in named) == 2
+
+
+def test_what_the_session_reviewed_is_listed_as_its_paper_says_it(meeting, acta, database, context):
+    """domain.md 6 Agreement: `reviewed_in[]`, `closed_on`, `blocker`."""
+    assert not acta.reviewed.isVisible()
+    told, waits = (commitments.add(database, words, due=TODAY) for words in ("Traer fotos", "Medir"))
+    for key in (told, waits):
+        commitments.review(database, key, meeting)
+    commitments.close_not_done(database, told, TODAY, blocker="No llegó la cámara")
+    day, later = values.day_words(TODAY.isoformat()), TODAY + timedelta(days=9)
+    due_dates.follow(database, [waits], TODAY, later)
+    acta.refresh()
+    assert acta.reviewed.isVisible()
+    rows = acta.reviewed.findChildren(ListRow)
+    assert [(row.title.text(), row.subtitle.text(), row.findChild(StatusChip).accessibleName()) for row in rows] == [
+        ("Traer fotos", f"Sin responsable · cerrado el {day}: No llegó la cámara", "No cumplido"),
+        ("Medir", f"Sin responsable · Para el {values.day_words(later.isoformat())} (antes: {day})", "Pendiente"),
+    ]
+    rows[0].click()
+    assert context.host.went[-1] == ("acuerdos", {"id": told})
 
 
 def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, page, acta, database, context):
