@@ -212,7 +212,9 @@ class DeskPart(ScrollColumn):
     def _after_acceptance(self, sentence: str) -> None:
         self._context.undo.clear()
         self.news.emit()
-        self.incoming.let_in({one.name for one in self.state.applicants})
+        asking = {one.name for one in self.state.applicants}
+        self.incoming.let_in(asking)
+        self.exchanged.let_in(asking)
         self.tell("done", sentence, "Entregar…", self.begin_giving)
 
     # Showing.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
 _ELSEWHERE = ("not_for_us", "other_space")  # they may be for another microcentro of this laptop
-_LET_IN, _JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
+LET_IN, JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,16 @@ class Seen:
 
     def after_acceptance(self, asking: set[str]) -> Seen:
         """The same, once the laptop that wrote it was accepted, if it is none of those that still ask."""
-        came = self.received
-        if came is None or not (came.held or came.joins) or came.sender in asking:
-            return self
-        state = came.state if came.missing or came.state == "already" else "applied"
-        return replace(self, received=replace(came, state=state, held=0, joins=""), let_in=True)
+        now = came_in(self.received, asking) if self.received is not None else None
+        return self if now is None else replace(self, received=now, let_in=True)
+
+
+def came_in(came: Received, asking: set[str]) -> Received | None:
+    """What came, once its laptop was accepted; None if it did not wait, or is one of those `asking` still."""
+    if not (came.held or came.joins) or came.sender in asking:
+        return None
+    state = came.state if came.missing or came.state == "already" else "applied"
+    return replace(came, state=state, held=0, joins="")
 
 
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
@@ -131,7 +136,7 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
             return [seen.path.name, NEWER_DONE if done else NEWER]
         if seen.received.state in ("already", "own"):
             return [seen.path.name, headline(seen.received, preview=not done)]
-        let_in = _LET_IN if seen.received.missing else _JOINED
+        let_in = LET_IN if seen.received.missing else JOINED
         told = [let_in, *warnings(seen.received)] if seen.let_in else summary_lines(seen.received)
         return [origin(seen.received) or seen.path.name, seen.path.name, *told]
     if seen.other is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import BundleRefused, ManyRemovals
 from app.text_dates import count
 from app.ui import theme
+from app.ui.pages.exchange_files import JOINED, LET_IN, came_in
 from app.ui.places import Place
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
@@ -102,10 +104,31 @@ class ExchangedPanel(BoxedList):
     def __init__(self) -> None:
         super().__init__("Intercambio hecho")
         self.ready = button("Listo", self.put_away, icon="check")
+        self._done: Exchanged | None = None
+        self._may_watch = False
+        self._let_in: list[str] = []
         self.hide()
 
     def tell(self, done: Exchanged, *, may_watch: bool) -> None:
         """Show what went in and out, and what stayed aside and why."""
+        self._done, self._may_watch, self._let_in = done, may_watch, []
+        self._fill(done)
+        self.show()
+        self.ready.setFocus()
+
+    def let_in(self, asking: set[str]) -> None:
+        """Laptops were accepted: what is said of them follows, but of those `asking` still (by name)."""
+        if self._done is None or self.isHidden():
+            return
+        now = [came_in(one, asking) for one in self._done.taken]
+        came = [one for one in now if one is not None]
+        if came:
+            self._let_in += [LET_IN if one.missing else JOINED for one in came]
+            taken = tuple(after or before for after, before in zip(now, self._done.taken, strict=True))
+            self._done = replace(self._done, taken=taken)
+            self._fill(self._done)
+
+    def _fill(self, done: Exchanged) -> None:
         from app.sync import mailbox_words
         from app.ui import failures
 
@@ -113,7 +136,7 @@ class ExchangedPanel(BoxedList):
         content = QWidget()
         layout = column_layout(content, gap=theme.S)
         layout.addWidget(label(mailbox_words.sentence(done), "strong"))
-        for line in mailbox_words.remarks(done):
+        for line in (*dict.fromkeys(self._let_in), *mailbox_words.remarks(done)):
             layout.addWidget(label(line))
         if done.left is not None:
             layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))
@@ -127,10 +150,8 @@ class ExchangedPanel(BoxedList):
             self.add_row("Lo suyo no quedó en la carpeta", failures.sentence(done.failure), icon="circle-alert",
                          chip=StatusChip("problem", "Falta"))  # fmt: skip
         clashes = any(one.conflicts for one in done.taken)
-        self.add(self._verbs(done, clashes=clashes, may_watch=may_watch))
+        self.add(self._verbs(done, clashes=clashes, may_watch=self._may_watch))
         self.heading.setText("Intercambio a medias" if done.failure is not None else "Intercambio hecho")
-        self.show()
-        self.ready.setFocus()
 
     def _verbs(self, done: Exchanged, *, clashes: bool, may_watch: bool) -> QWidget:
         verbs = QWidget()

@@ -65,6 +65,24 @@ def test_one_button_takes_in_what_is_there_and_leaves_ones_own(
     assert not page.desk.exchanged.isVisible()
 
 
+def test_what_an_exchange_says_of_who_asks_to_join_follows_the_acceptance(
+    qtbot, page: ExchangePage, newcomer: Colleague, folder: Path
+) -> None:
+    rows.create(newcomer.database, "practice", {"title": "De Berta"})
+    newcomer.hands_over().rename(folder / "solicitud.entrega")
+    arrive(page)
+    page.desk.swapping.exchange_with(folder)
+    assert "Berta Ñanco pide unirse al microcentro." in done(qtbot, page)
+    press(qtbot, page, "Aceptar")
+    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
+    qtbot.waitUntil(lambda: "pide unirse" not in read_out(page.desk.exchanged), timeout=WAIT)
+    told = read_out(page.desk.exchanged)
+    assert "Ya se aceptó ese computador, y lo que traía está aquí." in told
+    assert "espera que la coordinación" not in told
+    press(qtbot, page, "Listo")
+    assert not page.desk.exchanged.isVisible()
+
+
 def test_a_stick_that_is_plugged_in_is_offered_and_one_press_exchanges(
     qtbot, page: ExchangePage, berta: Colleague, database: Database, folder: Path, plugged: list[Path]
 ) -> None:
