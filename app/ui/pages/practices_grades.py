@@ -20,6 +20,7 @@ from app.ui.widgets.fields import FieldCell, Told, name_field
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.texts import LongText, TextLine
 
+_BEGINS_LATER = "LC"  # in the official list its first grades have no OA 01
 FIELDS = {
     "task": ("Tarea", 3, "¿Qué hace este grado?"),
     "support": ("Apoyo", 1, "¿Quién o qué le ayuda?"),
@@ -39,8 +40,13 @@ class CodesLine(TextLine):
     """Codes of objectives, parted by commas; `free` where no official ones are known."""
 
     def __init__(self, name: str, grade: str) -> None:
-        super().__init__(name, "MA03 OA 21")
+        super().__init__(name)
         self.free, self.subject, self._grade = False, "", grade
+
+    def ask_for(self, subject: str, *, free: bool) -> None:
+        """Codes of this subject, any text where none is official; the example is of the subject and the grade."""
+        self.free, self.subject = free, subject
+        self.setPlaceholderText("" if free else self._example())
 
     def codes(self) -> list[str]:
         """The codes that are written, as they are kept."""
@@ -51,7 +57,14 @@ class CodesLine(TextLine):
         """What is wrong with the text."""
         asked = [] if self.free else self.codes()
         wrong = next((code for code in asked if rules.oa_subject_and_grade(code) is None), "")
-        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: MA03 OA 06." if wrong else ""
+        if not wrong:
+            return ""
+        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: {self._example() or 'MA03 OA 06'}."
+
+    def _example(self) -> str:
+        """The first objective of the subject and the grade; '' where these name none, as in LC, which begins later."""
+        code = rules.oa_code("OA 01", self.subject, self._grade) if self.subject != _BEGINS_LATER else ""
+        return code if rules.oa_subject_and_grade(code) else ""
 
 
 class GradeColumn(QFrame):
@@ -84,7 +97,7 @@ class GradeColumn(QFrame):
 
     def show_row(self, row: TaskRow, texts: Mapping[str, str], subject: str, *, by_hand: bool, free: bool) -> None:
         """Show what is stored; `by_hand` where no list of objectives is loaded, `free` where none could be."""
-        self.codes.free, self.codes.subject = free, subject
+        self.codes.ask_for(subject, free=free)
         self.form.show({name: getattr(row, name) for name in FIELDS})
         shown = (row.oa_codes, tuple(texts.get(code, "") for code in row.oa_codes), by_hand)
         if shown != self._shown:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from app.services import practice_parts, practices
+from app.services import practice_parts, practices, rows
 from app.ui.widgets.objectives import ChoiceLine
 from tests.ui.practices.hands import task
 
@@ -39,6 +39,24 @@ def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(
     QTest.keyClick(codes, Qt.Key.Key_Return)  # it is there already: nothing to take back
     window.undo.undo()
     assert practice_parts.tasks(database, draft)[1].oa_codes == ()
+
+
+def test_the_example_of_a_code_is_of_the_subject_and_grade_that_is_asked(draft, window, editor, database):
+    shown = [editor.tasks.column(grade).codes.placeholderText() for grade in ("1", "3")]
+    assert shown == ["MA01 OA 01", "MA03 OA 01"]
+    codes = editor.tasks.column("1").codes
+    QTest.keyClicks(codes, "xyz")
+    QTest.keyClick(codes, Qt.Key.Key_Return)
+    assert "Por ejemplo: MA01 OA 01." in codes.accessibleDescription()
+    codes.clear()
+    rows.update(database, "practice", draft, {"subject": "CN"})
+    window.navigate("inicio")
+    window.navigate("practicas", id=draft, mode="editar")
+    assert editor.tasks.column("3").codes.placeholderText() == "CN03 OA 01"
+    rows.update(database, "practice", draft, {"subject": "LC"})
+    window.navigate("inicio")
+    window.navigate("practicas", id=draft, mode="editar")
+    assert editor.tasks.column("3").codes.placeholderText() == "", "there is no LC03 OA 01"
 
 
 def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(draft, curriculum, window, editor, database):
