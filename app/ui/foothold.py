@@ -1,6 +1,8 @@
 """The keyboard stays on the page when what had it goes away: a row that was removed, a panel that closed, a toast.
 
 Qt would hand it to whatever comes next among everything in the window, which is often the sidebar.
+
+While work is under way, what got it only because the button that began the work is switched off is not pressed by it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 Words = tuple[str, str]
 Stops = list[tuple[QWidget, Words]]
 _TAB = Qt.FocusPolicy.TabFocus.value
+_PRESSING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
 
 class Foothold(QObject):
@@ -53,6 +57,8 @@ class Foothold(QObject):
             self._place = -1
         elif event.type() == QEvent.Type.EnabledChange and watched is self._resting:
             self._wake(self._resting)
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._meanwhile:
+            return event.key() in _PRESSING and self._only_waits()
         return super().eventFilter(watched, event)
 
     def step(self, *, forward: bool) -> bool:
@@ -73,6 +79,22 @@ class Foothold(QObject):
         if held is not None and isValid(held) and held.isVisible():
             self._resting = held
             held.installEventFilter(self)
+
+    def _hold(self, held: QWidget | None) -> None:
+        """`held` has the keyboard meanwhile."""
+        before = self._meanwhile
+        if before is not None and isValid(before) and before not in (self._resting, self._window):
+            before.removeEventFilter(self)
+        self._meanwhile = held
+        if held is not None:
+            held.installEventFilter(self)
+
+    def _only_waits(self) -> bool:
+        """Whether what has the keyboard meanwhile could be pressed, and a second press was meant for what rests."""
+        could = isinstance(self._meanwhile, QAbstractButton | QAbstractItemView)
+        rested = self._resting
+        rests = rested is not None and isValid(rested) and rested.isVisible() and not rested.isEnabled()
+        return could and rests and bool(self._window.jobs.jobs)
 
     def _wake(self, rested: QWidget) -> None:
         if not rested.isEnabled():
@@ -98,9 +120,11 @@ class Foothold(QObject):
     def _lose(self, page: QWidget, before: QWidget, now: QWidget | None) -> None:
         if self._timer.isActive() and self._handed_to is before:
             self._handed_to = now  # it only passed on what it was given
+            self._hold(now)
             return
         self._remember(page, before)
-        self._handed_to = self._meanwhile = now
+        self._handed_to = now
+        self._hold(now)
         self._timer.start(0)
         self._rest(before)
 
@@ -124,7 +148,7 @@ class Foothold(QObject):
         near = now is None or not page.isAncestorOf(now)
         found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)], neighbours=near)
         if found is not None:
-            self._meanwhile = found
+            self._hold(found)
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -51,6 +54,26 @@ def test_what_was_switched_off_for_a_moment_has_it_again(qtbot, plain, rows):
     qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Tres"))
     verb.setEnabled(True)
     assert QApplication.focusWidget() is verb
+
+
+def test_while_work_is_under_way_a_second_press_does_not_fall_on_the_neighbour(qtbot, plain, rows):
+    over, pressed = Event(), []
+    verb, other = named(plain, "Dos"), named(plain, "Tres")
+    other.clicked.connect(lambda: pressed.append("Tres"))
+    verb.clicked.connect(lambda: verb.setEnabled(False))
+    verb.clicked.connect(lambda: plain.page.context.run_job("Probando", lambda _progress: over.wait(60)))
+    QTest.keyClick(verb, Qt.Key.Key_Return)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is other)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(other, key)
+    assert pressed == []
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert pressed == ["Tres"], "the mouse says which one is meant"
+    over.set()
+    qtbot.waitUntil(lambda: not plain.jobs.jobs)
+    QTest.keyClick(other, Qt.Key.Key_Return)
+    assert pressed == ["Tres", "Tres"]
 
 
 def test_what_was_removed_while_a_box_asked_leaves_it_to_its_neighbour(qtbot, plain, rows):
