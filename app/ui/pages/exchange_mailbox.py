@@ -22,6 +22,7 @@ from app.ui.widgets.status import StatusChip
 
 if TYPE_CHECKING:
     from app.sync.mailbox import Exchanged
+    from app.sync.received import Received
 
 
 _SOME, _ELSE = "Elegir una carpeta…", "Elegir otra carpeta…"
@@ -123,7 +124,7 @@ class ExchangedPanel(BoxedList):
         now = [came_in(one, asking) for one in self._done.taken]
         came = [one for one in now if one is not None]
         if came:
-            self._let_in += [LET_IN if one.missing else JOINED for one in came]
+            self._let_in += map(_let_in_words, came)
             taken = tuple(after or before for after, before in zip(now, self._done.taken, strict=True))
             self._done = replace(self._done, taken=taken)
             self._fill(self._done)
@@ -171,6 +172,13 @@ class ExchangedPanel(BoxedList):
         """Go away; what was done stays done."""
         self.hide()
         self.closed.emit()
+
+
+def _let_in_words(came: Received) -> str:
+    from app.sync.words import whose
+
+    said = LET_IN if came.missing else JOINED
+    return f"De {whose(came.sender)}: {said[:1].lower()}{said[1:]}" if came.sender else said
 
 
 def _aside() -> StatusChip:

@@ -77,7 +77,7 @@ def test_what_an_exchange_says_of_who_asks_to_join_follows_the_acceptance(
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
     qtbot.waitUntil(lambda: "pide unirse" not in read_out(page.desk.exchanged), timeout=WAIT)
     told = read_out(page.desk.exchanged)
-    assert "Ya se aceptó ese computador, y lo que traía está aquí." in told
+    assert "De Berta: ya se aceptó ese computador, y lo que traía está aquí." in told
     assert "espera que la coordinación" not in told
     press(qtbot, page, "Listo")
     assert not page.desk.exchanged.isVisible()
