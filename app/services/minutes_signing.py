@@ -73,7 +73,12 @@ def sign(database: Database, meeting_id: str, version: int, person_id: str, on: 
 
 
 def unsign(database: Database, meeting_id: str, version: int, person_id: str) -> None:
-    """Take back that somebody signed; `sign_again` undoes it."""
+    """Take back that somebody signed; `sign_again` undoes it.
+
+    Raises:
+        InvalidData: the version is marked as signed, and nobody else signed it.
+        NotFound: there is no such version.
+    """
     with database.write() as session:
         found: Any = rows.need(session, "minutes", _key(database, meeting_id, version))
         for one in rows.parts_of(session, "minutes_signature", found.id):

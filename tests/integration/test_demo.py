@@ -13,6 +13,7 @@ from app.log import rebuild
 from app.services import (
     calendar,
     cycle,
+    cycle_measures,
     demo,
     health,
     meeting_observations,
@@ -90,6 +91,12 @@ def test_its_practices_are_at_every_stage_of_their_cycle(example):
     for place, name in enumerate(cycle.NAMES.values()):
         assert {path[place].state for path in paths} >= {"done", "ahead"}, name
     assert next_steps.of_person(example, standing.person_here(example), TODAY)
+
+
+def test_its_cycles_measure_the_same_more_than_once_and_so_show_it_in_time(example):
+    measured = [cycle_measures.measures(example, one["id"]) for one in of_type(example, "phea_cycle")]
+    shown = [[len(one.points.values) for one in cycle_measures.series(found, 0)] for found in measured if found]
+    assert shown == [[2], [2]]
 
 
 def test_no_ticket_of_the_example_counts_more_than_answered_or_are_enrolled(example):
