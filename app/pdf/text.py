@@ -28,7 +28,8 @@ _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FIXED_SPACES = "\u00a0\u2007\u202f"
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 _CORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{6,40}(?![^\W\d_])")
-_SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?=[^\W_])|(?<=\])(?=\[)")
+# Neither at the comma of a figure nor at its thousands or hours.
+_SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?!(?<=\d[.,:])\d)(?=[^\W_])|(?<=\])(?=\[)")
 _LONGEST = 1000
 _STEPS_BACK = 6
 

@@ -87,6 +87,13 @@ def test_a_figure_is_not_parted_from_its_per_cent():
     assert [line for line in lines if "97" in line] == [line for line in lines if "%" in line]
 
 
+@pytest.mark.parametrize("room", range(60, 140, 4))
+def test_a_figure_is_not_cut_at_its_comma_nor_at_its_thousands(room):
+    for said in ("23,44", "1.234", "23,44\u00a0%"):
+        lines = break_lines(f"Con explicación: 15 de 64 ({said})", styles.BODY, room)
+        assert any(said in line for line in lines), lines
+
+
 def test_a_page_never_ends_inside_a_word():
     text = "La retroalimentación entre docentes transforma profundamente la conversación. "
     text = f"{text} https://www.ejemplo.cl/microcentros/practicas " * 20
