@@ -29,7 +29,7 @@ def draft(database, ids):
     for grade in ("1", "2"):
         practice_parts.write_task(database, made, grade, task="Medir", oa_codes=[f"MA0{grade} OA 18"])
     practice_parts.add_step(database, made, "Caminar")
-    rows.create(database, "evidence", {"practice_id": made, "kind": "text", "caption": "Midieron"})
+    rows.create(database, "evidence", {"practice_id": made, "kind": "scan", "caption": "Midieron"})
     return made
 
 

@@ -228,7 +228,7 @@ def test_12_31_a_laptop_that_takes_the_place_of_another_does_so_whole_or_not_at_
     before = ana.author.device
     with monkeypatch.context() as patched:
         if why == "killed":
-            patched.setattr(rekey, "release_waiting", cut)
+            patched.setattr(rekey, "release", cut)
             with pytest.raises(PowerCut):
                 rekey.become_another(ana.database, replaces=True)
         else:
