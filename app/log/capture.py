@@ -18,7 +18,7 @@ from app.log.fold import AWAY
 from app.log.identity import CLOCK, Author, author_of, person_at_laptop
 from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
-from app.log.seal import count_open, seal
+from app.log.seal import OPEN, count_open, seal
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
 from app.models.bulk import undisturbed
@@ -29,7 +29,6 @@ from app.models.log_tables import RowState
 SEAL_AT = 5000
 ENDED = "minga_ended"  # the records that a session removed ("d") or brought back ("r")
 _PRIVATE = "minga_private"
-_OPEN = "open_batch"
 _ENTRIES = select(RowState.row, RowState.state, RowState.private).where(
     RowState.tbl == bindparam("tbl"), RowState.row.in_(bindparam("some", expanding=True))
 )
@@ -294,11 +293,11 @@ def seal_if_author_changed(session: Session, author: Author) -> None:
     """A batch names one person and one state of the clock: a change of either seals what is open."""
     beside.begin(session)
     now = {"who": person_at_laptop(session), "clock_ok": not author.clock.doubtful()}
-    before = settings.get(session, _OPEN)
+    before = settings.get(session, OPEN)
     if before != now:
         if before is not None:
             seal(session, author)
-        settings.put(session, _OPEN, now)
+        settings.put(session, OPEN, now)
 
 
 def _finish(session: Session) -> None:

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, ended_drafts
+from app.log import bodies, ended_drafts, unseen
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
 from app.log.identity import Author, author_of
@@ -107,6 +107,8 @@ class _Reception:
         self._missing: dict[str, str] = {}  # of what waits, a parent that was missing: until it comes nothing is asked
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
+        self._again: dict[int, int | None] = {}  # batches that were taken back and came again, and when that was
+        self._marked: int | None = None
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
         self._all_is_known = False
@@ -139,6 +141,8 @@ class _Reception:
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
+        self.touched |= unseen.bring_up(self.session, self._again, self._marked)
+        self._fold()
         ended_drafts.forget_ended(self.session, self.orders.rows())
 
     def _try_what_waits(self) -> None:
@@ -164,6 +168,10 @@ class _Reception:
             self._returning[identity] = parents
             return
         n = self._undone.pop(identity)
+        of = self.session.scalar(select(Batch.import_id).where(Batch.n == n))
+        marks = (self._marked, unseen.since(self.session, [of]))
+        self._marked = min((one for one in marks if one is not None), default=None)
+        self._again[n] = self.import_id
         self.touched |= turn(self.session, [n], undone=False)
         self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))
         self.outcome.again.append(identity)

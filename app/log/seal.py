@@ -22,6 +22,7 @@ MAX_OPS = 5000
 MAX_BYTES = 4 * 2**20
 MOST_PARENTS = 2000  # of one batch: a header that names a hundred thousand fits into no file
 NUMBER = "batch_number"
+OPEN = "open_batch"  # who writes what is not sealed, and whether the clock is to be trusted
 _OPEN = (
     select(Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
     .where(Op.batch.is_(None), Op.channel == bindparam("channel"))
@@ -50,7 +51,7 @@ def seal(
     A large transaction becomes several batches chained by `more`, which a receiver applies together.
     """
     made: list[str] = []
-    opened = settings.get(session, "open_batch") or {"who": None, "clock_ok": True}
+    opened = settings.get(session, OPEN) or {"who": None, "clock_ok": True}
     for name in (channel,) if channel else (ROSTER, GENERAL):
         pieces = list(_pieces(session.connection().execute(_OPEN, {"channel": name}).all()))
         follows = narrow(session, author, name, parents) if pieces else ()

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.log import ended_drafts
+from app.log import ended_drafts, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
@@ -106,7 +106,9 @@ def _given(session: Session) -> dict[int, int]:
 def undo(session: Session, imports: Imports) -> FoldReport:
     """Let the reception count no more, with whatever others built on it."""
     seal(session, author_of(session))  # what was written here had seen it
-    touched = turn(session, _with_descendants(session, imports), undone=True)
+    away = _with_descendants(session, imports)
+    touched = turn(session, away, undone=True)
+    unseen.mark(session, away)
     renew_heads(session, GENERAL)
     name_undone(session)
     ended_drafts.settle(session, touched)
@@ -117,10 +119,13 @@ def redo(session: Session, imports: Imports) -> Outcome:
     """Let a reception that was taken back count again, and with it what waits for it."""
     author = author_of(session)
     seal(session, author)
-    report = _count_again(session, turn(session, _with_ancestors(session, imports), undone=False))
+    again = _with_ancestors(session, imports)
+    marked = unseen.since(session, again.values())
+    report = _count_again(session, turn(session, again, undone=False))
     name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
+    report.merge(fold_all(session, unseen.bring_up(session, again, marked)))
     outcome.report = report
     return outcome
 
@@ -179,14 +184,14 @@ def _with_descendants(session: Session, imports: Imports) -> set[int]:
     return numbers
 
 
-def _with_ancestors(session: Session, imports: Imports) -> set[int]:
-    """The batches of the receptions that were taken back, and those taken back that they build on."""
+def _with_ancestors(session: Session, imports: Imports) -> dict[int, int | None]:
+    """The batches of the receptions that were taken back, and those taken back that they build on; whose each is."""
     query = select(Batch.n, Batch.id, Batch.parents, Batch.import_id).where(Batch.undone)
-    numbers: set[int] = set()
+    numbers: dict[int, int | None] = {}
     wanted: set[str] = set()
     for n, identity, parents, of in session.execute(query.order_by(Batch.n.desc())):
         if of in imports or identity in wanted:
-            numbers.add(n)
+            numbers[n] = of
             wanted.update(parents)
     return numbers
 

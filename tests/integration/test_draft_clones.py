@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.log import drafts, ended_drafts
 from app.log.ops import GENERAL, LOCAL
 from app.models.log_tables import Op, RowState
-from tests.oracle.engine import Laptop, make_network
+from tests.oracle.engine import Laptop
+from tests.oracle.network import make_network
 
 DRAFT, STEP = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
 

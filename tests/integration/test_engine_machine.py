@@ -26,10 +26,10 @@ from app.log.op_lines import line_hash
 from app.models.database import FILE_NAME
 from tests.oracle import invariants
 from tests.oracle.engine import Laptop
+from tests.oracle.exchanged import Bundle
 from tests.oracle.furnished import CHOICES, DRAFT, GHOST, NATURAL, PEOPLE, PRACTICES, STEP, furnished, keys_of
 from tests.oracle.mirror import Mirror
 from tests.oracle.model import VISIBLE
-from tests.oracle.replica import Bundle
 
 DAY = 24 * 3_600_000
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
@@ -195,6 +195,41 @@ class Exchange(RuleBasedStateMachine):
         if not laptop.oracle.undone and laptop.undo():
             self.decided(laptop)
             assert (laptop.oracle.state(), laptop.oracle.heads()) == (before, heads)
+
+    @rule(
+        who=who,
+        other=who,
+        which=st.integers(0, 8),
+        there=st.integers(0, 8),
+        acts=st.lists(st.sampled_from(("write", "write", "delete", "restore")), min_size=3, max_size=3),
+        by_file=st.booleans(),
+        data=st.data(),
+    )
+    def write_while_what_came_is_away(
+        self, who: int, other: int, which: int, there: int, acts: list[str], by_file: bool, data: st.DataObject
+    ) -> None:
+        """5, 12: what was taken back stands beside what was written meanwhile, whatever was written before that."""
+        one, two = self.laptop(who), self.laptop(other)
+        if one is two:
+            return
+        self.decided(one)
+        self.sync(who, other)
+        self.change(two, which, acts[0], data)
+        two.hand(one)
+        self.change(one, there, acts[1], data)
+        if one.undo():
+            one.compare()
+            self.change(one, data.draw(st.sampled_from((which, there))), acts[2], data)
+            if by_file:
+                two.hand(one)
+            self.decided(one)
+            one.compare()
+
+    def change(self, laptop: Laptop, which: int, act: str, data: st.DataObject) -> None:
+        if act == "write":
+            self.write(laptop, which, data)
+        else:
+            self.do(laptop, which, act)
 
     @rule(who=who)
     def reject(self, who: int) -> None:

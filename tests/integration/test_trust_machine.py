@@ -36,9 +36,9 @@ from app.models.device import Device
 from app.models.log_tables import Batch as StoredBatch
 from app.sync import roster
 from app.sync.peers import beyond
-from tests.oracle.engine import make_network
 from tests.oracle.mirror import SCHEMA
 from tests.oracle.model import VISIBLE, Batch, Fold, Op
+from tests.oracle.network import make_network
 from tests.oracle.trust import Decision, Standing, counting, standings
 
 NAMES = ("ana", "luis", "rosa", "marta")

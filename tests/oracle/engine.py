@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from operator import attrgetter
 from pathlib import Path
@@ -17,8 +17,7 @@ from app.log import capture, conflicts, drafts, purge, rebuild, settings, undo
 from app.log.batch import SealedBatch, batch_id
 from app.log.capture import install
 from app.log.clock import BUILT
-from app.log.identity import PERSON, ROOT_PUBLIC, Author, load_author
-from app.log.keys import DeviceKeys
+from app.log.identity import PERSON, load_author
 from app.log.op_lines import line_hash
 from app.log.ops import GENERAL, LOCAL
 from app.log.receive import receive_batches
@@ -31,57 +30,10 @@ from app.models.database import FILE_NAME, Database
 from app.models.device import Device
 from app.models.log_tables import DELETED, HandOver, Import, Op, RowState
 from app.models.log_tables import Batch as StoredBatch
-from app.models.person import Person
-from app.services.workspace import open_workspace
 from tests.oracle.clock import Clock
+from tests.oracle.exchanged import Bundle, Reception, Refused
 from tests.oracle.mirror import SCHEMA, Mirror, read_batches, read_ops, stored_batches
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, canonical
-from tests.oracle.replica import Bundle, Reception, Refused
-
-
-def make_network(root: Path, names: tuple[str, ...], people: Iterable[str] = ()) -> list[Path]:
-    """Data folders of laptops that know each other and hold the same; the first coordinates. `people` are known too."""
-    workspaces = [open_workspace(root / name) for name in names]
-    first = workspaces[0].create("Microcentro Los Boldos", names[0])
-    databases, laptops = [first], []
-    with first.read() as session:
-        root_public = settings.get(session, ROOT_PUBLIC)
-    for name, workspace in zip(names[1:], workspaces[1:], strict=True):
-        person = new_id()
-        author = Author(DeviceKeys.new())
-        laptops.append((name, author.keys))
-
-        def know(session: Session, person: str = person) -> None:
-            settings.put(session, ROOT_PUBLIC, root_public)
-            settings.put(session, PERSON, person)
-
-        databases.append(workspace.found(first.space, author, know))
-    with first.write() as session:
-        for name, keys in laptops:
-            session.add(accepted(name, keys))
-        session.add_all(Person(id=person, full_name=person) for person in people)
-        session.flush()
-        seal(session, session.info["author"])
-    with first.read() as session:
-        everything = stored_batches(session)
-    for database in databases[1:]:
-        with database.write() as session:
-            receive_batches(session, everything)
-    for workspace in workspaces:
-        workspace.close()
-    return [database.folder for database in databases]
-
-
-def accepted(name: str, keys: DeviceKeys) -> Device:
-    """The roster's line of a laptop."""
-    return Device(
-        id=keys.device,
-        name=name,
-        sign_key=keys.sign_public,
-        box_key=keys.box_public,
-        coordinates=False,
-        state="accepted",
-    )
 
 
 class Laptop:
@@ -250,7 +202,9 @@ class Laptop:
             session.add(record)
             session.flush()
             receive_batches(session, batches, import_id=record.id)
+        self._named({batch.id for batch in bundle.batches})
         self.oracle.receive(bundle)
+        assert not self.oracle.names, "the laptop sealed more than the oracle"
         if any(op.kind == "p" for batch in bundle.batches for op in batch.ops):
             self._read = {}  # what was read before may have been erased
 
@@ -318,14 +272,18 @@ class Laptop:
 
     def _follow(self, act: Any) -> None:
         """Let the oracle do what the laptop did, with the names of the batches that it sealed meanwhile."""
-        with self.database.read() as session:
-            mine = (StoredBatch.device == self.author.device, StoredBatch.import_id.is_(None))
-            mine = (*mine, StoredBatch.channel == GENERAL)
-            found = session.scalars(select(StoredBatch.id).where(*mine).order_by(StoredBatch.n)).all()
-        self.oracle.names = [name for name in found if name not in self.oracle.held]
+        self._named()
         self.oracle.wall = self.wall
         act()
         assert not self.oracle.names, "the laptop sealed more than the oracle"
+
+    def _named(self, came: Collection[str] = ()) -> None:
+        """Tell the oracle what the batches are called that were made here meanwhile."""
+        known = {*came, *self.oracle.held, *self.oracle.waiting}
+        with self.database.read() as session:
+            mine = (StoredBatch.device == self.author.device, StoredBatch.channel == GENERAL)
+            found = session.scalars(select(StoredBatch.id).where(*mine).order_by(StoredBatch.n)).all()
+        self.oracle.names = [name for name in found if name not in known]
 
     # -- what must be equal
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.models import registry
 from app.models.base import natural_id
-from tests.oracle.engine import Laptop, make_network
+from tests.oracle.engine import Laptop
+from tests.oracle.network import make_network
 
 PRACTICES = [f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
 DRAFT, MEETING, STEP, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 16))

@@ -132,6 +132,11 @@ def maximal(placed: Iterable[Placed]) -> list[Placed]:
     return [one for one in everything if not any(one.before(other) for other in everything)]
 
 
+def begins(writes: Iterable[Placed], write: Placed) -> bool:
+    """Whether its author had seen no other of the writes of the row."""
+    return not any(other.before(write) for other in writes)
+
+
 class Fold:
     """The rows that follow from a set of batches, and from what is written here and not sealed."""
 
@@ -221,23 +226,20 @@ class Fold:
         """Every write of the row."""
         return [placed for placed in self.ops.get(key, []) if placed.op.kind == "w"]
 
-    def candidates(self, key: Key, register: str) -> list[Placed]:
+    def candidates(self, key: Key, register: str, without: Collection[str] = ()) -> list[Placed]:
         """The maximal writes of a register, best first. What was left empty when a row was made is none beside others.
 
         Not where the strictest value decides: there empty is one.
         """
         table = self.schema[key[0]]
         members = table.registers[register]
-        last = maximal(placed for placed in self.writes(key) if set(members) & set(placed.op.values))
+        writes = [placed for placed in self.writes(key) if placed.batch not in without]
+        last = maximal(placed for placed in writes if set(members) & set(placed.op.values))
         if register not in table.strictest_first:
             empty = [all(one.op.values.get(name) is None for name in members) for one in last]
-            said = [one for one, none in zip(last, empty, strict=True) if not (none and self.begins(key, one))]
+            said = [one for one, none in zip(last, empty, strict=True) if not (none and begins(writes, one))]
             last = said or last
         return sorted(last, key=lambda placed: placed.rank, reverse=True)
-
-    def begins(self, key: Key, write: Placed) -> bool:
-        """Whether its author had seen no other write of the row."""
-        return not any(other.before(write) for other in self.writes(key))
 
     def _shown(self, key: Key, register: str) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
         """The value shown of a register, and the other values nobody has decided about."""
@@ -272,9 +274,10 @@ class Fold:
         living = [child for child in self.children(key) if not self.deleted(child)]
         return [*self.writes(key), *(placed for child in living for placed in self.work(child))]
 
-    def marks(self, key: Key) -> list[Placed]:
+    def marks(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
         """The maximal deletes of the row; none if it was restored by someone or never deleted."""
-        standing = maximal(placed for placed in self.ops.get(key, []) if placed.op.kind in "dr")
+        placed = [one for one in self.ops.get(key, []) if one.batch not in without]
+        standing = maximal(one for one in placed if one.op.kind in "dr")
         return [] if any(placed.op.kind == "r" for placed in standing) else standing
 
     def _deleted(self, key: Key) -> bool:

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Self
 
+from tests.oracle import unseen
 from tests.oracle.clock import BUILT, Clock
+from tests.oracle.exchanged import Bundle, Reception, Refused
 from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
-
-
-class Refused(Exception):
-    """The program offers no such action in this state."""
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """A file: who made it, what it carries, and the heads its author declares to hold."""
-
-    sender: str
-    batches: tuple[Batch, ...]
-    have: frozenset[str]
-
-
-@dataclass
-class Reception:
-    """One file taken in; `decided`: what it brought was rejected or reverted."""
-
-    decided: bool = False
 
 
 class Replica:
@@ -53,6 +35,7 @@ class Replica:
         self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
+        self.since: dict[int, int] = {}  # how much was held when a reception was taken back
         self.given: frozenset[str] = frozenset()  # heads of all that was handed over
         self._folded: tuple[Any, Fold] | None = None  # the last fold, and of what: it is asked more than once
 
@@ -80,6 +63,14 @@ class Replica:
         if self._folded is None or self._folded[0] != given:
             self._folded = (given, self.fold(self.schema, **given))
         return self._folded[1]
+
+    def fold_without(self, some: Collection[str]) -> Fold:
+        """What this laptop would show without some of the batches."""
+        before, self.undone = self.undone, self.undone | set(some)
+        try:
+            return self._fold()
+        finally:
+            self.undone = before
 
     # -- what a person does
 
@@ -206,9 +197,9 @@ class Replica:
 
     # -- what the exchange does
 
-    def heads(self) -> frozenset[str]:
+    def heads(self, without: Collection[str] = ()) -> frozenset[str]:
         """The batches that count and that nothing that counts descends from."""
-        counting = self.held.keys() - self.undone
+        counting = self.held.keys() - self.undone - set(without)
         above = self.reach(parent for one in counting for parent in self.held[one].parents)
         return frozenset(counting - above)
 
@@ -253,10 +244,13 @@ class Replica:
         self.receptions.append(Reception())
         number, heard = len(self.receptions) - 1, self._ordering().keys()
         again = {batch.id: batch for batch in bundle.batches if batch.id in self.undone}
+        back, marked = set[str](), len(self.held)
         while ready := [one for one, batch in again.items() if not batch.parents & self.undone]:
             for one in ready:
                 del again[one]
                 self.undone.remove(one)
+                back.add(one)
+                marked = min(marked, self.since[self.brought[one]])
                 self.brought[one] = number
         for batch in bundle.batches:
             before = self.waiting.get(batch.id)
@@ -269,6 +263,7 @@ class Replica:
             rows = {key for key, _name in self._orders()}
             self.private = [op for op in self.private if op.key not in rows]
         self._apply_waiting(number)
+        unseen.bring_up(self, back, marked)
 
     def _apply_waiting(self, number: int | None) -> None:
         """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
@@ -306,6 +301,7 @@ class Replica:
             if one in self.brought and one not in self.undone and batch.parents & away:
                 away.add(one)
         self.undone |= away
+        self.since |= {self.brought[one]: len(self.held) for one in away}
 
     def redo(self) -> None:
         """Let the first reception that was taken back count again, with all that it is built on."""
@@ -315,8 +311,10 @@ class Replica:
         number = min(self.brought[one] for one in self.undone)
         back = {one for one in self.undone if self.brought[one] == number}
         back |= {one for one in self.reach(back) if one in self.undone}
+        marked = min(self.since[self.brought[one]] for one in back)
         self.undone -= back
         self._apply_waiting(None)
+        unseen.bring_up(self, back, marked)
 
     def reject(self) -> None:
         """Bring again all that was taken back, and write what makes everything look as it does now."""
@@ -384,7 +382,8 @@ class Replica:
         self.seal()
         twin = copy(self)
         twin.clock = replace(self.clock)
-        for name in ("held", "waiting", "open", "private", "declared", "brought", "undone", "came", "begun_by"):
+        parts = ("held", "waiting", "open", "private", "declared", "brought", "undone", "came", "begun_by", "since")
+        for name in parts:
             setattr(twin, name, copy(getattr(self, name)))
         twin.receptions = [replace(one) for one in self.receptions]
         return twin

@@ -8,8 +8,9 @@ import pytest
 
 from tests.oracle import invariants
 from tests.oracle.clock import BUILT, DAY, Clock
+from tests.oracle.exchanged import Bundle, Refused
 from tests.oracle.model import HIDDEN, VISIBLE, WAITING, Batch, Fold, Key, Placed, RowView, Table
-from tests.oracle.replica import Bundle, Refused, Replica
+from tests.oracle.replica import Replica
 
 SCHEMA = {
     "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),

@@ -16,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.oracle import invariants
 from tests.oracle.clock import BUILT, DAY
+from tests.oracle.exchanged import Bundle, Refused
 from tests.oracle.model import VISIBLE, Fold, Key, Table
-from tests.oracle.replica import Bundle, Refused, Replica
+from tests.oracle.replica import Replica
 
 SCHEMA = {
     "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),

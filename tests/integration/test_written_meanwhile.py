@@ -1,0 +1,104 @@
+"""What is written while a reception is taken back has not seen it (invariants 5 and 12)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.log.identity import person_at_laptop
+from app.sync import reception, undoing
+from tests.oracle.desk import a_practice, go_round
+
+
+@pytest.fixture
+def shared(desks):
+    """A practice that all have, and that Luis has given another title since; Ana took that in."""
+    ana, luis, _ = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    luis.update("practice", practice, title="De Luis")
+    ana.receive(luis.hand_over())
+    return practice
+
+
+def at_laptop(desk):
+    with desk.database.read() as session:
+        return person_at_laptop(session)
+
+
+def titles(desk):
+    return {version.values["title"] for conflict in desk.conflicts() for version in conflict.versions}
+
+
+@pytest.mark.parametrize("wrote_between", [False, True])
+@pytest.mark.parametrize("by_file", [False, True])
+def test_12_who_writes_meanwhile_is_asked_when_it_comes_again(desks, shared, wrote_between, by_file):
+    ana, luis, _ = desks
+    file = luis.hand_over()
+    if wrote_between:
+        a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    if by_file:
+        assert reception.preview(ana.database, file).conflicts == 1
+        ana.receive(file)
+    else:
+        undoing.redo(ana.database)
+    assert titles(ana) == {"De Ana", "De Luis"}
+    (conflict,) = ana.conflicts()
+    assert {version.person for version in conflict.versions} == {at_laptop(ana), at_laptop(luis)}
+    go_round(*desks)
+    assert titles(luis) == {"De Ana", "De Luis"}
+    assert luis.picture() == ana.picture()
+
+
+@pytest.mark.parametrize("wrote_between", [False, True])
+def test_12_who_deletes_meanwhile_is_asked_whether_the_record_stays(desks, shared, wrote_between):
+    ana, _, _ = desks
+    if wrote_between:
+        a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.remove("practice", shared)
+    undoing.redo(ana.database)
+    assert ana.get("practice", shared)
+    assert len(ana.conflicts()) == 1
+    go_round(*desks)
+    assert all(desk.picture() == ana.picture() for desk in desks)
+
+
+def test_12_a_deletion_that_comes_again_is_asked_about_where_somebody_worked_meanwhile(desks):
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    go_round(*desks)
+    luis.remove("practice", practice)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", practice, title="De Ana")
+    undoing.redo(ana.database)
+    assert ana.get("practice", practice)["title"] == "De Ana"
+    assert len(ana.conflicts()) == 1
+
+
+def test_12_what_was_said_once_more_goes_with_the_reception_and_comes_again_with_it(desks, shared):
+    ana, _, _ = desks
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    away = ana.picture()
+    undoing.redo(ana.database)
+    back = ana.picture()
+    undoing.undo(ana.database)
+    assert ana.picture() == away
+    undoing.redo(ana.database)
+    assert ana.picture() == back
+
+
+def test_12_what_was_on_the_screen_when_somebody_wrote_is_not_asked_about(desks, shared):
+    ana, _, _ = desks
+    ana.update("practice", shared, title="De Ana, que leyó a Luis")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana, otra vez")
+    a_practice(ana)
+    undoing.redo(ana.database)
+    assert not ana.conflicts()
+    assert ana.get("practice", shared)["title"] == "De Ana, otra vez"
