@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.log import settings, strict_json
-from app.log.fold import HIDDEN, VISIBLE, Fold, Folded, strict_registers
+from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
-from app.log.ops import GENERAL, Key, NewOp, load_operations, write_ops
+from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, chunks, load_operations, write_ops
 from app.log.registers import Operation, maximal, standing_writes
 from app.log.seal import OPEN, heads, seal
 from app.log.standing import IS_UNDONE, counting, renew_heads, rows_of, turn
@@ -31,11 +31,20 @@ _SINCE = "undone_since"  # of each reception taken back, the last batch that was
 Said = dict[Key, dict[str, Any]]
 
 
+class _Shown(NamedTuple):
+    """What is shown of a row; `disputed`: somebody deleted it, and somebody works on."""
+
+    state: str | None
+    disputed: bool
+
+
 def mark(session: Session, numbers: Collection[int]) -> None:
     """The batches `numbers` count no more from now on: what is written here since then has not seen them."""
     last = session.scalar(select(func.max(Batch.n))) or 0
     away = {str(one) for one in session.scalars(select(Batch.import_id).where(IS_UNDONE).distinct())}
-    fresh = set(session.scalars(select(Batch.import_id).where(Batch.n.in_(numbers)).distinct()))
+    fresh: set[int | None] = set()
+    for some in chunks(sorted(numbers)):
+        fresh.update(session.scalars(select(Batch.import_id).where(Batch.n.in_(some)).distinct()))
     kept = {one: n for one, n in _marks(session).items() if one in away}
     settings.put(session, _SINCE, {**kept, **{str(one): last for one in fresh}})
 
@@ -59,20 +68,21 @@ def bring_up(session: Session, again: Mapping[int, int | None], marked: int | No
     turn(session, meanwhile, undone=True)
     renew_heads(session, GENERAL)
     parents = tuple(heads(session, GENERAL))
-    before = Fold(session).run(keys)
+    before = _look(session, keys)
     turn(session, meanwhile, undone=False)
     renew_heads(session, GENERAL)
-    now = Fold(session).run(keys)
-    who = dict(session.execute(select(Batch.n, Batch.who).where(Batch.n.in_(again))).all())
+    now = _look(session, keys)
+    who = _authors(session, again)
     values: dict[tuple[int, str, int], Said] = defaultdict(lambda: defaultdict(dict))
     deleted: dict[tuple[int, str, int], list[Key]] = defaultdict(list)
-    for key, operations in load_operations(session, keys, shared=True).items():
-        seen = [op for op in operations if op.origin and op.origin.n not in meanwhile]
-        gone = before[key].state == VISIBLE and now[key].state == HIDDEN
-        for place, n, said in _replaced(key, seen, operations, again, gone=gone):
-            values[again[n] or 0, who[n] or "", place][key] |= said
-        if (n := _deleted(seen, again)) and _came_back(before[key], now[key]):
-            deleted[again[n] or 0, who[n] or "", 0].append(key)
+    for some in chunks(keys, AT_ONCE):
+        for key, operations in load_operations(session, some, shared=True).items():
+            seen = [op for op in operations if op.origin and op.origin.n not in meanwhile]
+            gone = before[key].state == VISIBLE and now[key].state == HIDDEN
+            for place, n, said in _replaced(key, seen, operations, again, gone=gone):
+                values[again[n] or 0, who[n] or "", place][key] |= said
+            if (n := _deleted(seen, again)) and _came_back(before[key], now[key]):
+                deleted[again[n] or 0, who[n] or "", 0].append(key)
     for group in sorted(values.keys() | deleted.keys()):
         _say(session, group, values[group], deleted[group], parents)
     return set(keys)
@@ -120,6 +130,13 @@ def _text(op: Operation, fields: Sequence[str]) -> bytes:
     return strict_json.compact([op.values.get(name) for name in fields]).encode("utf-8")
 
 
+def _authors(session: Session, numbers: Iterable[int]) -> dict[int, str | None]:
+    found: dict[int, str | None] = {}
+    for some in chunks(sorted(numbers)):
+        found |= dict(session.execute(select(Batch.n, Batch.who).where(Batch.n.in_(some))).all())
+    return found
+
+
 def _deleted(seen: Sequence[Operation], again: Mapping[int, int | None]) -> int:
     """Which of the batches that came again deletes the row, while nobody restored it; 0 for none."""
     ends = maximal(op for op in seen if op.kind in "dr")
@@ -128,10 +145,17 @@ def _deleted(seen: Sequence[Operation], again: Mapping[int, int | None]) -> int:
     return next((op.origin.n for op in ends if op.origin and op.origin.n in again), 0)
 
 
-def _came_back(before: Folded, now: Folded) -> bool:
+def _look(session: Session, keys: Sequence[Key]) -> dict[Key, _Shown]:
+    found: dict[Key, _Shown] = {}
+    for some in chunks(keys, AT_ONCE):
+        result = Fold(session).run(some)
+        found |= {key: _Shown(result[key].state, DELETED in result[key].conflicts) for key in some}
+    return found
+
+
+def _came_back(before: _Shown, now: _Shown) -> bool:
     """Whether a row is shown without dispute for what was written meanwhile, though it was deleted or disputed."""
-    was = before.state == HIDDEN or DELETED in before.conflicts
-    return was and now.state == VISIBLE and DELETED not in now.conflicts
+    return (before.state == HIDDEN or before.disputed) and now.state == VISIBLE and not now.disputed
 
 
 def _written_since(session: Session, marked: int | None) -> set[int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from app.log import unseen
 from app.log.identity import person_at_laptop
 from app.sync import reception, undoing
 from tests.oracle.desk import a_practice, go_round
 
 
 @pytest.fixture
-def shared(desks):
+def shared(desks, monkeypatch):
     """A practice that all have, and that Luis has given another title since; Ana took that in."""
+    monkeypatch.setattr(unseen, "AT_ONCE", 1)
     ana, luis, _ = desks
     practice = a_practice(luis, title="Como era")
     go_round(*desks)
