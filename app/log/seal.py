@@ -29,6 +29,7 @@ _OPEN = (
     .order_by(Op.n)
 )
 _STORE = insert(Batch)
+_KNOWN = select(Batch.n).where(Batch.id == bindparam("id"))
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
 _PARENTS = select(Batch.n, Batch.device, Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(_SOME))
 _NO_HEADS = update(Batch).where(Batch.n.in_(_SOME)).values(head=False)
@@ -98,7 +99,22 @@ def _seal_piece(
     session: Session, signer: Signer, device: str, channel: str, rows: Sequence[Any], facts: dict[str, Any]
 ) -> str:
     number = settings.get(session, NUMBER, 0) + 1
+    lines, header = _text(session, device, channel, rows, facts, number)
+    while session.connection().scalar(_KNOWN, {"id": batch_id(lines)}) is not None:
+        number += 1  # a copy of this laptop did the same at the same stamp, and that was taken back here
+        lines, header = _text(session, device, channel, rows, facts, number)
     settings.put(session, NUMBER, number)
+    identity = batch_id(lines)
+    n = store_batch(session, SealedBatch(identity, sign(signer, identity), lines), header)
+    if not rows:
+        return identity
+    _close(session, channel, rows, n)
+    return identity
+
+
+def _text(
+    session: Session, device: str, channel: str, rows: Sequence[Any], facts: dict[str, Any], number: int
+) -> tuple[tuple[bytes, ...], Header]:
     header = Header(
         space=session.info["database"].space,
         channel=channel,
@@ -111,11 +127,10 @@ def _seal_piece(
         clock_ok=facts["clock_ok"],
         more=facts["more"],
     )
-    lines = (header_line(header), *(row.line.encode("utf-8") for row in rows))
-    identity = batch_id(lines)
-    n = store_batch(session, SealedBatch(identity, sign(signer, identity), lines), header)
-    if not rows:
-        return identity
+    return (header_line(header), *(row.line.encode("utf-8") for row in rows)), header
+
+
+def _close(session: Session, channel: str, rows: Sequence[Any], n: int) -> None:
     # Written again, not updated: without their lines they take the room of a tenth.
     connection = session.connection()
     between = Op.n.between(rows[0].n, rows[-1].n)
@@ -135,7 +150,6 @@ def _seal_piece(
         for index, (at, tbl, row, kind, hlc, _line) in enumerate(rows, 1)
     ]
     insert_rows(connection, OPS, closed)
-    return identity
 
 
 def store_batch(session: Session, batch: SealedBatch, header: Header, *, import_id: int | None = None) -> int:

@@ -8,6 +8,8 @@ from app.log import unseen
 from app.log.identity import person_at_laptop
 from app.sync import reception, undoing
 from tests.oracle.desk import a_practice, go_round
+from tests.oracle.engine import Laptop
+from tests.oracle.furnished import furnished, keys_of
 
 
 @pytest.fixture
@@ -104,3 +106,18 @@ def test_12_what_was_on_the_screen_when_somebody_wrote_is_not_asked_about(desks,
     undoing.redo(ana.database)
     assert not ana.conflicts()
     assert ana.get("practice", shared)["title"] == "De Ana, otra vez"
+
+
+def test_12_a_copy_of_a_laptop_that_did_the_same_at_the_same_stamp_does_not_hinder_what_is_done_meanwhile(tmp_path):
+    network = furnished(tmp_path / "network")
+    luis = Laptop(network[1], network[1].name)
+    twin = luis.clone(tmp_path / "copy")
+    attendance = keys_of(network[1].name)[4][:2]
+    twin.delete(*attendance)
+    twin.hand(luis)
+    luis.undo()
+    luis.delete(*attendance)
+    luis.redo()
+    luis.compare()
+    for laptop in (luis, twin):
+        laptop.close()
