@@ -108,6 +108,7 @@ class _Reception:
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
         self._again: dict[int, int | None] = {}  # batches that were taken back and came again, and when that was
+        self._came_with: set[int | None] = set()  # the receptions to which those belonged
         self._marked: int | None = None
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
@@ -124,12 +125,7 @@ class _Reception:
                 self._take_one(self.orders.obeyed(batch), header)
             else:
                 self.outcome.already += 1
-        while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
-            for identity in ready:
-                self._take_again(identity, self._returning.pop(identity))
-        if self.outcome.again:
-            renew_heads(self.session, GENERAL)
-            name_undone(self.session)
+        self._end_returning()
         self._try_what_waits()
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
@@ -169,12 +165,25 @@ class _Reception:
             return
         n = self._undone.pop(identity)
         of = self.session.scalar(select(Batch.import_id).where(Batch.n == n))
+        self._came_with.add(of)
         marks = (self._marked, unseen.since(self.session, [of]))
         self._marked = min((one for one in marks if one is not None), default=None)
         self._again[n] = self.import_id
         self.touched |= turn(self.session, [n], undone=False)
         self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))
         self.outcome.again.append(identity)
+
+    def _end_returning(self) -> None:
+        """Let count again what followed others that came after it, and what was said here of all that counts again."""
+        while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
+            for identity in ready:
+                self._take_again(identity, self._returning.pop(identity))
+        for identity in unseen.to_follow(self.session, self._came_with):
+            if identity not in self._returning:
+                self._take_again(identity, ())
+        if self.outcome.again:
+            renew_heads(self.session, GENERAL)
+            name_undone(self.session)
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""

@@ -63,13 +63,15 @@ def seal(
     return made
 
 
-def narrow(session: Session, author: Author, channel: str, ends: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """`ends`, or all heads of `channel`, as few as one batch names: batches without operations join them.
+def narrow(
+    session: Session, author: Author, channel: str, ends: tuple[str, ...] = (), *, most: int = 0
+) -> tuple[str, ...]:
+    """`ends`, or all heads of `channel`, at most `most` or as few as one batch names: empty batches join them.
 
     A member whose laptop forks without end makes as many heads as there are forks; without this nobody could go on.
     """
     ends = ends or tuple(heads(session, channel))
-    while len(ends) > MOST_PARENTS:
+    while len(ends) > (most or MOST_PARENTS):
         facts = {"who": None, "clock_ok": True, "more": False, "parents": ends[:MOST_PARENTS]}
         ends = (_seal_piece(session, author.keys, author.device, channel, [], facts), *ends[MOST_PARENTS:])
     return ends

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.log import unseen
 from app.log.office import ACCEPTED
-from app.log.ops import GENERAL
+from app.log.ops import GENERAL, chunks
 from app.log.receive import Outcome
 from app.log.standing import counting
 from app.log.waiting import missing_parents
@@ -128,10 +129,11 @@ def _missing_or_held(session: Session, outcome: Outcome) -> bool:
 
 
 def operations(session: Session, import_id: int) -> int:
-    """How many changes of a reception count."""
+    """How many changes that came with a reception count."""
     query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
     came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
-    return session.scalar(query.where(*came)) or 0
+    ours = (query.where(*came, Batch.id.in_(some)) for some in chunks(unseen.said(session)))
+    return (session.scalar(query.where(*came)) or 0) - sum(session.scalar(one) or 0 for one in ours)
 
 
 def kept(done: Received) -> dict[str, Any]:

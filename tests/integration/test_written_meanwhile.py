@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from app.log import unseen
 from app.log.identity import person_at_laptop
+from app.models.log_tables import Batch
+from app.services import restored
 from app.sync import reception, undoing
+from app.sync.twins import twins
 from tests.oracle.desk import a_practice, go_round
 from tests.oracle.engine import Laptop
 from tests.oracle.furnished import furnished, keys_of
@@ -121,3 +125,88 @@ def test_12_a_copy_of_a_laptop_that_did_the_same_at_the_same_stamp_does_not_hind
     luis.compare()
     for laptop in (luis, twin):
         laptop.close()
+
+
+@pytest.fixture
+def said_once_more(desks, shared):
+    """The file of Luis that Ana took back and brought again after she had written on the same practice."""
+    ana, luis, _ = desks
+    file = luis.hand_over()
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    undoing.redo(ana.database)
+    return file
+
+
+def test_12_what_was_said_once_more_comes_again_with_the_file_too(desks, said_once_more):
+    ana, _, _ = desks
+    back = ana.picture()
+    undoing.undo(ana.database)
+    ana.receive(said_once_more)
+    assert ana.picture() == back
+    assert titles(ana) == {"De Ana", "De Luis"}
+    assert not undoing.undoable(ana.database).undone
+
+
+def test_12_what_was_said_once_more_is_no_change_that_came_with_the_file(desks, shared):
+    ana, luis, _ = desks
+    file = luis.hand_over()
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    foreseen = reception.preview(ana.database, file)
+    assert foreseen.operations == ana.receive(file).operations == 1
+    assert foreseen.again == 1
+
+
+def test_12_what_was_said_once_more_is_no_lost_work_that_came_back(desks, shared, monkeypatch):
+    ana, _, _ = desks
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    monkeypatch.setattr(restored, "_read", lambda _place: {"stamp": 2**62, "handed": 2**30})
+    assert restored.compare(ana.database)
+    undoing.redo(ana.database)
+    assert titles(ana) == {"De Ana", "De Luis"}
+    assert restored.gone_back(ana.database).recovered == 0
+
+
+def test_12_a_laptop_where_it_was_said_twice_is_not_taken_for_two(desks):
+    ana, luis, _ = desks
+    one, two = a_practice(luis, title="Uno"), a_practice(luis, title="Dos")
+    go_round(*desks)
+    for practice in (one, two):
+        luis.update("practice", practice, title="De Luis")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    for practice in (one, two):
+        undoing.undo(ana.database)
+        ana.update("practice", practice, title="De Ana")
+        undoing.redo(ana.database)
+    assert len(ana.conflicts()) == 2
+    go_round(*desks)
+    assert [twins(desk.database) for desk in desks] == [[], [], []]
+    assert all(desk.picture() == ana.picture() for desk in desks)
+
+
+def test_12_who_forks_without_end_makes_nobody_say_it_with_all_the_forks(desks):
+    ana, luis, _ = desks
+    practice, other = a_practice(luis), a_practice(luis)
+    go_round(*desks)
+    forks = [
+        ana.batch(luis.keys, ("w", "practice", row, {"title": f"De Luis {n}"}), number=100 + n)
+        for row in (practice, other)
+        for n in range(20)
+    ]
+    ana.receive(luis.forged(luis.keys, ana, *forks[:20]))
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", practice, title="De Ana")
+    ana.receive(luis.forged(luis.keys, ana, *forks))
+    with ana.database.read() as session:
+        mine = select(Batch.parents).where(Batch.device == ana.device, Batch.import_id.is_not(None))
+        said = session.scalars(mine).all()
+    assert len(said) == 20
+    assert sum(map(len, said)) <= 20 * 8
+    assert len(titles(ana)) == 21

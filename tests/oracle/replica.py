@@ -33,6 +33,7 @@ class Replica:
         self.declared: dict[str, frozenset[str]] = {}
         self.receptions: list[Reception] = []
         self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
+        self.said: set[str] = set()  # by these it said something once more (see `unseen`)
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
         self.since: dict[int, int] = {}  # how much was held when a reception was taken back
@@ -251,7 +252,9 @@ class Replica:
                 self.undone.remove(one)
                 back.add(one)
                 marked = min(marked, self.since[self.brought[one]])
-                self.brought[one] = number
+        back |= unseen.following(self, back, again)
+        self.undone -= back
+        self.brought |= dict.fromkeys(back, number)
         for batch in bundle.batches:
             before = self.waiting.get(batch.id)
             worth_more = before is not None and not self.lacking(before)
@@ -382,8 +385,8 @@ class Replica:
         self.seal()
         twin = copy(self)
         twin.clock = replace(self.clock)
-        parts = ("held", "waiting", "open", "private", "declared", "brought", "undone", "came", "begun_by", "since")
-        for name in parts:
+        parts = ("held", "waiting", "open", "private", "declared", "brought", "said", "undone", "came", "begun_by")
+        for name in (*parts, "since"):
             setattr(twin, name, copy(getattr(self, name)))
         twin.receptions = [replace(one) for one in self.receptions]
         return twin

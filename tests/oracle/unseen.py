@@ -39,6 +39,9 @@ def bring_up(laptop: Replica, again: Collection[str], marked: int) -> None:
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
         if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
             ended[laptop.brought[ends[0]], laptop.held[ends[0]].who, 0].append(key)
+    if not said and not ended:
+        return
+    parents = joined(laptop, parents, most=8)
     for group in sorted(said.keys() | ended.keys()):
         acts = [Op("w", *key, 0, values) for key, values in sorted(said[group].items())]
         acts += [Op("d", *key, 0) for key in ended[group]]
@@ -49,6 +52,26 @@ def bring_up(laptop: Replica, again: Collection[str], marked: int) -> None:
         name = laptop.identify(batch)
         laptop.held[name] = replace(batch, id=name)
         laptop.brought[name] = group[0]
+        laptop.said.add(name)
+    joined(laptop, laptop.heads(), most=1)
+
+
+def joined(laptop: Replica, ends: frozenset[str], *, most: int) -> frozenset[str]:
+    """These batches, or one without operations that follows them all where there are more."""
+    if len(ends) <= most:
+        return ends
+    batch = Batch("", laptop.device, "", ends, (), True)
+    name = laptop.identify(batch)
+    laptop.held[name] = replace(batch, id=name)
+    return frozenset([name])
+
+
+def following(laptop: Replica, back: Collection[str], lacking: Collection[str]) -> set[str]:
+    """What was said once more of receptions of which all else has come `back`, or never went."""
+    came = {laptop.brought[one] for one in back}
+    others = {laptop.brought[one] for one in laptop.undone - laptop.said}
+    ours = (laptop.undone & laptop.said) - set(lacking)
+    return {one for one in ours if laptop.brought[one] in came - others}
 
 
 def value(op: Op, names: Collection[str]) -> str:
