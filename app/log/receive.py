@@ -137,8 +137,9 @@ class _Reception:
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
-        self.touched |= unseen.bring_up(self.session, self._again, self._marked)
-        self._fold()
+        if self._again:
+            self.touched |= unseen.bring_up(self.session, self._again, self._marked)
+            self._fold()
         ended_drafts.forget_ended(self.session, self.orders.rows())
 
     def _try_what_waits(self) -> None:

@@ -33,6 +33,13 @@ def at_laptop(desk):
         return person_at_laptop(session)
 
 
+def take_back_and_write(desk, practice):
+    """What is written before has seen what came; what is written after has not."""
+    a_practice(desk, title="Otra cosa")
+    undoing.undo(desk.database)
+    desk.update("practice", practice, title="De Ana")
+
+
 def titles(desk):
     return {version.values["title"] for conflict in desk.conflicts() for version in conflict.versions}
 
@@ -89,9 +96,7 @@ def test_12_a_deletion_that_comes_again_is_asked_about_where_somebody_worked_mea
 
 def test_12_what_was_said_once_more_goes_with_the_reception_and_comes_again_with_it(desks, shared):
     ana, _, _ = desks
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.update("practice", shared, title="De Ana")
+    take_back_and_write(ana, shared)
     away = ana.picture()
     undoing.redo(ana.database)
     back = ana.picture()
@@ -132,9 +137,7 @@ def said_once_more(desks, shared):
     """The file of Luis that Ana took back and brought again after she had written on the same practice."""
     ana, luis, _ = desks
     file = luis.hand_over()
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.update("practice", shared, title="De Ana")
+    take_back_and_write(ana, shared)
     undoing.redo(ana.database)
     return file
 
@@ -152,9 +155,7 @@ def test_12_what_was_said_once_more_comes_again_with_the_file_too(desks, said_on
 def test_12_what_was_said_once_more_is_no_change_that_came_with_the_file(desks, shared):
     ana, luis, _ = desks
     file = luis.hand_over()
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.update("practice", shared, title="De Ana")
+    take_back_and_write(ana, shared)
     foreseen = reception.preview(ana.database, file)
     assert foreseen.operations == ana.receive(file).operations == 1
     assert foreseen.again == 1
@@ -162,9 +163,7 @@ def test_12_what_was_said_once_more_is_no_change_that_came_with_the_file(desks, 
 
 def test_12_what_was_said_once_more_is_no_lost_work_that_came_back(desks, shared, monkeypatch):
     ana, _, _ = desks
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.update("practice", shared, title="De Ana")
+    take_back_and_write(ana, shared)
     monkeypatch.setattr(restored, "_read", lambda _place: {"stamp": 2**62, "handed": 2**30})
     assert restored.compare(ana.database)
     undoing.redo(ana.database)
