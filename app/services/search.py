@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ FIRST = 6  # of each kind, until one asks for that kind alone
 MANY = 100
 _TITLE, _BODY, _ABOUT = 10.0, 1.0, 2.0
 _AROUND = 70  # letters of a snippet on each side of the first word found
-_TOKEN = re.compile(r"\w+")
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -101,8 +100,9 @@ def years(database: Database) -> list[str]:
 
 
 def axes(database: Database) -> list[str]:
-    """The axes that something is about."""
-    return sorted(_values(database, AXIS), key=spanish_key)
+    """The axes that something is about; one that is written in several ways is one."""
+    written = {spanish_key(axis): axis for axis in sorted(_values(database, AXIS), reverse=True)}
+    return [written[key] for key in sorted(written)]
 
 
 def kinds() -> dict[str, str]:
@@ -120,9 +120,10 @@ def _ranked(index: sqlite3.Connection, question: Question) -> list[tuple[str, st
     words = search_index.wanted(question.text)
     where: list[str] = []
     values: list[str] = []
-    for facet in question.facets():
-        where.append("doc.id IN (SELECT doc FROM facet WHERE kind = ? AND value = ?)")
-        values += facet
+    for kind, value in question.facets():
+        asked = _ways(index, value) if kind == AXIS else [value]
+        where.append("doc.id IN (SELECT doc FROM facet WHERE kind = ? AND value IN (SELECT value FROM json_each(?)))")
+        values += (kind, json.dumps(asked))
     if question.kind:
         where.append("doc.tbl = ?")
         values.append(question.kind)
@@ -135,6 +136,12 @@ def _ranked(index: sqlite3.Connection, question: Question) -> list[tuple[str, st
         source, order = "doc", "doc.title, doc.row"
     query = f"SELECT doc.tbl, doc.row FROM {source} WHERE {' AND '.join(where)} ORDER BY {order}"  # noqa: S608
     return [(tbl, row) for tbl, row in index.execute(query, values)]
+
+
+def _ways(index: sqlite3.Connection, axis: str) -> list[str]:
+    """This axis in every way in which people wrote it."""
+    held = index.execute("SELECT DISTINCT value FROM facet WHERE kind = ?", (AXIS,))
+    return [value for (value,) in held if spanish_key(value) == spanish_key(axis)]
 
 
 def _answer(session: Session, question: Question, ranked: Sequence[tuple[str, str]]) -> Found:
@@ -187,12 +194,13 @@ def _cut(text: str, at: int, words: Collection[str]) -> tuple[str, Marks]:
 
 
 def _marks(text: str, words: Collection[str]) -> Marks:
-    return tuple((found.start(), len(found[0])) for found in _TOKEN.finditer(text) if _answers(found[0], words))
+    tokens = search_index.WORD.finditer(text)
+    return tuple((found.start(), len(found[0])) for found in tokens if _answers(found[0], words))
 
 
 def _answers(token: str, words: Collection[str]) -> bool:
     """Whether a word of the text begins with one of those that are looked for; n also finds ñ, but not the reverse."""
-    key = spanish_key(token)
+    key = spanish_key(token).replace(".", "")
     plain = key.replace("~", "")
     return any((key if "~" in word else plain).startswith(word) for word in words)
 

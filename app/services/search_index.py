@@ -26,13 +26,16 @@ from app.log import settings, unindexed
 from app.log.ops import by_table, chunks
 from app.models import registry
 from app.models.database import Database
+from app.services import rules
 from app.services.search_text import Said, findable, gather, roots
 from app.text_keys import spanish_key
 
 FILE_NAME = "buscador.db"
-VERSION = 3
+VERSION = 4
 _AT_ONCE = 400  # whoever asks the worker for something else waits for so many
-_WORD = re.compile(r"[\w~]+")
+# A figure is one word with its points or without, «2º» is «2°», and the words of a file's name stand each alone.
+WORD = re.compile(r"\d{1,3}(?:\.\d{3})+(?![\d~])|(?:[^\W_ºª]|~)+")
+_CHECKED = re.compile(r"\b(\d{3,})-[\dkK]\b")  # a school's number with its check character, which no text repeats
 _TABLES = """
 CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
 CREATE TABLE doc (id INTEGER PRIMARY KEY, tbl TEXT, "row" TEXT, title TEXT, UNIQUE (tbl, "row"));
@@ -53,10 +56,11 @@ def path_of(database: Database) -> Path:
 def words_of(text: str) -> list[str]:
     """The words of `text` as the index holds them: n finds ñ, so that one stands there in both ways."""
     key = spanish_key(text)
+    words = [word.replace(".", "") for word in WORD.findall(key)]
     if "~" not in key:
-        return _WORD.findall(key)
+        return words
     found = []
-    for word in _WORD.findall(key):
+    for word in words:
         found.append(word.replace("n~", "n"))
         if "n~" in word:
             found.append(word.replace("n~", "ñ"))
@@ -64,8 +68,14 @@ def words_of(text: str) -> list[str]:
 
 
 def wanted(text: str) -> list[str]:
-    """The beginnings of words that a search asks for, each as the index holds it; ñ is asked for as such."""
-    return [word.replace("n~", "ñ") for word in _WORD.findall(spanish_key(text)) if word.strip("_~")]
+    """The beginnings of words that a search asks for, each as the index holds it; ñ is asked for as such.
+
+    The code of an objective may be written as in `rules.oa_code`.
+    """
+    code = rules.oa_code(text)
+    asked = code if rules.oa_subject_and_grade(code) else _CHECKED.sub(r"\1", text)
+    words = WORD.findall(spanish_key(asked))
+    return [word.replace("n~", "ñ").replace(".", "") for word in words if word.strip("~")]
 
 
 @contextmanager

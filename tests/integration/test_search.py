@@ -75,6 +75,27 @@ def test_n_finds_n_with_tilde_but_not_the_reverse(database, garden):
     assert titles(database, "niño") == ["La huerta se mide"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("4501-3", "Escuela El Peumo"), ("12.345.678-5", "José Pino"), ("12345678", "José Pino"), ("1.308", "1308 horas"),
+     ("MA03OA21", "La huerta se mide"), ("ma3 oa21", "La huerta se mide"), ("2º bás", "Para 2° básico")],
+)  # fmt: skip
+def test_numbers_and_codes_are_found_however_people_write_them(database, garden, text, found):
+    """Domain.md 2: an RBD is told with its check character; a RUT with or without points; 7: the shape of a code."""
+    rows.create(database, "school", {"name": "Escuela El Peumo", "rbd": 4501, "rbd_dv": "3"})
+    rows.create(database, "person", {"full_name": "José Pino", "rut": "12.345.678-5"})
+    rows.create(database, "log_entry", {"text": "1308 horas"})
+    rows.create(database, "log_entry", {"text": "Para 2° básico"})
+    assert titles(database, text) == [found]
+
+
+def test_the_words_of_a_files_name_are_marked_one_by_one(database):
+    rows.create(database, "log_entry", {"text": "Está en foto_huerta_2.jpg"})
+    [group] = search.search(database, Question("huert")).groups
+    [hit] = group.hits
+    assert [hit.title[start : start + size] for start, size in hit.title_marks] == ["huerta"]
+
+
 def test_a_word_of_the_title_weighs_more_and_what_is_found_is_grouped_by_kind(database, garden):
     rows.create(database, "practice", {"title": "Otra", "purpose": "huerta"})
     found = search.search(database, Question("huerta"))
@@ -104,6 +125,12 @@ def test_it_narrows_by_kind_subject_axis_grade_objective_person_school_and_year(
         assert titles(database, "huerta", **narrowed | {name: other}) == []
     assert search.years(database) == ["2026"]
     assert search.axes(database) == ["Medición"]
+
+
+def test_an_axis_that_is_written_in_two_ways_is_one(database, garden):
+    rows.create(database, "practice", {"title": "El techo", "axis": "medicion"})
+    assert search.axes(database) == ["Medición"]
+    assert titles(database, axis="Medición") == ["El techo", "La huerta se mide"]
 
 
 def test_what_was_removed_is_never_shown_and_comes_back_with_what_it_held(database, garden):

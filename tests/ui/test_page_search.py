@@ -35,7 +35,7 @@ def page(window, garden, qtbot) -> SearchPage:
     [go] = [action for action in window.actions_.all() if action.shortcut().toString() == "Ctrl+Shift+F"]
     go.trigger()
     assert isinstance(window.page, SearchPage)
-    qtbot.waitUntil(lambda: window.page._offered)
+    qtbot.waitUntil(lambda: window.page._asked is not None)
     return window.page
 
 
@@ -78,6 +78,27 @@ def test_it_is_narrowed_and_says_when_nothing_is_found(page, qtbot):
     assert page.nothing.button.isVisibleTo(page)
     page.nothing.button.click()
     qtbot.waitUntil(lambda: page.found.total == 1)
+
+
+def test_axes_and_years_that_come_meanwhile_are_offered_and_what_is_chosen_stays(page, database, qtbot):
+    axes, years = page.filters._choices["axis"], page.filters._choices["year"]
+    years.set_value("2026")
+    assert axes.findData("Geometría") < 0
+    rows.create(database, "practice", {"title": "El techo", "axis": "Geometría", "school_year": 2025})
+    qtbot.waitUntil(lambda: axes.findData("Geometría") >= 0)
+    assert years.findData("2025") >= 0
+    assert years.value() == "2026"
+    assert page.filters.question().year == "2026"
+
+
+def test_a_code_typed_without_blanks_narrows_to_its_objective(page, database, garden, qtbot):
+    practice_parts.write_task(database, garden, "3", oa_codes=["MA03 OA 21"])
+    page.filters.fold_button.click()
+    picker = page.filters._pickers["oa"]
+    QTest.keyClicks(picker, "ma03oa21")
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page._asked is not None and page._asked.oa == "MA03 OA 21")
+    assert page.found.total == 1
 
 
 def test_what_changes_meanwhile_is_found_and_what_is_removed_is_not(garden, page, database, qtbot):

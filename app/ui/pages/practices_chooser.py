@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.services import labels, network, practice_tags
+from app.services import labels, network, practice_tags, rules
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
@@ -113,5 +113,5 @@ class Chooser(QWidget):
 
 def typed_code(text: str) -> Pick:
     """A code that was typed, as the official ones are written."""
-    code = " ".join(text.upper().split())
+    code = rules.oa_code(text)
     return Pick(code, code)

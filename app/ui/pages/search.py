@@ -34,6 +34,8 @@ BEGIN_MORE = (
 )
 PREPARING = "Preparando la búsqueda…"
 NOTHING_MORE = "Pruebe con otra palabra, o con solo el comienzo de ella."
+# With the years and axes that something is about, where they may have become others.
+Answer = tuple[Question, Found, tuple[Sequence[str], Sequence[str]] | None]
 PATIENCE = 400  # milliseconds after which one is told why nothing is shown yet
 
 
@@ -92,7 +94,7 @@ class SearchPage(Page):
         self._curriculum = Curriculum(context)
         self.destroyed.connect(self._curriculum.close)
         self._asked: Question | None = None
-        self._offered = self._busy = False
+        self._stale, self._busy = True, False
         self.found = Found()
         self._lists: list[BoxedList] = []
         self._pause = QTimer(self)
@@ -136,7 +138,8 @@ class SearchPage(Page):
         self.ask()
 
     def refresh(self, tables: frozenset[str]) -> None:
-        """Search again: something changed."""
+        """Search again: something changed, and may have brought another axis or year."""
+        self._stale = True
         self.ask()
 
     def first_focus(self) -> QWidget:
@@ -149,7 +152,8 @@ class SearchPage(Page):
         if self._busy or self.context.jobs.closed:
             return
         self._busy, question = True, self.filters.question()
-        work = partial(_look, self.context.database, question, offered=self._offered)
+        work = partial(_look, self.context.database, question, offers=self._stale)
+        self._stale = False
         job = Job(self.context.jobs, "Buscando", work, writes=False)
         self.preparing.follow(job)
         job.succeeded.connect(self._show)
@@ -184,13 +188,12 @@ class SearchPage(Page):
         return [row for each in self._lists for row in each.findChildren(ListRow)]
 
     @Slot(object)
-    def _show(self, answer: tuple[Question, Found, Sequence[str], Sequence[str]]) -> None:
-        question, found, years, axes = answer
-        if not self._offered:
-            self._offered = True
-            self.filters.offer(years, axes)
+    def _show(self, answer: Answer) -> None:
+        question, found, known = answer
+        if known is not None:
+            self.filters.offer(*known)
         self._rest()
-        if question != self.filters.question():
+        if self._stale or question != self.filters.question():
             self.ask()
             return
         if (question, found) != (self._asked, self.found) or self.stack.currentWidget() is self.preparing:
@@ -201,6 +204,7 @@ class SearchPage(Page):
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         self._rest()
+        self._stale = True
         if not isinstance(error, AppError):
             raise error
         failures.show(self, error)
@@ -213,6 +217,7 @@ class SearchPage(Page):
     @Slot()
     def _give_up(self) -> None:
         self._rest()
+        self._stale = True
         self._asked = None
         self.stack.setCurrentWidget(self.begin)
 
@@ -275,9 +280,6 @@ def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
     return "".join((*found, escape(text[at:])))
 
 
-def _look(
-    database: Database, question: Question, progress: Progress, *, offered: bool
-) -> tuple[Question, Found, Sequence[str], Sequence[str]]:
+def _look(database: Database, question: Question, progress: Progress, *, offers: bool) -> Answer:
     found = search.search(database, question, progress)
-    known = ([], []) if offered else (search.years(database), search.axes(database))
-    return question, found, *known
+    return question, found, (search.years(database), search.axes(database)) if offers else None

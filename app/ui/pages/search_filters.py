@@ -54,6 +54,7 @@ class SearchFilters(QWidget):
             "person": PersonPicker(finders.everybody(context.database)),
             "school": SchoolPicker(finders.schools(context.database)),
         }  # fmt: skip
+        self._offered: dict[str, Sequence[str]] = {}
         self._pickers["person"].setAccessibleName("Persona")
         self._pickers["school"].setAccessibleName("Escuela")
         self.panel = self._build_panel()
@@ -94,8 +95,10 @@ class SearchFilters(QWidget):
 
     def offer(self, years: Sequence[str], axes: Sequence[str]) -> None:
         """The years and axes that something is about."""
-        self._choices["year"].set_choices({year: year for year in years})
-        self._choices["axis"].set_choices({axis: axis for axis in axes})
+        for name, words in (("year", years), ("axis", axes)):
+            if words != self._offered.get(name):  # a list that is open just now stays so
+                self._choices[name].set_choices({each: each for each in words})
+                self._offered[name] = words
 
     def show_only(self, kind: str) -> None:
         """Narrow the search to one kind."""
