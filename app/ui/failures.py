@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.errors import AppError, InvalidData
+from app.errors import AppError, InvalidData, NotFound
 from app.texts import ErrorText, describe, explain, without_commands
 from app.ui import theme
 
@@ -42,9 +42,22 @@ def why_not(error: BaseException) -> str:
     return sentence(error)
 
 
+def refusal(title: str, error: AppError, advice: str = "") -> ErrorText:
+    """The words for a step that a rule or what was done since stands against; `advice` beside what the failure says."""
+    if isinstance(error, NotFound):
+        return ErrorText(title, f"Ya no está {error.what}.", "Si se quitó, vuelve desde la Papelera.")
+    if isinstance(error, InvalidData):
+        return ErrorText(title, why_not(error), " ".join(("No se cambió nada.", error.advice or advice)).strip())
+    return ErrorText(title, sentence(error), "")
+
+
 def show(parent: QWidget, error: BaseException) -> QMessageBox:
     """Open a box about `error`, without waiting for the answer."""
-    text = words(error)
+    return tell(parent, words(error))
+
+
+def tell(parent: QWidget, text: ErrorText) -> QMessageBox:
+    """Open a box that says `text`, without waiting for the answer."""
     box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton, parent)
     box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))
     box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are only shown (fault 28)

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.news.changed.connect(self._hear)
         self.undo.asked.connect(self._store_typed)
         self.undo.failed.connect(self._tell_failure)
+        self.undo.refused.connect(partial(failures.tell, self))
         self.jobs.edited.connect(self.undo.follow)
         self.undo.changed.connect(self.actions_.follow_undo)
         self.undo.changed.connect(self._retire_toast)

@@ -16,10 +16,12 @@ from app.errors import AppError, DatabaseUnavailable, FileNotWritten, FileUnread
 from app.models.database import Database
 from app.services import edits
 from app.services.edits import Edit
+from app.ui import failures
 from app.ui.widgets.texts import LongText, TextLine
 
 LIMIT = 100
 _OF_A_FORM = 1
+_BY_HAND = "Si todavía hace falta, cámbielo a mano."
 OF_THE_MACHINE = (DatabaseUnavailable, FileNotWritten, FileUnreadable)
 
 
@@ -50,15 +52,17 @@ class _Edited(_Step):
 
 
 class UndoStack(QObject):
-    """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change.
+    """The steps that can be taken back; `changed()` when their texts change.
 
-    A step that fails because of the machine (a full disk) stays where it was, and can be tried again.
+    A step that fails because of the machine (a full disk) stays where it was, and can be tried again: `failed(AppError)`.
+    `refused(ErrorText)` where a rule, or what was done since, stands against it.
     `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
     While `busy()` says that a long write is under way, the steps stay: one would wait for it, and be lost.
     """
 
     asked = Signal()
     failed = Signal(object)
+    refused = Signal(object)
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None, busy: Callable[[], bool] = lambda: False) -> None:
@@ -72,13 +76,16 @@ class UndoStack(QObject):
         """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now.
 
         It is what Ctrl+Z takes back next: the field that has the keyboard forgets what was typed before.
-        False if it was refused: `failed` told why, and there is nothing to take back.
+        False if it could not be done: `failed` or `refused` told why, and there is nothing to take back.
         """
         if run:
             try:
                 do()
-            except AppError as error:
+            except OF_THE_MACHINE as error:
                 self.failed.emit(error)
+                return False
+            except AppError as error:
+                self.refused.emit(failures.refusal(f"No se hizo: {text}", error))
                 return False
         self.stack.push(_Step(text, do, undo))
         field = QApplication.focusWidget()
@@ -118,7 +125,7 @@ class UndoStack(QObject):
     def redo(self) -> bool:
         """Do again what was taken back; whether there was something and it could be."""
         step = self.stack.command(self.stack.index()) if self._may_move() else None
-        return isinstance(step, _Step) and self._move(step, step.do, self.stack.redo)
+        return isinstance(step, _Step) and self._move(step, "rehacer", step.do, self.stack.redo)
 
     def undo_text(self) -> str:
         """What `undo` would take back ('' for nothing)."""
@@ -134,9 +141,9 @@ class UndoStack(QObject):
 
     def _back(self) -> bool:
         step = self.stack.command(self.stack.index() - 1)
-        return isinstance(step, _Step) and self._move(step, step.take_back, self.stack.undo)
+        return isinstance(step, _Step) and self._move(step, "deshacer", step.take_back, self.stack.undo)
 
-    def _move(self, step: _Step, call: Callable[[], object], move: Callable[[], None]) -> bool:
+    def _move(self, step: _Step, verb: str, call: Callable[[], object], move: Callable[[], None]) -> bool:
         """Whether `call` went well, and the step is on the other side of the place where the person is.
 
         Where the machine failed it stays for another try. Where it can never be, as when its record has gone, it
@@ -148,11 +155,12 @@ class UndoStack(QObject):
             self.failed.emit(error)
             return False
         except Exception as error:
+            title = f"No se pudo {verb}: {step.text()}"
             step.setObsolete(True)
-            move()
+            move()  # which deletes it
             if not isinstance(error, AppError):
                 raise
-            self.failed.emit(error)
+            self.refused.emit(failures.refusal(title, error, _BY_HAND))
             return False
         move()
         return True

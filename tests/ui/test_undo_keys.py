@@ -113,7 +113,7 @@ def test_a_notice_does_not_offer_to_take_back_what_was_taken_back(window, qtbot)
 
 def test_a_step_that_is_refused_is_not_said_to_be_done_nor_taken_back(context):
     done, told = [], []
-    context.undo.failed.connect(told.append)
+    context.undo.refused.connect(told.append)
 
     def refuse():
         raise WrongUsage("Ya no está")
@@ -121,7 +121,7 @@ def test_a_step_that_is_refused_is_not_said_to_be_done_nor_taken_back(context):
     step(context, "Quitar a Ana", do=lambda: done.append("out"), undo=lambda: done.append("back"), said="Se quitó")
     step(context, "Quitar a Ana", do=refuse, undo=lambda: done.append("another back"), said="Se quitó")
     assert [text for text, _ in context.host.toasts] == ["Se quitó"]
-    assert [type(error) for error in told] == [WrongUsage]
+    assert [each.title for each in told] == ["No se hizo: Quitar a Ana"]
     context.undo.undo()
     assert done == ["out", "back"]
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
 from app.services import commitments, meetings, minutes, rows
+from app.texts import PROBLEMS
 from app.ui.widgets.status import InlineNotice
 from tests.the_day import TODAY
 from tests.ui.meetings.opening import SOON, at, opened
@@ -177,9 +178,9 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, pag
     minutes.advance(database, meeting, "approved")
     opened(page, meeting)
     refused = []
-    context.undo.failed.connect(lambda error: refused.extend(one.code for one in error.problems))
+    context.undo.refused.connect(lambda words: refused.append(words.cause))
     {action.text(): action for action in page.actions()}["Quitar la sesión"].trigger()
-    assert (refused, page.in_session) == (["has_approved_minutes"], True)
+    assert (refused, page.in_session) == ([PROBLEMS["has_approved_minutes"]], True)
 
 
 def test_a_step_that_fails_says_why_and_asks_nothing(page, database, monkeypatch):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from unittest.mock import Mock
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.errors import FolderInUse
+from app.errors import DatabaseUnavailable, FolderInUse, InvalidData, NotFound, Problem, WrongUsage
 from app.ui.background import Job
 from app.ui.crash import CrashGuard
 from app.ui.steps import tell_gone
@@ -34,15 +36,49 @@ def test_undo_takes_the_last_step_back(plain):
     assert done == ["do", "undo", "do", "undo", "do", "undo", "do"]
 
 
-def test_an_undo_that_fails_is_told(plain, qtbot, tmp_path):
-    def refuse():
-        raise FolderInUse(tmp_path)
-
-    plain.undo.push("Algo", do=lambda: None, undo=refuse)
-    plain.undo.undo()
-    box = plain.findChild(QMessageBox, "failure")
-    assert "ya está abierta" in box.text()
+def told(window):
+    """What the box says: what happened, and then why and what to do."""
+    box = window.findChild(QMessageBox, "failure")
     box.close()
+    return box.text(), box.informativeText()
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (
+            InvalidData([Problem("", "minutes_frozen")]),
+            "El acta ya está aprobada y no cambia. Haga una versión corregida. "
+            "No se cambió nada. Si todavía hace falta, cámbielo a mano.",
+        ),
+        (NotFound("la persona", "3f2a"), "Ya no está la persona. Si se quitó, vuelve desde la Papelera."),
+        (WrongUsage("Después se escribió otra cosa ahí."), "Después se escribió otra cosa ahí."),
+    ],
+)
+def test_an_undo_that_is_refused_says_that_it_was_not_undone_why_and_what_to_do(plain, error, why):
+    plain.undo.push("Quitar el punto 3", do=lambda: None, undo=Mock(side_effect=error))
+    plain.undo.undo()
+    assert told(plain) == ("No se pudo deshacer: Quitar el punto 3", why)
+
+
+def test_a_redo_that_is_refused_says_so_too(plain):
+    plain.undo.push("Quitar el punto 3", do=Mock(side_effect=NotFound("el punto", "3f2a")), undo=int, run=False)
+    plain.undo.undo()
+    plain.undo.redo()
+    assert told(plain)[0] == "No se pudo rehacer: Quitar el punto 3"
+
+
+def test_a_step_that_a_rule_refuses_says_that_it_was_not_done(plain):
+    rule = InvalidData([Problem("", "has_signed")])
+    assert not plain.undo.push("Quitar a Ana", do=Mock(side_effect=rule), undo=int)
+    why = "Firmó la lista de asistencia. Quite antes su firma. No se cambió nada."
+    assert told(plain) == ("No se hizo: Quitar a Ana", why)
+
+
+def test_an_undo_that_the_machine_fails_is_told(plain, tmp_path):
+    plain.undo.push("Algo", do=int, undo=Mock(side_effect=DatabaseUnavailable(tmp_path, "FULL")))
+    plain.undo.undo()
+    assert told(plain)[0] == "No se pudo usar la carpeta de datos"
 
 
 def test_a_toast_offers_to_take_it_back(plain):
