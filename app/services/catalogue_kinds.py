@@ -8,6 +8,7 @@ from typing import Any
 
 from app.services.catalogue_cells import Cell, commune, degrees, iso_day, one_of, shaped, whole, words, yes_no
 from app.services.catalogue_names import readable, search_key
+from app.services.rules import OA_EXAMPLE
 from app.text_keys import spanish_key
 
 Row = dict[str, Any]
@@ -113,7 +114,7 @@ OBJECTIVES = FileKind(
     "Objetivos de aprendizaje",
     frozenset({"CODIGO", "DESCRIPCION"}),
     {
-        "CODIGO": Cell("code", shaped(r"[A-Z]{2}0[1-8] OA[A-Z]? [0-9A-Z]{1,5}", "MA03 OA 06"), need=True),
+        "CODIGO": Cell("code", shaped(r"[A-Z]{2}0[1-8] OA[A-Z]? [0-9A-Z]{1,5}", OA_EXAMPLE), need=True),
         "TIPO": Cell("kind", one_of("OA", "OAA", "OAH"), need=True),
         "COD_ASIGNATURA": Cell("subject", shaped("[A-Z]{2}", "MA"), need=True),
         "ASIGNATURA": Cell("subject_name", words, need=True),

@@ -55,7 +55,7 @@ class ObjectivesField(LinesField):
     def problem(self) -> str:
         """What is wrong with the text."""
         wrong = next((code for code in self.value() if rules.oa_subject_and_grade(code) is None), "")
-        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: MA03 OA 06." if wrong else ""
+        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: {rules.OA_EXAMPLE}." if wrong else ""
 
 
 class RecordCombo(ChoiceCombo):

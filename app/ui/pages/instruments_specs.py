@@ -16,6 +16,7 @@ from app.services import (
     rows,
     rubric_looks,
     rubrics,
+    rules,
     self_evaluations,
     work_lines,
 )
@@ -207,7 +208,7 @@ ALL = (
         ),
         partial(_begin, "internship", {}), frozenset({"date"}),
         title=("host_school_id",), line=("practice_id", "guest_ids", "date"),
-        hints={"oa_codes": "Un código por línea, por ejemplo MA03 OA 06."}, panels=(ObjectivesPanel,),
+        hints={"oa_codes": f"Un código por línea, por ejemplo {rules.OA_EXAMPLE}."}, panels=(ObjectivesPanel,),
     ),
     Spec(
         "materials", "shared_material", "Banco de materiales", "package", "Agregar material", "el material",

@@ -59,7 +59,7 @@ class CodesLine(TextLine):
         wrong = next((code for code in asked if rules.oa_subject_and_grade(code) is None), "")
         if not wrong:
             return ""
-        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: {self._example() or 'MA03 OA 06'}."
+        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: {self._example() or rules.OA_EXAMPLE}."
 
     def _example(self) -> str:
         """The first objective of the subject and the grade; '' where these name none, as in LC, which begins later."""
