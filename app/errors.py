@@ -48,6 +48,11 @@ class InputRefused(AppError):
 
 
 @dataclass
+class WrongPassword(InputRefused):
+    """The password that was given is not that of the file, as far as can be told."""
+
+
+@dataclass
 class WrongUsage(AppError):
     """A command or an action was asked for in a way that cannot be carried out; Spanish `reason`."""
 

@@ -24,6 +24,7 @@ from app.errors import (
     Problem,
     SpaceNotFound,
     WrongCode,
+    WrongPassword,
     WrongUsage,
 )
 
@@ -49,6 +50,7 @@ class ErrorText:
 ERRORS: dict[type[AppError], ErrorText] = {
     InvalidData: ErrorText("No se guardó, porque hay datos que corregir", "{listing}", "{advice}"),
     InputRefused: ErrorText("No se recibió «{name}»", "{reason}", "{advice}"),
+    WrongPassword: ErrorText("No se abrió «{name}»", "{reason}", "{advice}"),
     WrongUsage: ErrorText("{reason}", "", "{advice}"),
     FileUnreadable: ErrorText(
         "No se pudo leer el archivo",

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
-from app.errors import Cancelled, FileUnreadable, InputRefused
+from app.errors import Cancelled, FileUnreadable, InputRefused, WrongPassword
 from app.file_faults import open_to_read, reading
 from app.jobs import Progress, Silent
 
@@ -117,7 +117,8 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str, progress: Progress 
     """Write the back-up that is locked in `path` to `out`.
 
     Raises:
-        InputRefused: the password is lacking or another one, this computer is too slow for it now, or the file is
+        WrongPassword: it is another one.
+        InputRefused: the password is lacking, this computer is too slow for it now, or the file is
             damaged; `out` is not to be used.
         FileUnreadable: the file cannot be read.
         OSError: `out` cannot be written.
@@ -140,7 +141,7 @@ def unlock(path: Path, out: IO[bytes] | _Sum, password: str, progress: Progress 
                 advice = "Cierre los otros programas y vuelva a intentarlo, o ábrala en un computador más rápido."
                 raise InputRefused(path.name, why, advice) from error
             advice = "Fíjese en las mayúsculas y vuelva a intentarlo. Si es la correcta, la copia está dañada."
-            raise InputRefused(path.name, "La contraseña no es la de esta copia.", advice) from error
+            raise WrongPassword(path.name, "La contraseña no es la de esta copia.", advice) from error
         read, written = _Disk(source, size, progress), _Disk(out)
         try:
             pyrage.decrypt_io(read, written, [identity])

@@ -54,7 +54,7 @@ class _Edited(_Step):
 class UndoStack(QObject):
     """The steps that can be taken back; `changed()` when their texts change.
 
-    A step that fails because of the machine (a full disk) stays where it was, and can be tried again: `failed(AppError)`.
+    A step that fails because of the machine (a full disk) stays where it was, to be tried again: `failed(AppError)`.
     `refused(ErrorText)` where a rule, or what was done since, stands against it.
     `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
     While `busy()` says that a long write is under way, the steps stay: one would wait for it, and be lost.

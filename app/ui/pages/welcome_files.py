@@ -13,6 +13,8 @@ from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
 
+_NONE = "Ninguno elegido"
+
 
 class _Given(QWidget):
     """A button that asks, and the name of what was chosen. `changed()`."""
@@ -22,11 +24,11 @@ class _Given(QWidget):
     def __init__(self, settings: Settings, verb: str, ask: Callable[[], None]) -> None:
         super().__init__()
         self._chooser = FileChooser(settings, self)
-        layout = column_layout(self, gap=theme.XS)
+        self.layout_ = column_layout(self, gap=theme.XS)
         self.choose = button(verb, ask, icon="folder-open")
-        self.name = label("Ninguno elegido", "muted")
-        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.name)
+        self.name = label(_NONE, "muted")
+        self.layout_.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self.layout_.addWidget(self.name)
         self.setFocusProxy(self.choose)
 
     def set_name(self, words: str) -> None:
@@ -55,11 +57,14 @@ class InvitationFile(_Given):
 
 
 class GivenFiles(_Given):
-    """The files of the colleagues, as many as there are: `paths`."""
+    """The files of the colleagues, as many as there are: `paths`. One that is none of them can be taken out again."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, "Elegir archivos…", self.ask)
         self.paths: tuple[Path, ...] = ()
+        self.none = button("Quitar los elegidos", self.clear, role="flat", icon="x")
+        self.none.hide()
+        self.layout_.addWidget(self.none, 0, Qt.AlignmentFlag.AlignLeft)
 
     def ask(self) -> None:
         """Ask for the files."""
@@ -67,6 +72,15 @@ class GivenFiles(_Given):
 
     def take(self, paths: list[str]) -> None:
         """Show these beside those chosen before."""
-        self.paths = tuple(dict.fromkeys([*self.paths, *map(Path, paths)]))
-        self.name.setText(", ".join(path.name for path in self.paths) or "Ninguno elegido")
+        self._hold(tuple(dict.fromkeys([*self.paths, *map(Path, paths)])))
+
+    def clear(self) -> None:
+        """Give none of them."""
+        self._hold(())
+        self.choose.setFocus()
+
+    def _hold(self, paths: tuple[Path, ...]) -> None:
+        self.paths = paths
+        self.name.setText(", ".join(path.name for path in paths) or _NONE)
+        self.none.setVisible(bool(paths))
         self.changed.emit()

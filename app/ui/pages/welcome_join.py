@@ -76,17 +76,11 @@ class InvitationStep(Step):
             self.code.setFocus()
         return words >= FEWEST
 
-    def fail(self, error: Exception) -> None:
-        """Say why it did not open, and put the keyboard in the words, chosen to be written anew, or on the file."""
-        super().fail(error)
-        self.wait(waiting=False)  # what is switched on again takes the keyboard back first
-        if not self.isVisible() or not isinstance(error, BundleRefused):
-            return
-        if error.code == "wrong_code":
-            self.code.setFocus()
-            self.code.selectAll()
-        else:
-            self.file.setFocus()
+    def to_correct(self, error: Exception) -> QWidget | None:
+        """The words, where they did not open it; else the file."""
+        if not isinstance(error, BundleRefused):
+            return None
+        return self.code if error.code == "wrong_code" else self.file
 
     def take_files(self, files: list[str]) -> None:
         """The invitation was dropped."""

@@ -12,6 +12,7 @@ from app.ui import failures, theme
 from app.ui.widgets.parts import Picture, ScrollColumn, button, row_layout
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import TextLine
 
 _TALL = 88
 _PICTURE = 32
@@ -83,6 +84,20 @@ class Step(Way):
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
         return self.go_on
+
+    def to_correct(self, _error: Exception) -> QWidget | None:
+        """The field to correct after such a failure; None where nothing of this step is to blame."""
+        return None
+
+    def fail(self, error: Exception) -> None:
+        """Say why it could not be done, and put the keyboard where to correct it, a line chosen to be written anew."""
+        super().fail(error)
+        self.wait(waiting=False)  # what is switched on again takes the keyboard back first
+        wrong = self.to_correct(error) if self.isVisible() else None
+        if wrong is not None:
+            wrong.setFocus()
+        if isinstance(wrong, TextLine):
+            wrong.selectAll()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on a step that takes some."""

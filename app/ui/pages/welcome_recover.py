@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import WrongUsage
+from app.errors import BundleRefused, FileUnreadable, WrongUsage
 from app.services.workspace import Workspace
 from app.sync.recovery_words import COUNT, Given, read_words, typed_words, unknown_words
 from app.ui.page import Context
@@ -42,6 +42,7 @@ class RecoverStep(Step):
         self.typed = TypedWords(context, "recuperar", person=self.person, name=self.name)  # the words stay on paper
         self.typed.show("hoja")
         self.words.changed.connect(self._look_at_words)
+        self.files.changed.connect(self.notice.hide)  # what went wrong with other files is no news of these
         self.person.changed.connect(self._person_typed)
 
     def first_field(self) -> QWidget:
@@ -60,6 +61,12 @@ class RecoverStep(Step):
             self.person.setFocus()
             return None
         return Given(typed, person, self.files.paths, self.name.value())
+
+    def to_correct(self, error: Exception) -> QWidget | None:
+        """The words, or the files where none of them could be taken in."""
+        if isinstance(error, WrongUsage):
+            return self.words
+        return self.files if isinstance(error, BundleRefused | FileUnreadable) else None
 
     def take_files(self, files: list[str]) -> None:
         """Files of colleagues were dropped."""

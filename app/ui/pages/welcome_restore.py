@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.errors import FileUnreadable, InputRefused, WrongPassword
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import backup, backup_lock
@@ -83,6 +84,7 @@ class RestoreStep(Step):
         """Show the file that was chosen."""
         self.path = Path(path)
         self.name.setText(self.path.name)
+        self.notice.hide()  # what went wrong with what was given before is no news of this
         self._file_row.set_problem("")
         self._password_row.set_problem("")
         self._password_row.setVisible(backup_lock.is_locked(self.path))
@@ -102,6 +104,12 @@ class RestoreStep(Step):
             self.password.setFocus()
             return None
         return Asked(self.path, self.replaces.value(), self.password.value() if locked else "")
+
+    def to_correct(self, error: Exception) -> QWidget | None:
+        """The password, where it did not open the copy; else the file that is none."""
+        if isinstance(error, WrongPassword):
+            return self.password
+        return self.choose if isinstance(error, InputRefused | FileUnreadable) else None
 
     def take_files(self, files: list[str]) -> None:
         """The copy was dropped."""

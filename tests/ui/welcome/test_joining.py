@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services import people
 from app.services.standing import read_standing
-from app.services.workspace import open_workspace
 from app.sync import recovery
-from app.sync.inviting import invite
 from app.ui.main_window import MainWindow
 from app.ui.pages.welcome_join import SOMEBODY_NEW, words_problem
 from tests.ui.welcome.patience import JOB
-
-
-@pytest.fixture
-def invited(tmp_path):
-    """A microcentro on another laptop, and the invitation it wrote."""
-    other = open_workspace(tmp_path / "coordinacion")
-    theirs = other.create("Los Boldos", "Ana Pino")
-    people.add(theirs, "Iván Cifuentes Rain")
-    made = invite(other, theirs, tmp_path / "invitacion.entrega")
-    other.close()
-    return made
 
 
 def open_invitation(page, qtbot, invited, code=""):
@@ -116,34 +101,6 @@ def test_pressing_twice_opens_the_invitation_and_does_not_go_back(workspace, set
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert window.page.steps.currentWidget() is step
     qtbot.waitUntil(lambda: window.page.steps.currentWidget() is window.page.person, timeout=JOB)
-    window.close()
-
-
-def test_after_words_that_do_not_open_it_the_keyboard_stands_in_them_chosen_to_be_written_anew(
-    workspace, settings, qtbot, invited, tmp_path
-):
-    window = MainWindow(settings, workspace, read_standing)
-    qtbot.addWidget(window)
-    window.open(None)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.page.start.choices[0])
-    step = window.page.invitation
-    window.page.start.choices[1].click()
-    step.file.take(str(invited.path))
-    step.code.setText(" ".join(reversed(invited.code.split())))
-    step.go_on.setFocus()
-    QTest.keyClick(step.go_on, Qt.Key.Key_Return)
-    qtbot.waitUntil(step.notice.isVisible, timeout=JOB)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is step.code, timeout=JOB)
-    assert step.code.selectedText() == step.code.text()
-    assert step.notice.isVisible()
-    (tmp_path / "carta.docx").write_bytes(b"una carta")
-    step.file.take(str(tmp_path / "carta.docx"))
-    step.go_on.setFocus()
-    QTest.keyClick(step.go_on, Qt.Key.Key_Return)
-    qtbot.waitUntil(step.notice.isVisible, timeout=JOB)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is step.file.choose, timeout=JOB)
     window.close()
 
 

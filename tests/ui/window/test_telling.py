@@ -48,8 +48,10 @@ def told(window):
     [
         (
             InvalidData([Problem("", "minutes_frozen")]),
-            "El acta ya está aprobada y no cambia. Haga una versión corregida. "
-            "No se cambió nada. Si todavía hace falta, cámbielo a mano.",
+            (
+                "El acta ya está aprobada y no cambia. Haga una versión corregida. "
+                "No se cambió nada. Si todavía hace falta, cámbielo a mano."
+            ),
         ),
         (NotFound("la persona", "3f2a"), "Ya no está la persona. Si se quitó, vuelve desde la Papelera."),
         (WrongUsage("Después se escribió otra cosa ahí."), "Después se escribió otra cosa ahí."),
