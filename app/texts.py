@@ -250,6 +250,8 @@ PROBLEMS: dict[str, str] = {
     "only_proof": "Es la única prueba de un acuerdo cumplido. Explique antes en el acuerdo por qué no hay, o reábralo.",
     "only_data": "Es el único dato de un estudio terminado. Agregue antes otro dato u otra evidencia.",
     "only_delivery": "Es la única entrega de un plan enviado. Anote antes otra, o devuelva el plan a acordado.",
+    "only_work": "Es la única evidencia del trabajo de los estudiantes de una práctica que ya se presentó. Agregue "
+    "antes otra. Si retiraron la autorización, dígalo en la evidencia: así no sale de este computador.",
     "minutes_approved": "La sesión tiene su acta aprobada: sigue como realizada.",
     "needs_reason": "Indique el motivo.",
     "needs_last_day": "Una escuela que se cerró salió del microcentro. Escriba desde qué día.",
@@ -294,6 +296,7 @@ PROBLEMS: dict[str, str] = {
         "Si ya se hizo, corrija antes su fecha."
     ),
     "session_suspended": "La sesión se suspendió. Elija aquella en que se presentó.",
+    "session_removed": "La sesión en que se presentó se quitó después. Devuélvala antes desde la papelera.",
     "decision_to_come": "La sesión es el {day}: todavía no llega. Elija aquella en que se decidió.",
     "decision_suspended": "La sesión se suspendió. Elija aquella en que se decidió.",
     "presenter_reviewed": "Ya opinó de esta presentación, y quien presenta no se evalúa. Quite antes su opinión.",

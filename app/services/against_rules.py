@@ -69,6 +69,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _own_reviews(session)
     yield from _shown_early(session)
     yield from _shown_nowhere(session)
+    yield from _shown_without_work(session)
     yield from _held_early(session)
     # The pupils are those that the tickets say; only where they do not, those enrolled this year.
     then = func.coalesce(ExitTicketBatch.enrolled_n, enrolment.now_of_tickets())
@@ -115,6 +116,16 @@ def _shown_nowhere(session: Session) -> Iterator[tuple[str, str, OddField]]:
     for practice in session.scalars(query):
         field = _field("practice_presentation", "meeting_id", "presentada, y la sesión no está aquí")
         yield "practice", practice or "", field
+
+
+def _shown_without_work(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Another laptop took the evidence away, or it was erased for good, while it was told that it was presented."""
+    work = Evidence.kind.in_(guards_proof.WORK)
+    seen = select(Evidence.id).where(Evidence.practice_id == PracticePresentation.practice_id, work).exists()
+    query = select(PracticePresentation.practice_id).where(PracticePresentation.preparation == "presented", ~seen)
+    for practice in session.scalars(query.distinct()):
+        told = "presentada, y no tiene evidencia del trabajo de los estudiantes"
+        yield "practice", practice or "", _field("practice_presentation", "preparation", told)
 
 
 def _held_early(session: Session) -> Iterator[tuple[str, str, OddField]]:

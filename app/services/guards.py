@@ -68,8 +68,6 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
-    if isinstance(record, MinutesSignature):
-        return guards_proof.only_signature(session, record)
     if isinstance(record, Meeting):
         approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
         if session.scalar(approved.limit(1)):
@@ -84,7 +82,7 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         return [Problem("", "template_used")] if used else []
     if isinstance(record, PlanPart) and (closed := _plan_part(session, record, {})):
         return closed
-    return guards_proof.only_proof(session, record) if isinstance(record, Evidence | PheaMeasure | PlanDelivery) else []
+    return guards_proof.only_proof(session, record)
 
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:
@@ -97,6 +95,8 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
         return guards_asked.survey_repeats(session, record.meeting_id, record.id)
     if isinstance(record, PeerReview):
         return guards_asked.review(session, record, {})
+    if isinstance(record, PracticePresentation):
+        return guards_asked.shown_again(session, record)
     if isinstance(record, Adoption):
         return adoption_repeats(session, {name: getattr(record, name) for name in _TWIN}, record.id)
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
@@ -273,6 +273,7 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     CalendarEntry: _plan_part,
     PlanDelivery: _delivery,
     PheaMeasure: guards_proof.emptied,
+    Evidence: guards_proof.emptied,
     PlanVersion: _version,
     PracticeVersion: _version,
 }

@@ -191,6 +191,21 @@ def presentation(session: Session, record: Any, changes: Mapping[str, Any]) -> l
     return found
 
 
+def shown_again(session: Session, record: PracticePresentation) -> list[Problem]:
+    """What was presented is so again where its session is here and was not suspended since, and its evidence stays."""
+    if record.preparation != "presented":
+        return []
+    meeting = session.get(Meeting, record.meeting_id) if record.meeting_id else None
+    found = []
+    if record.meeting_id and meeting is None:
+        found.append(Problem("meeting_id", "session_removed"))
+    elif meeting is not None and meeting.status == "suspended":
+        found.append(Problem("meeting_id", "session_suspended"))
+    if not guards_proof.shows_work(session, record.practice_id):
+        found.append(Problem("evidence", "needs_pupil_evidence"))
+    return found
+
+
 def review(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Whoever presents does not review it."""
     shown = session.get(PracticePresentation, record.presentation_id) if record.presentation_id else None

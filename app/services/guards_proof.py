@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import Problem
 from app.models.base import Record
 from app.models.commitment import Commitment
+from app.models.cycle import PracticePresentation
 from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesSignature
 from app.models.phea import PheaCycle, PheaMeasure
@@ -19,12 +20,24 @@ from app.models.plan import AnnualPlan, PlanDelivery
 DONE = ("done", "done_late")
 # A testimony and a document tell of the pupils' work; these show it. A document that is their work says so: a scan.
 WORK = ("photo", "video", "scan", "audio")
+# The refusals to take the last proof away.
+LOST = frozenset({"only_proof", "only_data", "only_work", "only_signature", "only_delivery"})
 _STUDIED = ("adjust", "closed")
 SIGNED = ("signed", "sent")
 _TELLS: dict[type[Record], tuple[str, ...]] = {
+    Evidence: ("kind",),
     PlanDelivery: ("office", "date", "received_by"),
     PheaMeasure: ("value", "numerator", "denominator"),
 }
+# Of what a record may be the proof: the field that names it, and its type.
+_OWNERS = {
+    "commitment_id": "commitment",
+    "cycle_id": "phea_cycle",
+    "practice_id": "practice",
+    "plan_id": "annual_plan",
+    "minutes_id": "minutes",
+}
+_PROOFS = (Evidence, PheaMeasure, PlanDelivery, MinutesSignature)
 
 
 def has_data(session: Session, cycle: str, *, but: str = "") -> bool:
@@ -43,9 +56,14 @@ def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def shows_work(session: Session, practice: str | None) -> bool:
-    """Whether any evidence hangs on the practice in which the pupils' work is seen or heard (domain.md 5.3, 6)."""
-    query = select(Evidence.id).where(Evidence.practice_id == practice, Evidence.kind.in_(WORK))
+def shows_work(session: Session, practice: str | None, *, but: str = "") -> bool:
+    """Whether the pupils' work is seen or heard in a piece of evidence of the practice (domain.md 5.3, 6).
+
+    The piece with the id `but` is not counted.
+    """
+    query = select(Evidence.id).where(
+        Evidence.practice_id == practice, Evidence.kind.in_(WORK), Evidence.id != but
+    )
     return session.scalar(query.limit(1)) is not None
 
 
@@ -55,13 +73,6 @@ def is_signed(session: Session, minutes: str, *, but: str = "") -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def only_signature(session: Session, record: MinutesSignature) -> list[Problem]:
-    """Why this signature is not taken back: the minutes are marked as signed, and nobody else signed them."""
-    signed: Any = session.get(Minutes, record.minutes_id) if record.minutes_id else None
-    marked = signed is not None and signed.status in SIGNED
-    return [Problem("", "only_signature")] if marked and not is_signed(session, signed.id, but=record.id) else []
-
-
 def was_received(session: Session, plan: str, *, but: str = "") -> bool:
     """Whether a delivery of the plan says which office received it, when and who; besides the one with the id `but`."""
     told = [column.is_not(None) for column in (PlanDelivery.office, PlanDelivery.date, PlanDelivery.received_by)]
@@ -69,39 +80,78 @@ def was_received(session: Session, plan: str, *, but: str = "") -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def was_shown(session: Session, practice_id: str) -> bool:
+    """Whether any presentation of the practice was given."""
+    shown = (PracticePresentation.practice_id == practice_id, PracticePresentation.preparation == "presented")
+    return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None
+
+
 def owner_of(record: Record) -> tuple[str, str] | None:
-    """Of what the record may be the proof: a commitment, a cycle or a plan by type and id."""
-    owners = {"commitment_id": "commitment", "cycle_id": "phea_cycle", "plan_id": "annual_plan"}
-    if not isinstance(record, Evidence | PheaMeasure | PlanDelivery):
+    """Of what the record may be the proof, by type and id: of a commitment, a cycle, a practice, a plan or minutes."""
+    if not isinstance(record, _PROOFS):
         return None
-    found = ((tipo, getattr(record, field, None)) for field, tipo in owners.items())
+    found = ((tipo, getattr(record, field, None)) for field, tipo in _OWNERS.items())
     return next(((tipo, key) for tipo, key in found if key), None)
+
+
+def is_proved(session: Session, tipo: str, key: str, *, but: str = "") -> bool:
+    """Whether anything proves this commitment, cycle, practice, plan or minutes; the record `but` is not counted."""
+    return _PROVED[tipo](session, key, but=but)
 
 
 def only_proof(session: Session, record: Record) -> list[Problem]:
     """Why this proof is not removed: something was closed with it, and nothing else proves it."""
-    tipo, key = owner_of(record) or ("", "")
-    if tipo == "commitment":
-        done: Any = session.get(Commitment, key)
-        closed = done is not None and done.status in DONE and not (done.no_proof_note or "").strip()
-        return [Problem("", "only_proof")] if closed and not has_proof(session, key, but=record.id) else []
-    if tipo == "phea_cycle":
-        cycle: Any = session.get(PheaCycle, key)
-        studied = cycle is not None and cycle.stage in _STUDIED
-        return [Problem("", "only_data")] if studied and not has_data(session, key, but=record.id) else []
-    plan: Any = session.get(AnnualPlan, key) if tipo == "annual_plan" else None
-    sent = plan is not None and plan.status == "sent"
-    return [Problem("", "only_delivery")] if sent and not was_received(session, key, but=record.id) else []
+    owner = owner_of(record)
+    return unproved(session, *owner, but=record.id) if owner else []
+
+
+def unproved(session: Session, tipo: str, key: str, *, but: str = "") -> list[Problem]:
+    """What stands against it that this was closed with a proof and has none, the record `but` not counted."""
+    closed = _closed_with(session, tipo, key)
+    return [Problem("", closed)] if closed and not is_proved(session, tipo, key, but=but) else []
 
 
 def emptied(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
     """Why what makes it the only proof is not taken out of it, either."""
     now = {name: getattr(record, name) for name in _TELLS[type(record)]}
-    stays = not inspect(record).persistent or not _proves(now) or _proves({**now, **changes})
+    stays = not inspect(record).persistent or not _proves(record, now) or _proves(record, {**now, **changes})
     return [] if stays else only_proof(session, record)
 
 
-def _proves(told: Mapping[str, Any]) -> bool:
-    if "office" in told:
+def _closed_with(session: Session, tipo: str, key: str) -> str:
+    """The refusal to take away the last proof of what was closed with one; '' where it was not."""
+    if tipo == "practice":
+        return "only_work" if was_shown(session, key) else ""
+    found: Any = session.get(_CLOSED[tipo], key)
+    if found is None:
+        return ""
+    if tipo == "commitment":
+        return "only_proof" if found.status in DONE and not (found.no_proof_note or "").strip() else ""
+    if tipo == "phea_cycle":
+        return "only_data" if found.stage in _STUDIED else ""
+    if tipo == "minutes":
+        return "only_signature" if found.status in SIGNED else ""
+    return "only_delivery" if found.status == "sent" else ""
+
+
+def _proves(record: Record, told: Mapping[str, Any]) -> bool:
+    if isinstance(record, Evidence):
+        return record.practice_id is None or told["kind"] in WORK  # of all else any evidence is a proof
+    if isinstance(record, PlanDelivery):
         return all(told[name] for name in _TELLS[PlanDelivery])
     return told["value"] is not None or None not in (told["numerator"], told["denominator"])
+
+
+_CLOSED: dict[str, type[Record]] = {
+    "commitment": Commitment,
+    "phea_cycle": PheaCycle,
+    "annual_plan": AnnualPlan,
+    "minutes": Minutes,
+}
+_PROVED: dict[str, Callable[..., bool]] = {
+    "commitment": has_proof,
+    "phea_cycle": has_data,
+    "practice": shows_work,
+    "annual_plan": was_received,
+    "minutes": is_signed,
+}

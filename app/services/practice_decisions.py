@@ -13,7 +13,7 @@ from app.errors import InvalidData, Problem
 from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS, Practice
-from app.services import guards_asked, presentations, rows
+from app.services import guards_asked, guards_proof, rows
 
 # Which states follow each by a decision; the others come with the presentation and the first application.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -72,7 +72,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
 
 def untold(session: Session, practice: Practice) -> list[Problem]:
     """Whether no record here tells of the state in which the practice is said to be (domain.md 6.1)."""
-    shown = presentations.was_shown(session, practice.id)
+    shown = guards_proof.was_shown(session, practice.id)
     tested = session.scalar(select(Adoption.id).where(Adoption.practice_id == practice.id).limit(1)) is not None
     told = {"presented": shown, "in_test": tested, "consolidated": tested, "dropped": shown or tested}
     return [] if told.get(practice.status or "draft", True) else [Problem("status", "practice_untold")]

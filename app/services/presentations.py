@@ -249,10 +249,5 @@ def follow(session: Session, practice_id: str | None, *preparations: str | None)
     practice: Any = rows.find(session, "practice", practice_id)
     if "presented" in preparations and practice is not None and practice.status in _UNTESTED:
         session.flush()
-        rows.put(session, practice, {"status": "presented" if was_shown(session, practice.id) else "draft"})
-
-
-def was_shown(session: Session, practice_id: str) -> bool:
-    """Whether any presentation of the practice was given."""
-    shown = (PracticePresentation.practice_id == practice_id, PracticePresentation.preparation == "presented")
-    return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None
+        shown = guards_proof.was_shown(session, practice.id)
+        rows.put(session, practice, {"status": "presented" if shown else "draft"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,20 +14,14 @@ from app.errors import Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field, Record
+from app.models.cycle import PracticePresentation
 from app.services import guards, guards_asked, guards_proof, labels, rows
 from app.services.records_files import Files
 from app.services.records_plan import Key, Names, Visible, chunks, references
 from app.services.records_read import Line, place, shorten
 from app.services.records_write import exported
 
-# What in the same file gives a record the proof that a rule asks for.
-_PROVES = {
-    "evidence": {"commitment_id": "commitment", "cycle_id": "phea_cycle", "practice_id": "practice"},
-    "phea_measure": {"cycle_id": "phea_cycle"},
-    "plan_delivery": {"plan_id": "annual_plan"},
-}
-# What a proof says to be one.
-_WHOLE = {"plan_delivery": ("office", "date", "received_by")}
+# Whether there is a proof is seen once the whole file is there: it may bring one, or take one away.
 _PROOFS = {"needs_proof", "needs_data", "needs_pupil_evidence", "needs_delivery"}
 # Asked once the whole file is there (`records_follow`): the same file may approve the minutes that somebody signs.
 _LATER = {"minutes_signature"}
@@ -35,8 +29,26 @@ _LATER = {"minutes_signature"}
 _ASKED_LATER = {"minutes_not_held", "needs_signature"}
 
 
+@dataclass(frozen=True)
+class Unproved:
+    """What a line leaves without a proof, by type and id, and how that is told."""
+
+    problem: Problem
+    tipo: str
+    key: str
+
+    def stands(self, session: Session) -> bool:
+        """Whether it has none now that the whole file is there."""
+        if self.problem.code in guards_proof.LOST:
+            return bool(guards_proof.unproved(session, self.tipo, self.key))
+        return not guards_proof.is_proved(session, self.tipo, self.key)
+
+
 class Changes:
-    """Compares lines with the present rows, which it reads at once. `problems` grows while it works."""
+    """Compares lines with the present rows, which it reads at once. `problems` grows while it works.
+
+    `unproved` are those of what has no proof yet, or loses it, unless the rest of the file gives it one.
+    """
 
     def __init__(
         self,
@@ -49,6 +61,7 @@ class Changes:
         guarded: bool = True,
     ) -> None:
         self.problems: list[Problem] = []
+        self.unproved: list[Unproved] = []
         self._guarded = guarded
         self._session, self._names, self._files, self._writes = session, names, files, writes
         ids: dict[str, set[str]] = defaultdict(set)
@@ -64,14 +77,6 @@ class Changes:
             wanted.update(_stored_references(tipo, record))
         self._visible.ask(wanted)
         self._visible.coming = {self._names.key(line) for line in naming if line.number in self._names.ids}
-        self._proved = {
-            self._names.target(target, line.values[field])
-            for line in writes
-            for field, target in _PROVES.get(line.tipo, {}).items()
-            if line.values.get(field) and all(line.values.get(name) for name in _WHOLE.get(line.tipo, ()))
-            # What a file without a kind shows is known once it is read.
-            if target != "practice" or line.values.get("kind") in {None, *guards_proof.WORK}
-        }
         for line in broken:
             for field, given in line.values.items():
                 self._check_target(line, field, registry.fields(line.tipo)[field], given)
@@ -169,10 +174,22 @@ class Changes:
             record = self.made(line, changes)
         asked = [] if line.tipo in _LATER else guards.refusals(self._session, record, changes)
         asked += guards_asked.days(line.tipo, {} if row is None else rows.as_dict(row), changes)
-        proved = not self._proved.isdisjoint((record.id, getattr(record, "practice_id", None)))
         for problem in asked:
-            if problem.code not in _ASKED_LATER and (problem.code not in _PROOFS or not proved):
-                self.problems.append(_told(line, problem.field, problem.code, problem.details))
+            told = _told(line, problem.field, problem.code, problem.details)
+            if problem.code in _PROOFS or problem.code in guards_proof.LOST:
+                self.unproved.append(Unproved(told, *_closed_by(record)))
+            elif problem.code not in _ASKED_LATER:
+                self.problems.append(told)
+        if row is None and self._shows_what_is_here(line, changes):
+            told = _told(line, "evidence", "needs_pupil_evidence", ())
+            self.unproved.append(Unproved(told, *_closed_by(record)))
+
+    def _shows_what_is_here(self, line: Line, changes: Mapping[str, Any]) -> bool:
+        """Whether a new line says that a practice which was here before was presented; a dump tells what was."""
+        if line.tipo != "practice_presentation" or changes.get("preparation") != "presented" or line.tells_all:
+            return False
+        practice = ("practice", str(changes.get("practice_id")))
+        return practice in self.rows or practice not in self._visible.coming
 
     def _take_files(self, line: Line, changes: dict[str, Any]) -> None:
         """A file that is the same as before is no change."""
@@ -203,6 +220,13 @@ class Changes:
     def _refuse(self, line: Line, field: str, code: str, value: str = "") -> None:
         details = (("value", shorten(value)),) if value else ()
         self.problems.append(_told(line, field, code, details))
+
+
+def _closed_by(record: Record) -> tuple[str, str]:
+    """What needs the proof that a line lacks or takes away, by type and id."""
+    if isinstance(record, PracticePresentation):
+        return "practice", record.practice_id or ""
+    return guards_proof.owner_of(record) or (record.__tablename__, record.id)
 
 
 def _told(line: Line, field: str, code: str, details: tuple[tuple[str, str], ...]) -> Problem:

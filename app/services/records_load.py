@@ -13,10 +13,10 @@ from app.errors import InvalidData, Problem
 from app.jobs import Progress
 from app.log import capture, settings
 from app.models import registry
+from app.models.base import Record
 from app.models.log_tables import RowState
-from app.models.template import TemplateItem
-from app.services import due_dates, guards
-from app.services.records_changes import Changes, load_rows
+from app.services import due_dates, guards, guards_proof, rows
+from app.services.records_changes import Changes, Unproved, load_rows
 from app.services.records_files import Files
 from app.services.records_follow import Following
 from app.services.records_plan import Key, Names, chunks, without_repeats
@@ -33,6 +33,8 @@ _WHOLE = (
     "Para llevar un microcentro entero tal como está, guarde allá una copia de seguridad y recupérela aquí "
     "(«minga respaldar» y «minga restaurar»)."
 )
+# What stands against it that these come back is seen once the whole file is there.
+_WHOLE_FILE = {"adoption", "peer_review", "practice_presentation", "satisfaction_survey"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Loading:
         self._problems: list[Problem] = []
         self._restored: set[Key] = set()
         self._dumped: set[str] = set()
+        self._unproved: list[Unproved] = []
+        self._returned: list[tuple[Line, str]] = []
 
     def run(self, lines: Sequence[Line], problems: Iterable[Problem]) -> LoadReport:
         """Everything in its order: what comes back, what goes, what is written.
@@ -114,16 +118,18 @@ class Loading:
             for row in self._rows_in_state(tipo, chosen, "hidden"):
                 capture.restore(self._session, tipo, row)
                 self._restored.add((tipo, row))
-                if tipo == "template_item" and self._guarded:
-                    self._refuse_line_of_used_format(chosen[row], row)
+                if self._guarded:
+                    self._refuse_return(chosen[row], tipo, row)
 
-    def _refuse_line_of_used_format(self, line: Line, row: str) -> None:
-        """A line that was taken out of a format does not come back once records name the format, unless it came too."""
-        item = self._session.get(TemplateItem, row)  # the file need not say whose line it is
-        if item is None or ("template", item.template_id) in self._restored:
+    def _refuse_return(self, line: Line, tipo: str, row: str) -> None:
+        """What was taken out of a record does not come back into what is closed since, unless that came back too."""
+        if tipo in _WHOLE_FILE:
+            self._returned.append((line, row))
             return
-        if guards.is_named(self._session, item.template_id):
-            self._refuse(line, [Problem("", "template_used")])
+        record = rows.find(self._session, tipo, row)  # the file need not say whose part it is
+        owners = ((target, getattr(record, field, None)) for field, target in registry.parents(tipo))
+        if record is not None and self._restored.isdisjoint(owners):
+            self._refuse(line, guards.return_refusals(self._session, record))
 
     def _refuse(self, line: Line, problems: Iterable[Problem]) -> None:
         self._problems += [replace(problem, place=place(line.number)) for problem in problems]
@@ -143,11 +149,21 @@ class Loading:
         for tipo in order:
             chosen = {self._names.ids[line.number]: line for line in lines if line.tipo == tipo}
             for row, record in load_rows(self._session, tipo, chosen).items():
-                self._refuse(chosen[row], guards.removal_refusals(self._session, record) if self._guarded else ())
+                if self._guarded:
+                    self._refuse_removal(chosen[row], record)
                 self._session.delete(record)
                 count += 1
             self._session.flush()
         return count
+
+    def _refuse_removal(self, line: Line, record: Record) -> None:
+        """What may not go; of a proof, once the file has brought what it brings (`Changes.unproved`)."""
+        for problem in guards.removal_refusals(self._session, record):
+            owner = guards_proof.owner_of(record) if problem.code in guards_proof.LOST else None
+            if owner is None:
+                self._refuse(line, [problem])
+            else:
+                self._unproved.append(Unproved(replace(problem, place=place(line.number)), *owner))
 
     def _write(
         self, writes: Sequence[Line], changes: Changes, found: Sequence[Mapping[str, Any]]
@@ -169,4 +185,9 @@ class Loading:
         self._session.flush()
         if self._guarded:
             self._give_up_over(following.then())
+            unproved = (*self._unproved, *changes.unproved)
+            for line, back in self._returned:
+                if (record := rows.find(self._session, line.tipo, back)) is not None:
+                    self._refuse(line, guards.return_refusals(self._session, record))
+            self._give_up_over([one.problem for one in unproved if one.stands(self._session)])
         return new, changed

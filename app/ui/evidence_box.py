@@ -154,9 +154,7 @@ class EvidenceBox(QWidget):
     def drop(self) -> None:
         """Take the open piece away, with a way back."""
         key = self.pane.shown
-        if self.saver.flush():
-            self.pane.put_away()
-            self._step("Quitar la evidencia", key, kept=False, said="Se quitó la evidencia.")
+        if self.saver.flush() and self._step("Quitar la evidencia", key, kept=False, said="Se quitó la evidencia."):
             self.strip.add_button.setFocus()
 
     def consent_changed(self) -> None:
@@ -173,7 +171,8 @@ class EvidenceBox(QWidget):
         row, database = self._rows[self.pane.shown], self._context.database
         kind = "scan" if self.pane.work.value() else "document"
         do, undo = (partial(self._say_kind, database, row.id, one) for one in (kind, row.kind))
-        step(self._context, "Decir si es trabajo de los estudiantes", do=do, undo=undo)
+        if not step(self._context, "Decir si es trabajo de los estudiantes", do=do, undo=undo):
+            self.pane.show_row(row)
 
     def _say_kind(self, database: Database, key: str, kind: str) -> None:
         rows.update(database, "evidence", key, {"kind": kind})
@@ -217,10 +216,10 @@ class EvidenceBox(QWidget):
         if taken.ids and self._show_piece(taken.ids[-1]) and self.isAncestorOf(self.window().focusWidget()):
             self.pane.caption.setFocus()
 
-    def _step(self, words: str, key: str, *, kept: bool, said: str = "", run: bool = True) -> None:
+    def _step(self, words: str, key: str, *, kept: bool, said: str = "", run: bool = True) -> bool:
         there, gone = (partial(self._put, change, key) for change in (rows.bring_back, rows.remove))
         do, undo = (there, gone) if kept else (gone, there)
-        step(self._context, words, do=do, undo=undo, said=said, run=run)
+        return step(self._context, words, do=do, undo=undo, said=said, run=run)
 
     def _put(self, change: Callable[[Database, str, str], object], key: str) -> None:
         change(self._context.database, "evidence", key)

@@ -121,6 +121,7 @@ def test_what_came_against_a_rule_is_shown_until_it_is_mended(database, ids, mee
     assert against_rules.against_rules(database) == []
     assert "3° (7)" in against_rules.enrolment_warning(database, ids.canelo)
     assert against_rules.enrolment_warning(database, ids.aromo) == ""
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
     came = (
         ("practice_presentation", shown, {"presenter_id": ids.berta, "preparation": "presented", "meeting_id": later}),
         ("exit_ticket_batch", batch, {"enrolled_n": None}),

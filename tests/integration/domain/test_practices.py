@@ -84,6 +84,24 @@ def test_a_session_in_which_a_practice_was_presented_is_not_taken_away_from_unde
     )
 
 
+def test_what_came_as_presented_without_the_work_of_its_pupils_stays_and_is_told_until_it_is_mended(
+    database, meeting, practice
+):
+    """5.3, 6.1 practice: of two laptops, of which one took the evidence away."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    seen = rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    presentations.advance(database, shown, "presented")
+    with database.write() as session:
+        capture.remove(session, "evidence", seen)
+    [told] = against_rules.against_rules(database)
+    assert (told.tipo, told.row) == ("practice", practice)
+    assert [one.written for one in told.fields] == ["presentada, y no tiene evidencia del trabajo de los estudiantes"]
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "text"})
+    assert len(against_rules.against_rules(database)) == 1
+    trash.bring_back(database, "evidence", seen)
+    assert against_rules.against_rules(database) == []
+
+
 def test_a_choice_that_comes_back_from_the_bin_puts_its_practice_in_test_again(database, ids, practice):
     """6.1 practice: in test from its first application, whichever way that came."""
     chosen = adoptions.choose(database, practice, teacher_id=ids.berta)

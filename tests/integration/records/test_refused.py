@@ -242,6 +242,71 @@ def test_minutes_are_approved_of_a_session_that_was_held_and_signed_by_somebody(
     assert refused(firma | {"borrado": True}) == [("línea 1", "", "only_signature")]
 
 
+def test_signed_minutes_keep_a_signature_whatever_a_file_takes_and_brings(load, refused, space):
+    """6.1 minutes, of the whole file: another may have signed, but not nobody."""
+    eva = ANA | {"id": "eva"}
+    acta = {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "signed"}
+    firmas = [{"tipo": "minutes_signature", "minutes_id": "acta", "person_id": who} for who in ("ana", "eva")]
+    gone = [one | {"borrado": True} for one in firmas]
+    load(MEETING | {"status": "held"}, ANA, eva, acta, firmas[0])
+    assert load(gone[0], firmas[1]).deleted == 1
+    load(firmas[0])
+    assert load(gone[1]).deleted == 1
+    assert len(found(space, "minutes_signature")) == 1
+    assert refused(gone[0]) == [("línea 1", "", "only_signature")]
+    load(firmas[1])
+    assert [code for _, _, code in refused(*gone)] == ["only_signature"]
+
+
+def test_a_presented_practice_keeps_the_work_of_its_pupils_whatever_a_file_takes_and_brings(load, refused, space):
+    """6.1 practice, 5.3, of the whole file: one piece may take the place of another."""
+    shown = {"tipo": "practice_presentation", "id": "p", "practice_id": "huerta", "meeting_id": "marzo"}
+    shown |= {"preparation": "presented"}
+    seen = {"tipo": "evidence", "id": "e", "practice_id": "huerta", "kind": "photo", "caption": "Tabla"}
+    other, gone = seen | {"id": "o", "kind": "scan"}, seen | {"borrado": True}
+    load(MEETING, PRACTICE)
+    lacking = [("línea 1", "evidence", "needs_pupil_evidence")]
+    assert refused(shown) == lacking  # the practice was here, and nothing of its pupils
+    unsaid = {name: value for name, value in seen.items() if name != "kind"}
+    assert refused(shown, unsaid) == lacking  # which without a file shows nothing
+    load(shown, seen)
+    assert refused(gone) == [("línea 1", "", "only_work")]
+    assert refused(seen | {"kind": "text"}) == [("línea 1", "", "only_work")]
+    assert refused(gone, other | {"kind": "document"}) == [("línea 1", "", "only_work")]
+    load(gone, other)
+    load(shown | {"borrado": True}, other | {"borrado": True})
+    assert refused(shown) == lacking
+    load(shown, other)
+    assert load({"tipo": "practice", "id": "huerta", "borrado": True}, other | {"borrado": True}).deleted == 2
+
+
+def test_what_was_closed_keeps_its_proof_unless_the_file_opens_it(load, refused):
+    """6.1 commitment, cycle and plan: what proves them goes with their state, or for another proof."""
+    done = {"tipo": "commitment", "id": "c", "text": "Medir", "status": "done", "closed_on": "2026-03-05"}
+    seen = {"tipo": "evidence", "id": "e", "commitment_id": "c", "kind": "text", "caption": "Cuaderno firmado"}
+    gone = seen | {"borrado": True}
+    load(done, seen)
+    assert refused(gone) == [("línea 1", "", "only_proof")]
+    assert load(gone, seen | {"id": "otra"}).deleted == 1
+    gone |= {"id": "otra"}
+    assert load(gone, done | {"status": "open", "closed_on": None}).deleted == 1
+    assert refused(done) == [("línea 1", "no_proof_note", "needs_proof")]
+
+
+def test_what_was_removed_comes_back_only_where_nothing_stands_against_it_since(load, refused):
+    """Domain 6: the bin asks the same; here of the whole file, which may bring its record back too."""
+    acta = {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "read"}
+    topic = {"tipo": "minutes_topic", "id": "t", "minutes_id": "acta", "agenda_item_id": "p1", "summary": "Se midió"}
+    point = {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo", "topic": "Huerta"}
+    survey = {"tipo": "satisfaction_survey", "id": "s", "meeting_id": "marzo"}
+    load(MEETING | {"status": "held"}, point, acta, topic, survey)
+    load(topic | {"borrado": True}, survey | {"borrado": True})
+    load(acta | {"status": "approved"}, survey | {"id": "z"})
+    assert refused(topic) == [("línea 1", "", "minutes_frozen")]
+    assert refused(survey) == [("línea 1", "meeting_id", "survey_repeated")]
+    assert load(survey, survey | {"id": "z", "borrado": True}).deleted == 1
+
+
 def test_a_format_that_a_record_names_is_frozen_and_goes_only_with_that_record(load, refused, space):
     """Domain 6: a filled record keeps the version of the format that it used."""
     old = {"tipo": "template_item", "id": "antes", "template_id": "pauta", "text": "¿A tiempo?"}

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.media import ledger
 from app.media.store import BlobStore
@@ -88,6 +88,25 @@ def test_evidence_that_is_removed_can_be_brought_back(draft, window, editor, dat
     assert evidence.evidence_of(database, "practice_id", draft) == []
     window.undo.undo()
     assert [row.id for row in evidence.evidence_of(database, "practice_id", draft)] == [shown_photo.id]
+
+
+def test_the_only_work_of_the_pupils_in_what_was_presented_is_kept_and_stays_open(
+    window, editor, database, draft, shown_photo
+):
+    """6.1 practice: the refusal says what to do, and what is in sight is what stands."""
+    told = {"practice_id": draft, "preparation": "presented"}
+    rows.create(database, "practice_presentation", told)
+    pane = editor.evidence.pane
+    pane.remove_button.click()
+    [words] = [one.text() for one in window.findChildren(QLabel) if "Agregue antes otra" in one.text()]
+    assert "única evidencia del trabajo de los estudiantes" in words
+    assert [row.id for row in evidence.evidence_of(database, "practice_id", draft)] == [shown_photo.id]
+    assert (pane.shown, pane.isVisibleTo(editor)) == (shown_photo.id, True)
+    rows.update(database, "evidence", shown_photo.id, {"kind": "scan"})
+    editor.evidence.refresh()
+    pane.work.click()
+    assert evidence.evidence(database, shown_photo.id).kind == "scan"
+    assert pane.work.value(), "as it stands, not as it was refused"
 
 
 def test_a_bad_file_is_named_and_the_good_one_is_kept(draft, editor, database, tmp_path, qtbot):
