@@ -18,9 +18,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.util import LRUCache
 
 from app.errors import DatabaseUnavailable
+from app.jobs import Progress, Silent
 
 FILE_NAME = "minga.db"
 _WRITES = "minga_writes"  # the execution option of a connection that is about to write
+_PAGES = 1024  # of a copy between two reports: four megabytes
+_SILENT = Silent()
 _COMPILED: Any = LRUCache(1000)  # statements by dialect and shape, see `_engine_of_file`
 # SQLite's own names of failures that are the machine's, not ours.
 _MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "CANTOPEN")
@@ -78,18 +81,19 @@ class Database:
             for listener in list(self.listeners):
                 listener(tables)
 
-    def copy_to(self, target: Path) -> None:
+    def copy_to(self, target: Path, progress: Progress = _SILENT) -> None:
         """Write a whole copy of the file, as it stands now, to `target` (which must not exist).
 
         Raises:
             DatabaseUnavailable: this file or the copy cannot be used.
+            Cancelled: half of it may be at `target`.
         """
         with (
             self._known_errors(),
             closing(sqlite3.connect(self.path)) as here,
             closing(sqlite3.connect(target)) as copy,
         ):
-            here.backup(copy)
+            here.backup(copy, pages=_PAGES, progress=lambda _, left, total: progress.step(total - left, total))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -24,6 +24,7 @@ from app.log.seal import seal
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import FILE_NAME, Database
+from app.models.soundness import is_sound
 from app.paths import scratch
 from app.services import backup_lock, unfinished
 from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, unpack
@@ -71,14 +72,14 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
     with replacing(path, unfinished.beside(path, device)) as beside:
         with tempfile.TemporaryDirectory(dir=waiting, prefix="respaldo-") as folder:
             copy = Path(folder, FILE_NAME)
-            database.copy_to(copy)
-            _check_whole(copy)
-            contents = _contents(database, copy, store, names)
-            total = copy.stat().st_size + sum(store.size(name) or 0 for name in names)
+            data = database.path.stat().st_size
+            total = data + sum(store.size(name) or 0 for name in names)
+            shares = (2, 1, 2, 2) if password else (2, 1)
+            stages = Stages(progress, data, data, data, *(share * total for share in shares))
+            contents = _contents(database, copy, _copied_whole(database, copy, stages), store, names)
             if password:
-                _write_locked(beside, path, Path(folder, "copia"), contents, progress, total, password)
+                _write_locked(beside, path, Path(folder, "copia"), contents, stages, total, password)
             else:
-                stages = Stages(progress, 2, 1)
                 sums = _write(beside, contents, stages, total)
                 stages.turn()
                 _read_back(beside, path, sums, stages)
@@ -140,7 +141,23 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
     return Restored(space, workspace.find(space).name, kept)
 
 
-def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]) -> Iterator[tuple[str, Path | str]]:
+def _copied_whole(database: Database, copy: Path, stages: Stages) -> str:
+    """Copy the data file, whose SHA-256 is returned; the next stage is the one after.
+
+    Raises DatabaseUnavailable for a damaged one: it must not take the place of a good back-up.
+    """
+    database.copy_to(copy, stages)
+    stages.turn()
+    _check_whole(copy, stages)
+    stages.turn()
+    found = _sum(copy, stages)
+    stages.turn()
+    return found
+
+
+def _contents(
+    database: Database, copy: Path, data_sum: str, store: BlobStore, names: list[str]
+) -> Iterator[tuple[str, Path | str]]:
     about = {
         "format": FORMAT,
         "schema": registry.SCHEMA,
@@ -148,7 +165,7 @@ def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]
         "made": wall_clock.now().isoformat(timespec="seconds"),
         "program": __version__,
         "files": len(names),
-        "data": _sum(copy),
+        "data": data_sum,
     }
     yield MANIFEST, json.dumps(about, ensure_ascii=False, indent=1)
     yield FILE_NAME, copy
@@ -156,19 +173,23 @@ def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]
         yield f"{BLOBS}{name}", store.path(name)
 
 
-def _sum(file: Path) -> str:
+def _sum(file: Path, progress: Progress) -> str:
+    digest, total, done = hashlib.sha256(), file.stat().st_size, 0
     with file.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        while block := source.read(_STEP):
+            progress.step(done, total)
+            digest.update(block)
+            done += len(block)
+    return digest.hexdigest()
 
 
-def _check_whole(copy: Path) -> None:
-    """A damaged data file must not take the place of a good back-up."""
+def _check_whole(copy: Path, progress: Progress) -> None:
     try:
         with closing(sqlite3.connect(copy)) as connection:
-            answer = connection.execute("PRAGMA quick_check").fetchone()
+            sound = is_sound(connection, "quick_check", copy.stat().st_size, progress)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnavailable(copy.parent, "CORRUPT") from error
-    if answer != ("ok",):
+    if not sound:
         raise DatabaseUnavailable(copy.parent, "CORRUPT")
 
 
@@ -204,12 +225,14 @@ def _write_locked(
     path: Path,
     plain: Path,
     contents: Iterator[tuple[str, Path | str]],
-    progress: Progress,
+    stages: Stages,
     total: int,
     password: str,
 ) -> None:
-    """Write the archive at `plain`, which is taken away with its folder, and from there locked at `target`."""
-    stages = Stages(progress, 2, 1, 2, 2)
+    """Write the archive at `plain`, which is taken away with its folder, and from there locked at `target`.
+
+    They are the last four of the `stages`.
+    """
     with told(plain.parent):  # which is on this computer, and may be full where the stick is not
         sums = _write(plain, contents, stages, total)
     stages.turn()

@@ -17,7 +17,7 @@ from typing import IO, BinaryIO
 
 from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused, NewerData
 from app.file_faults import reading, told
-from app.jobs import Progress
+from app.jobs import Along, Progress, Stages
 from app.log import settings, strict_json
 from app.log.identity import ROOT_PUBLIC, load_author
 from app.log.keys import space_of
@@ -26,6 +26,7 @@ from app.media.store import BlobStore
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database
+from app.models.soundness import is_sound
 
 MANIFEST = "minga-respaldo.json"
 FORMAT = 1
@@ -57,6 +58,11 @@ class Contents:
         """How many bytes its parts have unpacked."""
         return sum(part.file_size for part in self.parts)
 
+    @property
+    def data_size(self) -> int:
+        """How many of them are of its data file."""
+        return sum(part.file_size for part in self.parts if part.filename == FILE_NAME)
+
 
 def unpack(path: Path, folder: Path, progress: Progress) -> str:
     """Write the microcentro of the back-up at `path` into the empty `folder`, wholly checked; its id.
@@ -72,10 +78,12 @@ def unpack(path: Path, folder: Path, progress: Progress) -> str:
         if contents.size > shutil.disk_usage(folder).free:
             raise FileNotWritten(folder, "No queda espacio.")
         done = 0
+        stages = Stages(progress, contents.size + 1, contents.data_size)
         for part in contents.parts:
-            _take_out(archive, part, path, folder, contents.data_sum, _Onward(progress, done, contents.size))
+            _take_out(archive, part, path, folder, contents.data_sum, Along(stages, done, contents.size))
             done += part.file_size
-    _check_data(path, folder, contents.space)
+    stages.turn()
+    _check_data(path, folder, contents.space, stages)
     return contents.space
 
 
@@ -124,16 +132,6 @@ def _most(name: str) -> int:
     return {MANIFEST: _MOST_ABOUT, FILE_NAME: _MOST_DATA}.get(name, -1)
 
 
-class _Onward:
-    """Tells of a whole how far one of its parts is, which begins after so many bytes."""
-
-    def __init__(self, progress: Progress, before: int, total: int) -> None:
-        self._progress, self._before, self._total = progress, before, total
-
-    def step(self, done: int, _: int) -> None:
-        self._progress.step(self._before + done, self._total)
-
-
 def _take_out(
     archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, folder: Path, data_sum: str | None, progress: Progress
 ) -> None:
@@ -170,10 +168,10 @@ def _next(source: IO[bytes], path: Path) -> bytes:
         return source.read(_STEP)
 
 
-def _check_data(path: Path, folder: Path, space: str) -> None:
+def _check_data(path: Path, folder: Path, space: str, progress: Progress) -> None:
     """The data file is sound, has the tables of this version and no code of its own, and belongs to `space`."""
     try:
-        _check_file(path, folder / FILE_NAME)
+        _check_file(path, folder / FILE_NAME, progress)
         schema.prepare(folder)
         _check_tables(path, folder / FILE_NAME)
         database = Database(folder, space)
@@ -196,11 +194,11 @@ def _check_data(path: Path, folder: Path, space: str) -> None:
         raise _refused(path, "es de otro microcentro del que dice ser")
 
 
-def _check_file(path: Path, data: Path) -> None:
+def _check_file(path: Path, data: Path, progress: Progress) -> None:
     with closing(_reading(data)) as connection:
         if connection.execute(_CODE).fetchone() != (0,):
             raise _refused(path, "sus datos traen órdenes propias")
-        if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        if not is_sound(connection, "integrity_check(1)", data.stat().st_size, progress):
             raise _refused(path, "sus datos están dañados")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import Cancelled, FileUnreadable
 from app.media.store import BlobStore
+from app.models.database import FILE_NAME
 from app.paths import scratch
 from app.services import backup
 from tests.patience import Impatient
@@ -31,6 +32,18 @@ def large(database):
     """A microcentro with a film."""
     BlobStore(database.folder).add_bytes(bytes(LARGE))
     return database
+
+
+class Reached(Watch):
+    """Remembers, too, how much it had been told when all that a place waited for was there."""
+
+    def __init__(self, is_there):
+        super().__init__()
+        self._is_there, self.after = is_there, 0
+
+    def step(self, done, total):
+        super().step(done, total)
+        self.after += self._is_there()
 
 
 def rising(told):
@@ -58,6 +71,33 @@ def test_bringing_it_back_tells_so_too(large, elsewhere, tmp_path, password):
     backup.restore(elsewhere, tmp_path / "copia.minga", watch, password=password)
     assert rising(watch.told)
     assert len({round(share, 2) for share in watch.told}) > 4
+
+
+def test_the_checks_of_a_copy_that_was_brought_tell_how_far_they_are_and_can_be_given_up(large, elsewhere, tmp_path):
+    path = tmp_path / "copia.minga"
+    backup.back_up(large, path)
+    waiting, data, film = scratch(elsewhere.folder), large.path.stat().st_size, next(BlobStore(large.folder).names())
+
+    def all_there():
+        whole = [each.stat().st_size == data for each in waiting.glob(f"*/{FILE_NAME}")]
+        return whole == [True] and any(each.stat().st_size == LARGE for each in waiting.rglob(film))
+
+    watch = Reached(all_there)
+    backup.restore(elsewhere, path, watch)
+    assert watch.after > 3
+    before = sorted(elsewhere.folder.iterdir())
+    with pytest.raises(Cancelled):
+        backup.restore(elsewhere, path, Impatient(len(watch.told) - 1))
+    assert list(scratch(elsewhere.folder).iterdir()) == []
+    assert sorted(elsewhere.folder.iterdir()) == before
+
+
+def test_a_copy_tells_how_far_it_is_while_the_data_are_copied_and_checked_too(large, tmp_path):
+    stick = tmp_path / "pendrive"
+    stick.mkdir()
+    watch = Reached(lambda: not any(stick.iterdir()))
+    backup.back_up(large, stick / "copia.minga", watch)
+    assert watch.after > 5
 
 
 def test_whoever_gives_up_at_any_moment_keeps_the_copy_of_before_and_no_half_of_one(large, tmp_path):
