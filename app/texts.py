@@ -91,12 +91,12 @@ ERRORS: dict[type[AppError], ErrorText] = {
     WrongCode: ErrorText(
         "No es ese código",
         "Desde el tercer intento fallido hay que esperar un poco más cada vez.",
-        "Pruebe otra vez. Si lo olvidó, pida la clave a la coordinación.",
+        "Pruebe otra vez. Si lo olvidó, elija «Olvidé mi código» al entrar.",
     ),
     CodeWait: ErrorText(
         "Espere {seconds} segundos",
         "Hubo varios intentos con un código que no era.",
-        "Después pruebe otra vez, o pida la clave a la coordinación.",
+        "Después pruebe otra vez, o elija «Olvidé mi código» al entrar.",
     ),
     DamageFound: ErrorText("Hay algo que reparar", "{listing}", ""),
     BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),

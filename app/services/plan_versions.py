@@ -44,6 +44,10 @@ _NUMBERS = frozenset({"pedagogical_hours", *_MEASURE})
 _PERSON = re.compile(r"\{persona:([0-9a-f-]{1,36})\}")
 # A fact that is a day is kept in digits and said in words.
 _DAY = re.compile(r"(^[^:]*: |· )(\d{2})-(\d{2})-(\d{4})(?= ·|$)", re.ASCII)
+# So are its numbers, kept bare: the hours of a date, and from where to where a goal leads.
+_BARE = r"(?:(?<= · )|(?<=: )){}(?= ·|$)"
+_HOURS = re.compile(_BARE.format(r"(\d{1,3}(?:,\d{1,2})?)"), re.ASCII)
+_FROM_TO = re.compile(_BARE.format(r"(\d[\d,]*) · (\d[\d,]*)"), re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -152,13 +156,24 @@ def _versions(session: Session, plan: Any) -> list[VersionRow]:
 
 
 def _told(session: Session, plan: Any, lines: Iterable[str]) -> tuple[str, ...]:
-    """The lines with the names that people have now, and their days in words."""
+    """The lines with the names that people have now, and their days and numbers in words."""
     written = plan.year or MINYEAR  # what was received may be no year
     this_year = date(written if MINYEAR <= written <= MAXYEAR else MINYEAR, 1, 1)
     kept = tuple(lines)
     named = people.names(session, {key for line in kept for key in _PERSON.findall(line)})
     in_words = (_PERSON.sub(lambda one: named.get(one[1], "alguien que no está aquí"), line) for line in kept)
-    return tuple(_DAY.sub(partial(_day_in_words, this_year), line) for line in in_words)
+    return tuple(_numbers_in_words(_DAY.sub(partial(_day_in_words, this_year), line)) for line in in_words)
+
+
+def _numbers_in_words(line: str) -> str:
+    noun = line.partition(":")[0]
+    if noun == labels.noun("calendar_entry").capitalize():
+        return _HOURS.sub(_hours_in_words, line, count=1)
+    return _FROM_TO.sub(r"de \1 a \2", line, count=1) if noun == labels.noun("goal").capitalize() else line
+
+
+def _hours_in_words(found: re.Match[str]) -> str:
+    return f"{found[1]} {'hora pedagógica' if found[1] == '1' else 'horas pedagógicas'}"
 
 
 def _day_in_words(this_year: date, found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from app.log.fold import WAITING, Fold
 from app.log.ops import Key, by_table, chunks
 from app.models.database import Database
 from app.models.device import Device
+from app.models.local import JoinRequest
 from app.models.log_tables import Batch, Op, RowState, Waiting
 from app.models.person import Person
 from app.sync.peers import fingerprint
@@ -90,5 +91,7 @@ def _files(session: Session) -> list[AwaitedFile]:
 
 
 def _name(session: Session, device: str) -> str:
-    known = session.get(Device, device)
-    return (known.name if known else None) or f"señas {fingerprint(device)}"
+    """As the list of laptops has it, else as it called itself when it asked to join."""
+    known, asking = session.get(Device, device), session.get(JoinRequest, device)
+    called = (known.name if known else None) or (asking.request["name"] if asking else None)
+    return called or f"señas {fingerprint(device)}"

@@ -14,6 +14,7 @@ from app.services import network, people, rows
 from app.services.workspace import open_workspace
 from app.sync import joining
 from app.sync.accepting import accept, applicants
+from app.sync.awaited import awaited
 from app.sync.hand_over import hand_over
 from app.sync.history import applies_here
 from app.sync.inviting import invite
@@ -147,6 +148,7 @@ def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_its
         assert session.get(School, school) is None
     (asking,) = applicants(database)
     assert asking.proved
+    assert [one.laptop for one in awaited(database)[1]] == [asking.name]
     with pytest.raises(NotFound):
         accept(database, [""])
     accept(database, [asking.device[:8], asking.device.upper()])

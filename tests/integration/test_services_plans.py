@@ -126,6 +126,20 @@ def test_a_version_keeps_who_answers_for_what_and_no_name(database, plan, ids):
     assert "Ana" not in rows.load(database, "plan_version", version.id)["content"]
 
 
+def test_a_version_says_what_its_numbers_are(database, plan):
+    goal = {"plan_id": plan, "statement": "Que 3 de 4 expliquen", "baseline": "30", "target": "75"}
+    rows.create(database, "goal", goal)
+    entry = {"plan_id": plan, "date": "2026-05-07", "pedagogical_hours": "4.5", "topic": "Las 7 tablas"}
+    rows.create(database, "calendar_entry", entry)
+    rows.create(database, "calendar_entry", {"plan_id": plan, "pedagogical_hours": "1"})
+    agreed(database, plan)
+    assert plan_versions.unexplained(database, plan) == ()
+    [version] = plan_versions.versions(database, plan)
+    assert "Meta: Que 3 de 4 expliquen · de 30 a 75" in version.lines
+    assert "Fecha del calendario: jueves 7 de mayo · 4,5 horas pedagógicas · Las 7 tablas" in version.lines
+    assert "Fecha del calendario: 1 hora pedagógica" in version.lines
+
+
 def test_what_changes_after_the_agreement_asks_for_its_reason_and_what_was_said_stays(database, plan):
     agreed(database, plan)
     assert plan_versions.unexplained(database, plan) == ()

@@ -38,7 +38,7 @@ class VersionsStage(Stage):
         hint = "Antes o después de mejorarla: así se ve qué cambió, por qué, y se puede volver atrás."
         self.section = FormSection("Guardar versión", hint)
         self.reason = LongText(lines=2)
-        self.meeting = ChoiceCombo({}, empty="En ninguna")
+        self.meeting = ChoiceCombo({}, empty="Ninguna")
         self.typed = TypedWords(context, "version", reason=self.reason, meeting=self.meeting)
         self.reason_row = self.section.add("Qué cambió y por qué", self.reason, required=True)
         self.section.add("A partir de la sesión", self.meeting)

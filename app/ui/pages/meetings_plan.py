@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import agenda_sources, meeting_hours, meetings, next_session
 from app.ui import failures, finders, theme
@@ -22,7 +23,7 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 
-_TURN = "Se propone la que menos ha recibido este año."
+_TURN = "Se propone la que menos ha recibido {}."
 _NO_HOST = "Puede quedar para después. Las escuelas se agregan en Red."
 
 
@@ -43,7 +44,7 @@ class PlanForm(QWidget):
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
         self.day_row = section.add("Fecha", self.day)
         section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")
-        self.host_row = section.add("Escuela anfitriona", self.host, hint=_TURN)
+        self.host_row = section.add("Escuela anfitriona", self.host, hint=" ")
         self.look = label("", "small")
         self.day.changed.connect(self._look)
         self.length.changed.connect(self._look)
@@ -63,7 +64,8 @@ class PlanForm(QWidget):
         self.length.set_value(["half"])
         follow_reading(self._column)
         turn = next_session.next_host(self._context.database, day.year)
-        self.host_row.hint.setText(_TURN if turn else _NO_HOST)
+        counted = "este año" if day.year == wall_clock.today().year else f"en {day.year}"
+        self.host_row.hint.setText(_TURN.format(counted) if turn else _NO_HOST)
         self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
         self.day_row.set_problem("")
         self.notice.hide()

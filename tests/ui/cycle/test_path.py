@@ -223,6 +223,7 @@ def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database,
 def test_a_version_is_kept_with_its_reason_compared_and_put_back(window, database, page, practice):
     page.show_stage("versiones")
     stage = page.stage
+    assert stage.meeting.currentText() == "Ninguna"
     stage.keep.click()
     assert stage.reason_row.problem.text() == "Indique el motivo."
     QTest.keyClicks(stage.reason, "Como se mostro")

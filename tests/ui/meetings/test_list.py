@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import meetings, rows
+from app.services import meetings, network, rows
 from app.services.next_session import next_day
 from app.ui.widgets.rows import BoxedList
 from tests.the_day import TODAY
@@ -37,6 +37,14 @@ def test_tab_reaches_the_agendas_of_a_new_session_between_its_date_and_its_place
         reached += [here] if here in wanted else []
         here = here.nextInFocusChain()
     assert reached == wanted
+
+
+def test_the_host_is_said_to_be_proposed_for_the_year_of_the_session(page, database):
+    network.add_school(database, rbd=4503, name="Escuela El Peumo")
+    page.list.plan.begin(TODAY)
+    assert page.list.plan.host_row.hint.text() == "Se propone la que menos ha recibido este año."
+    page.list.plan.begin(TODAY.replace(year=TODAY.year + 1, day=1))
+    assert page.list.plan.host_row.hint.text() == f"Se propone la que menos ha recibido en {TODAY.year + 1}."
 
 
 def test_a_planned_session_is_taken_back_with_undo(page, context, database):
