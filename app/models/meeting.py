@@ -141,6 +141,8 @@ class Attendance(Record):
     represents_school_id: Mapped[str | None] = reference("Representa a", "school")
     signature: Mapped[str | None] = choice("Firma", SIGNATURES)
     substitute_id: Mapped[str | None] = reference("Asiste en su lugar", "person")
+    # Whether the session counted on them (6.2): said once it is held, whatever their roles are later.
+    expected: Mapped[bool | None] = flag("Se esperaba")
 
 
 class Minutes(Record):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InvalidData, Problem
+from app.log import capture
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership
@@ -72,7 +73,7 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
         states = {person_id: row.state for person_id, row in held.items()}
-        expected = _expected(_members(session), meeting, states)
+        expected = _expected(_members(session), meeting, states, _said(held))
         names = people.names(session, [row.substitute_id for row in held.values()])
     known = {one.id: one for one in people.people(database, on=_day(meeting))}
     listed = [key for key in (*known, *held) if key in expected or states.get(key) is not None]
@@ -95,7 +96,10 @@ def set_state(database: Database, meeting_id: str, person_id: str, state: str | 
         known: Any = rows.find(session, "attendance", rows.key_of(session, "attendance", key))
         if known is not None and known.signature and state not in rules.ATTENDED:
             details = {"signature": None} | details
-        rows.add(session, "attendance", key | {"state": state} | details)
+        noted = rows.add(session, "attendance", key | {"state": state} | details)
+        meeting: Any = rows.find(session, "meeting", meeting_id)
+        if meeting is not None and meeting.status == "held" and noted.expected is None:
+            rows.put(session, noted, {"expected": not _is_guest(_members(session).roles.get(person_id, ()), meeting)})
 
 
 def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -173,15 +177,19 @@ def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, 
     """How everybody who was expected at these sessions took part, by session and person."""
     members = _members(session)
     noted: dict[str | None, dict[str, str | None]] = {}
-    columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state)
+    said: dict[str | None, dict[str, bool]] = {}
+    columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state, Attendance.expected)
     query = select(*columns).where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
-    for meeting_id, person_id, state in session.connection().execute(query):
+    for meeting_id, person_id, state, counted_on in session.connection().execute(query):
         if person_id:
             noted.setdefault(meeting_id, {})[person_id] = state
+            if counted_on is not None:
+                said.setdefault(meeting_id, {})[person_id] = counted_on
     found = {}
     for meeting in meetings:
         states = noted.get(meeting.id, {})
-        found[meeting.id] = {key: states.get(key) for key in sorted(_expected(members, meeting, states))}
+        there = _expected(members, meeting, states, said.get(meeting.id, {}))
+        found[meeting.id] = {key: states.get(key) for key in sorted(there)}
     return found
 
 
@@ -203,15 +211,19 @@ def there(session: Session, meetings: Sequence[Meeting]) -> dict[str, set[str]]:
 def freeze(session: Session, meeting: Meeting) -> None:
     """Give every member expected that day a line of the sheet, so that later changes of members move no old share.
 
-    A line that was marked by mistake and cleared, of somebody who is not expected, goes: it would be counted.
+    Each line says whether it is of a member or of somebody who came besides. A line that was marked by mistake and
+    cleared, of somebody who is not expected, goes: it would be counted.
     """
     held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
     states = {key: row.state for key, row in held.items() if row.state is not None}
-    expected = _by_role(_members(session), _day(meeting), states)
+    members = _members(session)
+    expected = _by_role(members, _day(meeting), states)
     for person_id in sorted(held.keys() - states.keys() - expected):
-        rows.drop(session, held[person_id])
+        capture.remove(session, "attendance", held.pop(person_id).id)
     for person_id in sorted(expected - held.keys()):
-        rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
+        held[person_id] = rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
+    for person_id, row in held.items():
+        rows.put(session, row, {"expected": not _is_guest(members.roles.get(person_id, ()), meeting)})
 
 
 def _members(session: Session) -> _Members:
@@ -223,14 +235,23 @@ def _members(session: Session) -> _Members:
     return _Members(found, people.holders(session))
 
 
-def _expected(known: _Members, meeting: Meeting, noted: Mapping[str, str | None]) -> set[str]:
-    """The expected members of a session, given the states on its sheet."""
+def _said(lines: Mapping[str, Any]) -> dict[str, bool]:
+    """Of whom the lines say whether they were expected."""
+    return {key: row.expected for key, row in lines.items() if row.expected is not None}
+
+
+def _expected(
+    known: _Members, meeting: Meeting, noted: Mapping[str, str | None], said: Mapping[str, bool]
+) -> set[str]:
+    """The expected members of a session, given the states on its sheet, and what its lines said once it was held."""
     day, held = _day(meeting), meeting.status == "held"
+    frozen = said if held else {}
     # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
     members = {
         person_id
         for person_id, state in noted.items()
-        if (held or state is not None) and not _is_guest(known.roles.get(person_id, ()), day.isoformat())
+        if (held or state is not None)
+        and (frozen[person_id] if person_id in frozen else not _is_guest(known.roles.get(person_id, ()), meeting))
     }
     if held and (noted or meeting.predecessor_id):
         marked = {key for key in members if noted[key] is not None}
@@ -259,9 +280,9 @@ def _has_role(held: Sequence[_Role], roles: Collection[str], day: date) -> bool:
     return any(role in roles and rules.in_force(start, end, day) for role, start, end in held)
 
 
-def _is_guest(roles: Sequence[_Role], day: str) -> bool:
-    """By the roles begun until that day; when they ended does not matter, so that nothing moves later."""
-    begun = False
+def _is_guest(roles: Sequence[_Role], meeting: Meeting) -> bool:
+    """By the roles begun until its day; when they ended does not matter, so that nothing moves later."""
+    begun, day = False, _day(meeting).isoformat()
     for role, start, _ in roles:
         if start is None or start <= day:
             if role in rules.EXPECTED_ROLES:

@@ -68,6 +68,9 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
+    if isinstance(record, Attendance):
+        held: Any = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
+        return [Problem("", "held_with_them")] if held is not None and held.status == "held" else []
     if isinstance(record, Meeting):
         approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
         if session.scalar(approved.limit(1)):

@@ -233,6 +233,45 @@ def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeti
     assert attendance.counts(database, meeting).came == again
 
 
+def test_no_later_change_of_roles_moves_a_session_that_was_held(database, ids, meeting):
+    """6.2 expected members: a role that is written over, taken away or dated back says nothing of that day."""
+    visitor = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY - timedelta(days=30))
+    for one in (ids.ana, ids.berta, visitor):
+        attendance.set_state(database, meeting, one, "present")
+    meetings.hold(database, meeting)
+    before = attendance.counts(database, meeting)
+    assert (before.came.part, before.came.whole, before.guests) == (2, 3, 1)
+    [role] = people.roles(database, ids.berta)
+    rows.update(database, "membership", role.id, {"role": "ADVISOR"})
+    [lasting] = people.roles(database, ids.celso)
+    rows.create(database, "membership", {"person_id": ids.celso, "role": "SUPERVISOR"})
+    rows.remove(database, "membership", lasting.id)
+    rows.create(database, "membership", {"person_id": visitor, "role": "TEACHER"})
+    late = people.add(database, "Fidel Cea", role="GUEST")
+    attendance.set_state(database, meeting, late, "present")  # copied from paper afterwards
+    rows.create(database, "membership", {"person_id": late, "role": "TEACHER"})
+    after = attendance.counts(database, meeting)
+    assert (after.came, after.guests) == (before.came, 2)
+    assert attendance.of_year(database, DAY.year) == before.came
+    rows.update(database, "meeting", meeting, {"status": "planned"})  # taken back: whoever is expected now is
+    meetings.hold(database, meeting)
+    assert attendance.counts(database, meeting).guests == 1
+
+
+def test_a_line_of_a_session_that_was_held_is_not_taken_away_from_under_it(database, ids, meeting):
+    """6.2 expected members: who did not come is absent, not unexpected."""
+    meetings.hold(database, meeting)
+    before = attendance.counts(database, meeting).came
+    visitor = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY)
+    attendance.set_state(database, meeting, visitor, "present")
+    lines = {row["person_id"]: row["id"] for row in rows.parts(database, "attendance", meeting)}
+    assert refused(rows.remove, database, "attendance", lines[ids.berta]) == {"held_with_them"}
+    rows.remove(database, "attendance", lines[visitor])  # who came besides was never counted
+    assert attendance.counts(database, meeting).came == before
+    rows.update(database, "meeting", meeting, {"status": "planned"})
+    rows.remove(database, "attendance", lines[ids.berta])
+
+
 def test_two_sessions_with_one_number_are_a_suspicion_and_both_stay(database, meeting):
     """6.2 numbering: the same number twice in a year is a suspected duplicate, not an error."""
     other = meetings.schedule(database, DAY + timedelta(days=30), number=1)

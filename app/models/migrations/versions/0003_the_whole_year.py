@@ -1237,6 +1237,7 @@ def upgrade() -> None:
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signature", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("substitute_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("expected", sa.Boolean(), nullable=True))
         batch_op.create_index(batch_op.f("ix_attendance_substitute_id"), ["substitute_id"], unique=False)
 
     with op.batch_alter_table("combined_class", schema=None) as batch_op:
