@@ -11,6 +11,8 @@ from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import wall_clock
+from app.log.identity import author_of
+from app.log.seal import seal
 from app.models.commitment import PENDING, Commitment
 from app.models.database import Database
 from app.models.evidence import Evidence
@@ -219,6 +221,8 @@ def review(database: Database, commitment_id: str, meeting_id: str) -> None:
         found: Any = rows.need(session, "commitment", commitment_id)
         seen = found.reviewed_in or []
         if meeting_id not in seen:
+            if is_open(session, commitment_id):
+                close_history(session)  # until when it was due as the session found it stays known
             rows.put(session, found, {"reviewed_in": [*seen, meeting_id]})
 
 
@@ -255,6 +259,19 @@ def left_open_in(session: Session, meeting_id: str) -> int:
     """How many commitments of a session are still open, within this unit of work."""
     query = select(func.count()).select_from(Commitment).where(_pending(), Commitment.origin_meeting_id == meeting_id)
     return session.scalar(query) or 0
+
+
+def close_history(session: Session) -> None:
+    """What is open in the history is closed: what is written next does not take its place."""
+    session.flush()
+    seal(session, author_of(session))
+
+
+def is_open(session: Session, commitment_id: str) -> bool:
+    """Whether what is written next on this agreement would take the place of what is in its history."""
+    session.flush()
+    named = Op.tbl == Commitment.__tablename__, Op.row == commitment_id, Op.batch.is_(None)
+    return session.scalar(select(Op.n).where(*named).limit(1)) is not None
 
 
 def _day(meeting: Meeting) -> date:

@@ -96,7 +96,7 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
         people = [view.drafted_by_id, *(meeting.led_by_ids or ()), *named]
         known = names(session, people, [meeting.host_school_id, view.next_host_school_id])
         head = head_of(database, session, meeting, sources)
-        reviewed = _reviewed(session, meeting_id)
+        reviewed = _reviewed(session, meeting)
     return MinutesSheet(
         **head,
         place=known.school(meeting.host_school_id) or meeting.place or "",
@@ -152,10 +152,10 @@ def _agreed(row: AgreedRow, known: Names) -> Agreed:
     return Agreed(row.text, ", ".join(people), row.due_date or "", row.expected_evidence)
 
 
-def _reviewed(session: Session, meeting_id: str) -> tuple[PendingOf, ...]:
+def _reviewed(session: Session, meeting: Meeting) -> tuple[PendingOf, ...]:
     """The commitments of earlier sessions that this one looked at, as they stand now: how they ended, or until when."""
-    found = commitments.reviewed_in(session, meeting_id)
-    return by_person(found, due_dates.former(session, [row.id for row in found]))
+    found = commitments.reviewed_in(session, meeting.id)
+    return by_person(found, due_dates.former(session, [row.id for row in found], seen_in=meeting))
 
 
 def load_commitments(database: Database, year: int, today: date, sources: Sources) -> CommitmentsSheet:

@@ -42,6 +42,23 @@ def test_what_falls_due_with_a_session_is_what_waits_for_its_day_and_for_no_othe
     assert due_dates.due_with(database, meeting) == []
 
 
+def test_of_two_sessions_of_one_day_neither_drags_what_the_other_waits_for(database, meeting):
+    """Where another session stays on the day, what is due then is as well reviewed there; not in the one it is of."""
+    afternoon = meetings.schedule(database, DAY, start="15:00")
+    before, at_noon = agreed(database, "Traer fotos", DAY), agreed(database, "Medir", DAY, meeting_id=meeting)
+
+    def waits(one):
+        return {row.id for row in due_dates.due_with(database, one)}
+
+    assert (waits(meeting), waits(afternoon)) == (set(), {at_noon})
+    meetings.suspend(database, afternoon, "road")
+    assert (waits(meeting), waits(afternoon)) == ({before, at_noon}, {at_noon})
+    meetings.suspend(database, meeting, "road")  # both: the first of the day would have reviewed it
+    assert (waits(meeting), waits(afternoon)) == ({before, at_noon}, {at_noon})
+    meetings.move(database, meeting, NEXT)
+    assert waits(afternoon) == {before, at_noon}
+
+
 def test_a_session_that_moves_takes_along_those_that_were_named_and_leaves_the_others(database, meeting):
     along, stays = agreed(database, "Traer fotos", DAY), agreed(database, "Feria de la comuna", DAY)
     by_hand = agreed(database, "Pedir semillas", DAY)
@@ -97,6 +114,44 @@ def test_a_move_that_is_taken_back_leaves_no_earlier_day(database, meeting):
     meetings.move(database, meeting, NEXT, taking=[along])
     meetings.put_back(database, meeting, {name: before[name] for name in ("status", "date")}, taken=[along])
     assert (due(database, along), former(database, along)) == (DAY.isoformat(), "")
+
+
+def test_two_moves_that_are_taken_back_leave_no_earlier_day_either(database, meeting):
+    along, later = agreed(database, "Traer fotos", DAY), NEXT + timedelta(days=7)
+    stood = [rows.load(database, "meeting", meeting)]
+    meetings.move(database, meeting, NEXT, taking=[along])
+    stood.append(rows.load(database, "meeting", meeting))
+    meetings.move(database, meeting, later, taking=[along])
+    for earlier in reversed(stood):
+        fields = {name: earlier[name] for name in ("status", "date")}
+        meetings.put_back(database, meeting, fields, taken=[along])
+    assert (due(database, along), former(database, along)) == (DAY.isoformat(), "")
+    meetings.move(database, meeting, later, taking=[along])
+    assert former(database, along) == DAY.isoformat()
+
+
+def test_the_minutes_of_a_session_say_the_day_that_stood_as_it_began_and_none_of_long_before(
+    database, monkeypatch, ids
+):
+    """domain.md 6 Minutes: how what was reviewed stood and stands; what was put off before is no news of this one."""
+    key = agreed(database, "Traer fotos", "2027-05-04", responsible_id=ids.ana)
+    due_dates.follow(database, [key], "2027-05-04", "2027-05-11")
+    first, second = (meetings.schedule(database, TODAY + timedelta(days=days)) for days in (2, 9))
+
+    def told(one):
+        [owed] = sheets_minutes.load_minutes(database, one, Sources()).reviewed
+        return owed.items[0].before
+
+    with database.read() as session:
+        clock = session.info["author"].clock
+    now = clock.wall()
+    for one, days, until in ((first, 2, "2027-05-18"), (second, 9, "2027-05-25")):
+        monkeypatch.setattr(clock, "wall", lambda days=days: now + days * 24 * 3600 * 1000)
+        assert former(database, key)
+        commitments.review(database, key, one)
+        assert told(one) == ""
+        due_dates.follow(database, [key], due(database, key), until)
+    assert (told(first), told(second)) == ("2027-05-11", "2027-05-18")
 
 
 def test_a_day_that_was_promised_is_told_and_one_that_was_only_being_typed_is_not(database, monkeypatch):

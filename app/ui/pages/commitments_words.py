@@ -43,7 +43,9 @@ def due_words(due: str | None) -> str:
 def card_line(row: CommitmentRow) -> str:
     """The same for a narrow list, where the chip says how late it is."""
     who = _who(row)
-    if row.overdue or row.status not in PENDING or not row.due_date:
+    if row.status not in PENDING:
+        return who or closed_words(row)
+    if row.overdue or not row.due_date:
         return who or "Sin responsable"
     return f"{values.day_words(row.due_date).capitalize()} · {who or 'sin responsable'}"
 
@@ -62,12 +64,20 @@ def card_state(row: CommitmentRow) -> tuple[str, str]:
     return "problem", f"Atrasado {values.count_words(days, 'día', 'días')}"
 
 
+def closed_words(row: CommitmentRow) -> str:
+    """'Cerrado el jueves 5 de marzo', '' where nobody said when."""
+    return f"Cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
+
+
 def due_line(row: CommitmentRow, before: str = "") -> str:
-    """Who, and until when (or when it was closed); `before`: until when it was."""
-    who = _who(row) or "Sin responsable"
+    """Who, and until when (or when it was closed); `before`: until when it was.
+
+    Nobody is asked for where it is closed: what a session decided was everybody's.
+    """
     if row.status not in PENDING:
-        closed = f"cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
-        return " · ".join(part for part in (who, closed) if part)
+        closed = closed_words(row)
+        return f"{_who(row)} · {closed[:1].lower()}{closed[1:]}" if _who(row) and closed else _who(row) or closed
+    who = _who(row) or "Sin responsable"
     was = f" (antes: {values.day_words(before)})" if before else ""
     return f"{who} · {due_words(row.due_date)}{was}"
 

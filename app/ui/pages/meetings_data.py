@@ -170,7 +170,7 @@ class DataPart(Part):
         told = meeting_hours.hours_of(self.context.database, length) or ""
         self.hours.setPlaceholderText(told.replace(".", ","))
         day = held["date"]
-        self.along.show_day(day)
+        self.along.show_day(self.meeting, day)
         month = meeting_hours.of_month(self.context.database, day) if day else None
         self.month.setText(words.month_line(month) if month else "")
         self.month.setVisible(month is not None)

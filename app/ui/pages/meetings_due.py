@@ -90,10 +90,10 @@ class DueLeft(InlineNotice):
         """Another day was written: what counts is the one that it had before anybody began to write."""
         self._since, self._until = self._since or before or "", now or ""
 
-    def show_day(self, day: str | None) -> None:
+    def show_day(self, meeting: str, day: str | None) -> None:
         """Tell what was left behind, if the session still has the day that was written."""
         there = self._since and self._until and day == self._until != self._since
-        found = due_dates.due_on(self._context.database, self._since) if there else []
+        found = due_dates.due_on(self._context.database, meeting, self._since) if there else []
         self._found = tuple(row.id for row in found)
         if not found:
             self.hide()

@@ -24,7 +24,7 @@ class ReviewedList(BoxedList):
         """List them, or nothing where none was reviewed; whether other rows stand there now."""
         database = self._context.database
         found = commitments.reviewed_by(database, meeting)
-        before = due_dates.former_of(database, [row.id for row in found])
+        before = due_dates.former_of(database, [row.id for row in found], seen_in=meeting)
         drawn: list[tuple[str, ...]] = [
             (row.id, row.text or "Acuerdo sin texto", _line(row, before.get(row.id, "")), *state(row)) for row in found
         ]

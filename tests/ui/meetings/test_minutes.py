@@ -58,7 +58,7 @@ def test_what_the_session_reviewed_is_listed_as_its_paper_says_it(meeting, acta,
     assert acta.reviewed.isVisible()
     rows = acta.reviewed.findChildren(ListRow)
     assert [(row.title.text(), row.subtitle.text(), row.findChild(StatusChip).accessibleName()) for row in rows] == [
-        ("Traer fotos", f"Sin responsable · cerrado el {day}: No llegó la cámara", "No cumplido"),
+        ("Traer fotos", f"Cerrado el {day}: No llegó la cámara", "No cumplido"),
         ("Medir", f"Sin responsable · Para el {values.day_words(later.isoformat())} (antes: {day})", "Pendiente"),
     ]
     rows[0].click()

@@ -116,6 +116,21 @@ def test_moving_a_session_that_nothing_waits_for_asks_nothing_of_agreements(meet
     assert not page.session.panel.along.isVisible()
 
 
+def test_moving_one_of_two_sessions_of_a_day_offers_nothing_that_the_other_waits_for(meeting, page, database):
+    commitments.add(database, "Traer fotos", due=SOON)
+    meetings.schedule(database, SOON, start="15:00")
+    data = opened(page, meeting, "datos")
+    page.session.panel.ask_reason()
+    assert "acuerdo" not in page.session.panel.question.text()
+    page.session.panel.ask_day()
+    assert not page.session.panel.along.isVisible()
+    page.session.panel.close_panel()
+    data.form.rows["date"].field.set_value((SOON + timedelta(days=7)).isoformat())
+    data.form.rows["date"].field.changed.emit()
+    assert data.save_now()
+    assert not data.along.isVisible()
+
+
 def test_another_day_written_in_its_data_offers_the_same(meeting, page, database, context):
     key = commitments.add(database, "Traer fotos", due=SOON)
     data = opened(page, meeting, "datos")
