@@ -66,7 +66,7 @@ def _grid(grid: Grid) -> Chart:
 def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
     # A breakdown with a measure of its own says it in its title or its labels.
     measure = "" if part.measure else DEFINITIONS[reading.code].measure
-    lines = [_bar(one, part.figures, small, measure) for one in part.figures[:_MANY]]
+    lines = [_bar(one, part.figures, small, measure, exact=part.listed) for one in part.figures[:_MANY]]
 
     def draw(palette: Palette, wide: float) -> Drawing:
         return bars(lines, palette, wide)
@@ -75,8 +75,8 @@ def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
     return Chart(part.title, says.breakdown_sentence(part, small, DEFINITIONS[reading.code].better), table, draw)
 
 
-def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "") -> Bar:
-    told = words.figure_words(one, small, measure)
+def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "", *, exact: bool = False) -> Bar:
+    told = words.figure_words(one, small, measure, exact=exact)
     if one.count is not None:
         # With few answers bar and rail are as long as the counts: one of one is shorter than one of three.
         few = any(each.count is not None and each.count.whole < small for each in among)

@@ -145,7 +145,7 @@ def _spread(given: Mapping[str, int]) -> str:
     chosen = sorted(step for step, many in given.items() if many)
     if not chosen:
         return "sin respuestas"
-    return f"todas {chosen[0]}" if len(chosen) == 1 else f"entre {chosen[0]} y {chosen[-1]}"
+    return f"todas {chosen[0]}" if len(chosen) == 1 else f"entre\u00a0{chosen[0]}\u00a0y\u00a0{chosen[-1]}"
 
 
 def _top_pair(profile: _Profile, name: str) -> tuple[int, int]:

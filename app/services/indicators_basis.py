@@ -81,11 +81,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """An indicator line by line: by school, by question or by grade. `measure`: in what, if not as the indicator."""
+    """An indicator line by line: by school, by question or by grade. `measure`: in what, if not as the indicator.
+
+    `listed`: its lines are parts of one whole, or moments; none of them is a place to look at first.
+    """
 
     title: str
     figures: tuple[Figure, ...]
     measure: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True)

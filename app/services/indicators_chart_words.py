@@ -9,6 +9,7 @@ from fractions import Fraction
 from app.services import run_charts
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
+from app.services.indicators_words import figure_words
 from app.services.run_charts import Signal
 from app.text_dates import MONTHS, count, number
 
@@ -87,7 +88,10 @@ def grid_sentence(grid: Grid) -> str:
 
 
 def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
-    """The highest and the lowest line, where that says something."""
+    """The highest and the lowest line, where that says something; of parts and of moments, each one in its order."""
+    if part.listed:
+        told = "; ".join(f"{one.label.lower()}, {figure_words(one, small, exact=True)}" for one in part.figures)
+        return f"{told[:1].upper()}{told[1:]}."
     shares = [(one.label, one.count.exact(4)) for one in part.figures if one.count and one.count.whole >= max(small, 1)]
     ranked = sorted((share, label) for label, share in shares if share is not None)
     if len(ranked) < 2 or ranked[0][0] == ranked[-1][0]:

@@ -35,7 +35,8 @@ def _cell(subject: Subject, one: Look) -> Cell:
 
 def _levels(title: str, now: Sequence[Look]) -> Breakdown:
     given = [one.level for one in now]
-    return Breakdown(title, tuple(Figure(words, Count(given.count(key), len(given))) for key, words in LEVELS.items()))
+    figures = tuple(Figure(words, Count(given.count(key), len(given))) for key, words in LEVELS.items())
+    return Breakdown(title, figures, listed=True)
 
 
 def _moved(each: Sequence[Sequence[Look]]) -> list[Breakdown]:
@@ -48,7 +49,7 @@ def _moved(each: Sequence[Sequence[Look]]) -> list[Breakdown]:
         ("Siguen igual", sum(last == first for first, last in moves)),
         ("Empeoraron", sum(last > first for first, last in moves)),
     )
-    moved = Breakdown("Cambios", tuple(Figure(label, Count(n, len(moves))) for label, n in changes))
+    moved = Breakdown("Cambios", tuple(Figure(label, Count(n, len(moves))) for label, n in changes), listed=True)
     return [*_then_and_now(each), moved]
 
 
@@ -58,10 +59,10 @@ def _then_and_now(each: Sequence[Sequence[Look]]) -> list[Breakdown]:
         "Grupos en nivel crítico": lambda _: 1,
         "Estudiantes de grupos críticos": lambda one: one.pupils,
     }
-    found = [
-        Breakdown(title, tuple(Figure(label, _in_critical(some, weight)) for label, some in moments.items()))
-        for title, weight in kinds.items()
-    ]
+    found = []
+    for title, weight in kinds.items():
+        figures = tuple(Figure(label, _in_critical(some, weight)) for label, some in moments.items())
+        found.append(Breakdown(title, figures, listed=True))
     return [one for one in found if not any(figure.is_empty for figure in one.figures)]
 
 

@@ -109,14 +109,17 @@ def says_n(reading: Reading) -> bool:
     return reading.n == (total.amount if total.count is None else total.count.whole)
 
 
-def figure_words(one: Figure, small: int, measure: str = "") -> str:
-    """One figure in short: «18 de 22 (82 %)», «4,5»; an amount with its `measure`: «4,5 horas», «1 día»."""
+def figure_words(one: Figure, small: int, measure: str = "", *, exact: bool = False) -> str:
+    """One figure in short: «18 de 22 (82 %)», «4,5»; an amount with its `measure`: «4,5 horas», «1 día».
+
+    `exact`: the percentage as in `percent`.
+    """
     if one.count is None:
         told = amount(one.amount)
         return f"{told} {_one_or_many(told, measure)}".rstrip() if told else "–"
     if not one.count.whole:
         return "–"
-    share = percent(one.count, small)
+    share = percent(one.count, small, exact=exact)
     told = f"{number(one.count.part)} de {number(one.count.whole)}"
     return f"{told} ({share})" if share else told
 

@@ -13,6 +13,7 @@ from app.services import (
     attendance,
     experience_sheets,
     indicators,
+    indicators_chart_words,
     indicators_words,
     meetings,
     network,
@@ -75,6 +76,9 @@ def test_puerto_cordillera_lowers_the_share_in_critical(workspace):
     told = {table.title: [row[1:] for row in table.rows] for table in tables}
     assert told["Estudiantes de grupos críticos"] == [("96", "1.000", "9,6 %"), ("20", "1.000", "2 %")]
     assert told["Cambios"][0][:2] == ("2", "3")
+    said = {part.title: indicators_chart_words.breakdown_sentence(part, 5, "down") for part in read.breakdowns}
+    assert said["Estudiantes de grupos críticos"] == "Al comienzo, 96 de 1.000 (9,6 %); ahora, 20 de 1.000 (2 %)."
+    assert said["Cambios"] == "Mejoraron, 2 de 3; siguen igual, 1 de 3; empeoraron, 0 de 3."
 
 
 def rate(database, school, grade, level, pupils, on):

@@ -123,6 +123,13 @@ def test_the_sentence_of_bars_says_where_to_look_first():
     assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2),)), 5, "up") == ""
 
 
+def test_the_sentence_of_parts_and_of_moments_names_each_and_no_place_to_look_first():
+    levels = Breakdown("Niveles", (share("Adecuado", 9, 10), share("Crítico", 1, 10)), listed=True)
+    assert says.breakdown_sentence(levels, 5, "down") == "Adecuado, 9 de 10 (90 %); crítico, 1 de 10 (10 %)."
+    moments = Breakdown("x", (share("Al comienzo", 2, 4), share("Ahora", 1, 4)), listed=True)
+    assert says.breakdown_sentence(moments, 5, "down") == "Al comienzo, 2 de 4; ahora, 1 de 4."
+
+
 def test_the_matrix_tells_chosen_applied_and_stayed_by_shape():
     grid = Grid("matrix", "x", ("Aromo", "Canelo"), (("La huerta", (1, 2)), ("El río", (3, 0))), more=2)
     drawing = charts_bars.matrix(grid, PAPER, 480)

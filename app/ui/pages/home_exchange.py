@@ -59,7 +59,7 @@ class ToLookAt(BoxedList):
         for each in today.home.suspicions[:MOST]:
             words = _SAME.get(each.tipo, "Fichas iguales")
             line = f"{words}: {len(each.ids)}. Revise si son lo mismo."
-            self._row(each.title, line, "copy", "¿Repetida?", "decidir")
+            self._row(each.title, line, "copy", "¿Repetido?", "decidir")
         if today.twins_n:
             line = "Uno es copia del otro. No se pierde nada; vea qué hacer."
             self._row("Dos computadores trabajan como si fueran uno", line, "laptop", "Son dos copias", "computadores")
