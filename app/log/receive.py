@@ -107,9 +107,8 @@ class _Reception:
         self._missing: dict[str, str] = {}  # of what waits, a parent that was missing: until it comes nothing is asked
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
-        self._again: dict[int, int | None] = {}  # batches that were taken back and came again, and when that was
+        self._again: dict[int, int | None] = {}  # batches that were taken back and came again, with the reception
         self._came_with: set[int | None] = set()  # the receptions to which those belonged
-        self._marked: int | None = None
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
         self._all_is_known = False
@@ -138,7 +137,7 @@ class _Reception:
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
         if self._again:
-            self.touched |= unseen.bring_up(self.session, self._again, self._marked)
+            self.touched |= unseen.bring_up(self.session, self._again)
             self._fold()
         ended_drafts.forget_ended(self.session, self.orders.rows())
 
@@ -167,8 +166,6 @@ class _Reception:
         n = self._undone.pop(identity)
         of = self.session.scalar(select(Batch.import_id).where(Batch.n == n))
         self._came_with.add(of)
-        marks = (self._marked, unseen.since(self.session, [of]))
-        self._marked = min((one for one in marks if one is not None), default=None)
         self._again[n] = self.import_id
         self.touched |= turn(self.session, [n], undone=False)
         self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))

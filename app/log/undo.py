@@ -120,12 +120,11 @@ def redo(session: Session, imports: Imports) -> Outcome:
     author = author_of(session)
     seal(session, author)
     again = _with_ancestors(session, imports)
-    marked = unseen.since(session, again.values())
     report = _count_again(session, turn(session, again, undone=False))
     name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
-    report.merge(fold_all(session, unseen.bring_up(session, again, marked)))
+    report.merge(fold_all(session, unseen.bring_up(session, again)))
     outcome.report = report
     return outcome
 

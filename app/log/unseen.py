@@ -3,15 +3,16 @@
 Whoever writes while a reception is taken back has not its values before them. Yet what they write follows their own
 work, and that may follow the reception: then its values would be replaced, and its deletions undone, without anybody
 having looked at them. So when it comes again, what of it would go so is said once more, under the name of whoever said
-it, by a batch that has seen all but what was written meanwhile: a person decides. That batch belongs to the reception,
-and goes with it when it is taken back again. What is written here follows both: so this laptop's work stays one line,
-and nobody takes it for two (fault 12).
+it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it replaces nothing
+that still stands, and a person decides. That batch belongs to the reception, and goes with it when it is taken back
+again. What is written here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
@@ -22,16 +23,37 @@ from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, chunks, load_operations, write_ops
 from app.log.registers import Operation, maximal, standing_writes
-from app.log.seal import OPEN, heads, narrow, seal
-from app.log.standing import IS_UNDONE, counting, renew_heads, rows_of, turn
+from app.log.seal import OPEN, narrow, seal
+from app.log.standing import IS_UNDONE, counting, rows_of, turn
 from app.models import registry
 from app.models.log_tables import DELETED, Batch
 
-_SINCE = "undone_since"  # of each reception taken back, the last batch that was here then
 _SAID = "said_once_more"  # the batches by which something was
-_FEW_PARENTS = 8  # of what may become very many batches: a member who forks without end makes as many heads
 
-Said = dict[Key, dict[str, Any]]
+Again = Mapping[int, int | None]  # the batches that count again, by their `n`, with the reception of each
+
+
+class _Lost(NamedTuple):
+    """What would go unseen of a row: the fields of a register, or its deletion (None).
+
+    `by` is the batch that said it, `of` the reception with which it is said once more, and `place` tells the several
+    values of a register apart.
+    """
+
+    key: Key
+    by: int
+    of: int
+    place: int
+    values: dict[str, Any] | None
+
+
+class _Group(NamedTuple):
+    """What one batch says: after which batch from here, as part of which reception, in whose name, and which values."""
+
+    after: int
+    of: int
+    who: str
+    place: int
 
 
 class _Shown(NamedTuple):
@@ -44,55 +66,32 @@ class _Shown(NamedTuple):
 def mark(session: Session, numbers: Collection[int]) -> None:
     """The batches `numbers` count no more from now on: what is written here since then has not seen them."""
     last = session.scalar(select(func.max(Batch.n))) or 0
-    away = {str(one) for one in session.scalars(select(Batch.import_id).where(IS_UNDONE).distinct())}
-    fresh: set[int | None] = set()
     for some in chunks(sorted(numbers)):
-        fresh.update(session.scalars(select(Batch.import_id).where(Batch.n.in_(some)).distinct()))
-    kept = {one: n for one, n in _marks(session).items() if one in away}
-    settings.put(session, _SINCE, {**kept, **{str(one): last for one in fresh}})
+        session.execute(update(Batch).where(Batch.n.in_(some)).values(undone_since=last))
 
 
-def since(session: Session, imports: Iterable[int | None]) -> int | None:
-    """The last batch that was here when the first of these receptions was taken back; None when nobody noted it."""
-    marks = _marks(session)
-    return min((marks[str(one)] for one in imports if str(one) in marks), default=None)
-
-
-def bring_up(session: Session, again: Mapping[int, int | None], marked: int | None) -> set[Key]:
+def bring_up(session: Session, again: Again) -> set[Key]:
     """Say once more what would be replaced by who had not seen it; the rows to fold.
 
-    `again`: the batches that count again, by their `n`, with the reception to which each belongs. `marked`: see
-    `since`. To be called when the rows are folded, and nothing written here stands open.
+    `again`: the batches that count again, by their `n`, with the reception to which each belongs. To be called when
+    the rows are folded, and nothing written here stands open.
     """
-    meanwhile = _written_since(session, marked)
-    keys = sorted(key for key in rows_of(session, again) if key[0] in registry.types()) if meanwhile else []
-    if not keys:
-        return set()
-    turn(session, meanwhile, undone=True)
-    renew_heads(session, GENERAL)
-    parents = tuple(heads(session, GENERAL))
-    before = _look(session, keys)
-    turn(session, meanwhile, undone=False)
-    renew_heads(session, GENERAL)
-    now = _look(session, keys)
-    who = _authors(session, again)
-    values: dict[tuple[int, str, int], Said] = defaultdict(lambda: defaultdict(dict))
-    deleted: dict[tuple[int, str, int], list[Key]] = defaultdict(list)
-    for some in chunks(keys, AT_ONCE):
-        for key, operations in load_operations(session, some, shared=True).items():
-            seen = [op for op in operations if op.origin and op.origin.n not in meanwhile]
-            gone = before[key].state == VISIBLE and now[key].state == HIDDEN
-            for place, n, said in _replaced(key, seen, operations, again, gone=gone):
-                values[again[n] or 0, who[n] or "", place][key] |= said
-            if (n := _deleted(seen, again)) and _came_back(before[key], now[key]):
-                deleted[again[n] or 0, who[n] or "", 0].append(key)
-    groups = sorted(values.keys() | deleted.keys())
+    groups: dict[_Group, list[_Lost]] = defaultdict(list)
+    for since, numbers in _by_mark(session, again).items():
+        mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), counting())
+        last = session.scalar(select(func.max(Batch.n)).where(*mine, Batch.n <= since))
+        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since)))
+        if last is None or not meanwhile:  # who had written nothing before follows nothing that went
+            continue
+        lost = list(_Search(again, {n: again[n] or 0 for n in numbers}, meanwhile).run(session))
+        who = _authors(session, {one.by for one in lost})
+        for one in lost:
+            groups[_Group(last, one.of, who[one.by] or "", one.place)].append(one)
+    for group in sorted(groups):
+        _say(session, group, groups[group])
     if groups:
-        parents = narrow(session, author_of(session), GENERAL, parents, most=_FEW_PARENTS)
-        for group in groups:
-            _say(session, group, values[group], deleted[group], parents)
         narrow(session, author_of(session), GENERAL, most=1)
-    return set(keys)
+    return {one.key for some in groups.values() for one in some}
 
 
 def said(session: Session) -> list[str]:
@@ -109,43 +108,88 @@ def to_follow(session: Session, imports: Iterable[int | None]) -> list[str]:
     return [identity for identity, of in away if identity in ours and of in imports and of not in others]
 
 
-def _say(
-    session: Session, group: tuple[int, str, int], values: Said, deleted: Sequence[Key], parents: tuple[str, ...]
-) -> None:
-    """A batch of the reception `group[0]`, in the name of `group[1]`."""
+def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
+    """These batches by the last one that was here when they were taken back, where somebody noted it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for some in chunks(sorted(again)):
+        for since, n in session.execute(select(Batch.undone_since, Batch.n).where(Batch.n.in_(some))):
+            if since is not None:
+                found[since].append(n)
+    return found
+
+
+def _say(session: Session, group: _Group, lost: Iterable[_Lost]) -> None:
     author = author_of(session)
-    settings.put(session, OPEN, {"who": group[1] or None, "clock_ok": not author.clock.doubtful()})
-    ops = [NewOp("w", *key, author.clock.next(), GENERAL, said) for key, said in sorted(values.items())]
+    settings.put(session, OPEN, {"who": group.who or None, "clock_ok": not author.clock.doubtful()})
+    writes: dict[Key, dict[str, Any]] = defaultdict(dict)
+    deleted = []
+    for one in lost:
+        if one.values is None:
+            deleted.append(one.key)
+        else:
+            writes[one.key] |= one.values
+    ops = [NewOp("w", *key, author.clock.next(), GENERAL, values) for key, values in sorted(writes.items())]
     ops += [NewOp("d", *key, author.clock.next(), GENERAL) for key in deleted]
     write_ops(session, ops)
-    made = seal(session, author, channel=GENERAL, parents=parents)
-    session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group[0]))
+    parent = session.scalars(select(Batch.id).where(Batch.n == group.after)).one()
+    made = seal(session, author, channel=GENERAL, parents=(parent,))
+    session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.of))
     settings.put(session, _SAID, [*said(session), *made])
 
 
-def _replaced(
-    key: Key, seen: Sequence[Operation], operations: Sequence[Operation], again: Mapping[int, int | None], *, gone: bool
-) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """The values that came again and stood but for what was written meanwhile: which of several, of whom, and fields.
+@dataclass
+class _Search:
+    """What of the batches `came`, each with its reception, would go unseen for the batches `meanwhile`."""
 
-    `gone`: the record is not shown for what was written meanwhile, so that nothing of it is.
-    """
-    strict = strict_registers(key[0])
-    for register, fields in registry.groups(key[0]).items():
-        order = strict.get(register)
-        standing = sorted(standing_writes(seen, fields, order), key=lambda op: op.rank, reverse=True)
-        came = [op for op in standing if op.origin and op.origin.n in again]
-        if not came:
-            continue
-        others = [op for op in standing if op not in came]
-        known = {_text(op, fields) for op in (*others, *(() if gone else standing_writes(operations, fields, order)))}
-        lost: dict[bytes, Operation] = {}
-        for op in came:
-            if (text := _text(op, fields)) not in known:
-                lost.setdefault(text, op)
-        for place, op in enumerate(lost.values()):
-            if op.origin:
-                yield place, op.origin.n, {name: op.values.get(name) for name in fields}
+    again: Again
+    came: Mapping[int, int]
+    meanwhile: set[int]
+
+    def run(self, session: Session) -> Iterator[_Lost]:
+        """All of it, row by row."""
+        keys = sorted(key for key in rows_of(session, self.came) if key[0] in registry.types())
+        turn(session, self.meanwhile, undone=True)
+        before = _look(session, keys)
+        turn(session, self.meanwhile, undone=False)
+        now = _look(session, keys)
+        for some in chunks(keys, AT_ONCE):
+            for key, operations in load_operations(session, some, shared=True).items():
+                seen = [op for op in operations if _batch(op) and _batch(op) not in self.meanwhile]
+                gone = before[key].state == VISIBLE and now[key].state == HIDDEN
+                yield from self._replaced(key, seen, () if gone else operations)
+                if (by := self._deleted(seen)) and _came_back(before[key], now[key]):
+                    yield _Lost(key, by, self.came[by], 0, None)
+
+    def _replaced(self, key: Key, seen: Sequence[Operation], shown: Sequence[Operation]) -> Iterator[_Lost]:
+        """The values that came again and stand among what was `seen`, and not among what is `shown`.
+
+        Where nothing is shown, what stood beside such a value is said with it: else it would look decided.
+        """
+        strict = strict_registers(key[0])
+        for register, fields in registry.groups(key[0]).items():
+            order = strict.get(register)
+            standing = sorted(standing_writes(seen, fields, order), key=lambda op: op.rank, reverse=True)
+            read = [op for op in standing if _batch(op) not in self.again]
+            known = {_text(op, fields) for op in (*read, *standing_writes(shown, fields, order))}
+            new = [op for op in standing if _batch(op) in self.came and _text(op, fields) not in known]
+            lost: dict[bytes, Operation] = {}
+            for op in standing if new and not shown else new:
+                lost.setdefault(_text(op, fields), op)
+            for place, op in enumerate(lost.values()):
+                values = {name: op.values.get(name) for name in fields}
+                yield _Lost(key, _batch(op), self.came[_batch(new[0])], place, values)
+
+    def _deleted(self, seen: Sequence[Operation]) -> int:
+        """Which of the batches that came again deletes the row, while nobody restored it; 0 for none."""
+        ends = maximal(op for op in seen if op.kind in "dr")
+        if any(op.kind == "r" for op in ends):
+            return 0
+        return next((_batch(op) for op in ends if _batch(op) in self.came), 0)
+
+
+def _batch(op: Operation) -> int:
+    """The batch of an operation, by its `n`; 0 for one that is not sealed."""
+    return op.origin.n if op.origin else 0
 
 
 def _text(op: Operation, fields: Sequence[str]) -> bytes:
@@ -159,14 +203,6 @@ def _authors(session: Session, numbers: Iterable[int]) -> dict[int, str | None]:
     return found
 
 
-def _deleted(seen: Sequence[Operation], again: Mapping[int, int | None]) -> int:
-    """Which of the batches that came again deletes the row, while nobody restored it; 0 for none."""
-    ends = maximal(op for op in seen if op.kind in "dr")
-    if any(op.kind == "r" for op in ends):
-        return 0
-    return next((op.origin.n for op in ends if op.origin and op.origin.n in again), 0)
-
-
 def _look(session: Session, keys: Sequence[Key]) -> dict[Key, _Shown]:
     found: dict[Key, _Shown] = {}
     for some in chunks(keys, AT_ONCE):
@@ -178,16 +214,3 @@ def _look(session: Session, keys: Sequence[Key]) -> dict[Key, _Shown]:
 def _came_back(before: _Shown, now: _Shown) -> bool:
     """Whether a row is shown without dispute for what was written meanwhile, though it was deleted or disputed."""
     return (before.state == HIDDEN or before.disputed) and now.state == VISIBLE and not now.disputed
-
-
-def _written_since(session: Session, marked: int | None) -> set[int]:
-    """The batches written here after that one."""
-    if marked is None:
-        return set()
-    mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), Batch.n > marked, counting())
-    return set(session.scalars(select(Batch.n).where(*mine)))
-
-
-def _marks(session: Session) -> dict[str, int]:
-    found: dict[str, int] = settings.get(session, _SINCE) or {}
-    return found

@@ -9,8 +9,10 @@ from app.errors import DatabaseUnavailable
 from app.log import beside
 from app.models.database import Database
 
+Mark = beside.Mark
 
-def mark(database: Database) -> int | None:
+
+def mark(database: Database) -> Mark | None:
     """What is here now, as whoever begins to type has it before them; None when the file does not answer."""
     try:
         with database.read() as session:
@@ -20,7 +22,7 @@ def mark(database: Database) -> int | None:
 
 
 @contextmanager
-def as_of(database: Database, marked: int) -> Iterator[None]:
+def as_of(database: Database, marked: Mark) -> Iterator[None]:
     """What is written inside had seen, of others' work, what was here at that mark.
 
     Who wrote the same field in what came since stands beside it, as a conflict to decide.

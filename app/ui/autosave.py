@@ -13,6 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTime, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.services.meanwhile import Mark
 from app.ui import failures
 from app.ui.background import JobRunner
 from app.ui.page import Page
@@ -38,7 +39,7 @@ class Autosave(QObject):
         self._timer.timeout.connect(self._due)
         self.dirty = False
         # What the person had before them when the typing began; a job may have brought more since.
-        self._marked: int | None = None
+        self._marked: Mark | None = None
         self._written = 0
         self.tick = SavedTick(parent)
         self.notice = InlineNotice("problem", parent=parent)

@@ -111,11 +111,11 @@ class JobRunner(QObject):
         """The window shows this microcentro from now on."""
         self._database = database
 
-    def mark(self) -> int | None:
+    def mark(self) -> meanwhile.Mark | None:
         """What is here now, as whoever begins to type has it before them."""
         return None if self._database is None else meanwhile.mark(self._database)
 
-    def as_of(self, marked: int | None) -> AbstractContextManager[None]:
+    def as_of(self, marked: meanwhile.Mark | None) -> AbstractContextManager[None]:
         """What is written inside had seen what was here at that mark, and not what a job brought since."""
         if self._database is None or marked is None:
             return nullcontext()

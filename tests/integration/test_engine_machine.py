@@ -199,31 +199,51 @@ class Exchange(RuleBasedStateMachine):
     @rule(
         who=who,
         other=who,
+        third=who,
         which=st.integers(0, 8),
         there=st.integers(0, 8),
-        acts=st.lists(st.sampled_from(("write", "write", "delete", "restore")), min_size=3, max_size=3),
+        acts=st.lists(st.sampled_from(("write", "write", "delete", "restore")), min_size=5, max_size=5),
         by_file=st.booleans(),
         data=st.data(),
     )
     def write_while_what_came_is_away(
-        self, who: int, other: int, which: int, there: int, acts: list[str], by_file: bool, data: st.DataObject
+        self,
+        who: int,
+        other: int,
+        third: int,
+        which: int,
+        there: int,
+        acts: list[str],
+        by_file: bool,
+        data: st.DataObject,
     ) -> None:
-        """5, 12: what was taken back stands beside what was written meanwhile, whatever was written before that."""
-        one, two = self.laptop(who), self.laptop(other)
+        """5, 12: what was taken back stands beside what was written meanwhile, whatever was written before that.
+
+        It comes again as it went, or with a third laptop's work, which may have come and gone before.
+        """
+        one, two, three = self.laptop(who), self.laptop(other), self.laptop(third)
         if one is two:
             return
         self.decided(one)
         self.sync(who, other)
         self.change(two, which, acts[0], data)
         two.hand(one)
-        self.change(one, there, acts[1], data)
-        if one.undo():
-            one.compare()
-            self.change(one, data.draw(st.sampled_from((which, there))), acts[2], data)
-            if by_file:
-                two.hand(one)
-            self.decided(one)
-            one.compare()
+        if three not in (one, two):
+            self.decided(three)
+            self.change(three, which, acts[1], data)
+            if data.draw(st.booleans()):
+                three.hand(one)
+        self.change(one, there, acts[2], data)
+        for act in acts[3:]:
+            if one.undo():
+                one.compare()
+                self.change(one, data.draw(st.sampled_from((which, there))), act, data)
+        if one.oracle.undone and by_file:
+            if three not in (one, two):
+                three.hand(two)
+            two.hand(one)
+        self.decided(one)
+        one.compare()
 
     def change(self, laptop: Laptop, which: int, act: str, data: st.DataObject) -> None:
         if act == "write":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services import meanwhile
-from app.sync import twins
+from app.sync import twins, undoing
 from tests.oracle.desk import a_practice, go_round
 
 
@@ -67,3 +67,29 @@ def test_where_nothing_came_typing_makes_no_batch_of_its_own(shared):
         for title in ("U", "Un", "Uno"):
             ana.update("practice", practice, title=title)
     assert len(ana.batches()) == before
+
+
+def test_5_who_types_while_a_file_brings_back_what_was_undone_has_not_seen_it(shared):
+    """What is said once more then makes this laptop go on from it, but not whoever was typing."""
+    ana, luis, practice = shared
+    luis.update("practice", practice, title="De Luis", purpose="Lo que quiere Luis")
+    file = luis.hand_over()
+    ana.receive(file)
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", practice, title="De Ana")
+    began = meanwhile.mark(ana.database)
+    ana.receive(file)
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", practice, purpose="Lo que")
+        ana.update("practice", practice, purpose="Lo que quiere Ana")
+    assert values(ana) == [{"De Ana", "De Luis"}, {"Lo que quiere Ana", "Lo que quiere Luis"}]
+    a_practice(ana, title="Después")
+    go_round(ana, luis)
+    assert ana.picture() == luis.picture()
+    assert twins.twins(ana.database) == twins.twins(luis.database) == []
+
+
+def values(desk):
+    found = ({version.values[one.register] for version in one.versions} for one in desk.conflicts())
+    return sorted(found, key=min)

@@ -250,6 +250,25 @@ def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(
     workspace.close()
 
 
+def test_what_an_older_version_had_taken_back_counts_as_gone_since_it_came(folder, tmp_path, monkeypatch):
+    """It did not note when: so whatever was written after that may not have seen it (invariant 5)."""
+    workspace = open_workspace(tmp_path / "datos")
+    database = workspace.open(folder.name)
+    with database.write() as session:
+        seal(session, session.info["author"])
+    with database.read() as session:
+        batches = {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))}
+    workspace.close()
+    as_the_first_version_had_it(folder, batches, tmp_path, monkeypatch)
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE sync_batch SET undone = (channel = 'general')")
+
+    assert schema.prepare(folder) is True
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        noted = connection.execute("SELECT n, undone, undone_since FROM sync_batch").fetchall()
+    assert {(bool(undone), since == n) for n, undone, since in noted} == {(False, False), (True, True)}
+
+
 def as_the_first_version_had_it(folder, batches, tmp_path, monkeypatch):
     """The same contents in a file of the first version, whose operations each held their line."""
     migrations = tmp_path / "first"

@@ -41,7 +41,8 @@ def take_back_and_write(desk, practice):
 
 
 def titles(desk):
-    return {version.values["title"] for conflict in desk.conflicts() for version in conflict.versions}
+    found = [conflict for conflict in desk.conflicts() if conflict.register == "title"]
+    return {version.values["title"] for conflict in found for version in conflict.versions}
 
 
 @pytest.mark.parametrize("wrote_between", [False, True])
@@ -209,3 +210,55 @@ def test_12_who_forks_without_end_makes_nobody_say_it_with_all_the_forks(desks):
     assert len(said) == 20
     assert sum(map(len, said)) <= 20 * 8
     assert len(titles(ana)) == 21
+
+
+def test_12_what_somebody_else_wrote_stands_beside_what_is_said_once_more(desks):
+    """Said once more, a value replaces nothing: a third one that came with it, or meanwhile, stays in sight."""
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    luis.update("practice", practice, title="De Luis")
+    rosa.update("practice", practice, title="De Rosa")
+    ana.receive(luis.hand_over())
+    take_back_and_write(ana, practice)
+    luis.receive(rosa.hand_over())
+    ana.receive(luis.hand_over())
+    assert titles(ana) == {"De Ana", "De Luis", "De Rosa"}
+    go_round(*desks)
+    assert all(desk.picture() == ana.picture() for desk in desks)
+
+
+def test_12_who_deletes_meanwhile_what_was_disputed_is_asked_about_each_value(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    rosa.update("practice", practice, title="De Rosa")
+    luis.update("practice", practice, title="De Luis")
+    ana.receive(rosa.hand_over())
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.remove("practice", practice)
+    undoing.redo(ana.database)
+    assert titles(ana) == {"De Luis", "De Rosa"}
+    assert len(ana.conflicts()) == 2
+
+
+def test_12_what_was_read_before_another_reception_went_is_not_asked_about(desks):
+    """Each reception is beside what was written since it went, not since another did."""
+    ana, luis, rosa = desks
+    first, second = a_practice(luis, title="Uno"), a_practice(luis, title="Dos")
+    go_round(*desks)
+    luis.update("practice", first, title="Uno, de Luis")
+    ana.receive(luis.hand_over())
+    rosa.update("practice", second, title="Dos, de Rosa")
+    ana.receive(rosa.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", first, title="Uno, de Ana, que leyó a Luis")
+    undoing.undo(ana.database)
+    ana.update("practice", second, title="Dos, de Ana")
+    luis.receive(rosa.hand_over())
+    ana.receive(luis.hand_over())
+    assert titles(ana) == {"Dos, de Ana", "Dos, de Rosa"}
+    assert ana.get("practice", first)["title"] == "Uno, de Ana, que leyó a Luis"

@@ -36,7 +36,7 @@ class Replica:
         self.said: set[str] = set()  # by these it said something once more (see `unseen`)
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
-        self.since: dict[int, int] = {}  # how much was held when a reception was taken back
+        self.since: dict[str, int] = {}  # how much was held when a batch was taken back
         self.given: frozenset[str] = frozenset()  # heads of all that was handed over
         self._folded: tuple[Any, Fold] | None = None  # the last fold, and of what: it is asked more than once
 
@@ -245,13 +245,12 @@ class Replica:
         self.receptions.append(Reception())
         number, heard = len(self.receptions) - 1, self._ordering().keys()
         again = {batch.id: batch for batch in bundle.batches if batch.id in self.undone}
-        back, marked = set[str](), len(self.held)
+        back = set[str]()
         while ready := [one for one, batch in again.items() if not batch.parents & self.undone]:
             for one in ready:
                 del again[one]
                 self.undone.remove(one)
                 back.add(one)
-                marked = min(marked, self.since[self.brought[one]])
         back |= unseen.following(self, back, again)
         self.undone -= back
         self.brought |= dict.fromkeys(back, number)
@@ -266,7 +265,7 @@ class Replica:
             rows = {key for key, _name in self._orders()}
             self.private = [op for op in self.private if op.key not in rows]
         self._apply_waiting(number)
-        unseen.bring_up(self, back, marked)
+        unseen.bring_up(self, back)
 
     def _apply_waiting(self, number: int | None) -> None:
         """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
@@ -304,7 +303,7 @@ class Replica:
             if one in self.brought and one not in self.undone and batch.parents & away:
                 away.add(one)
         self.undone |= away
-        self.since |= {self.brought[one]: len(self.held) for one in away}
+        self.since |= dict.fromkeys(away, len(self.held))
 
     def redo(self) -> None:
         """Let the first reception that was taken back count again, with all that it is built on."""
@@ -314,10 +313,9 @@ class Replica:
         number = min(self.brought[one] for one in self.undone)
         back = {one for one in self.undone if self.brought[one] == number}
         back |= {one for one in self.reach(back) if one in self.undone}
-        marked = min(self.since[self.brought[one]] for one in back)
         self.undone -= back
         self._apply_waiting(None)
-        unseen.bring_up(self, back, marked)
+        unseen.bring_up(self, back)
 
     def reject(self) -> None:
         """Bring again all that was taken back, and write what makes everything look as it does now."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, canonical
 
@@ -13,57 +13,86 @@ if TYPE_CHECKING:
     from tests.oracle.replica import Replica
 
 
-def bring_up(laptop: Replica, again: Collection[str], marked: int) -> None:
-    """Say once more, in its author's name, what would go unseen; `marked`: how much was held when it was taken back."""
-    meanwhile = {one for n, one in enumerate(laptop.held) if n >= marked and one not in laptop.brought}
+class Group(NamedTuple):
+    """What one batch says once more: after which that is held, of which reception, in whose name, which of several."""
+
+    after: int
+    reception: int
+    who: str
+    place: int
+
+
+Lost = tuple[Key, str, str, int, dict[str, Any] | None]  # the row, by which batch, with which, of several; its values
+
+
+def bring_up(laptop: Replica, again: Collection[str]) -> None:
+    """Say once more, in its author's name, what of each batch would go unseen for what was written since it went."""
     keys = sorted({op.key for one in again for op in laptop.held[one].ops if op.tbl in laptop.schema})
-    if not meanwhile:
-        return
-    before, now, parents = laptop.fold_without(meanwhile), laptop.fold_without(()), laptop.heads(meanwhile)
-    said: dict[tuple[int, str, int], dict[Key, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    ended: dict[tuple[int, str, int], list[Key]] = defaultdict(list)
-    for key in keys:
+    stood = {key: values(laptop.fold_without(()), key) for key in keys}
+    said: dict[Group, dict[Key, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    ended: dict[Group, list[Key]] = defaultdict(list)
+    names = list(laptop.held)
+    own = [n for n, name in enumerate(names) if name not in laptop.brought]
+    for marked in {laptop.since[one] for one in again}:
+        before, meanwhile = [n for n in own if n < marked], {names[n] for n in own if n >= marked}
+        came = {one for one in again if laptop.since[one] == marked}
+        for key, by, of, place, fields in lost(laptop, came, again, meanwhile) if before and meanwhile else ():
+            group = Group(before[-1], laptop.brought[of], laptop.held[by].who, place)
+            if fields is None:
+                ended[group].append(key)
+            else:
+                said[group][key] |= fields
+    for group in sorted(said.keys() | ended.keys()):
+        acts = [Op("w", *key, 0, fields) for key, fields in sorted(said[group].items())]
+        say(laptop, group, names[group.after], [*acts, *(Op("d", *key, 0) for key in ended[group])])
+    if said or ended:
+        join(laptop)
+    now = laptop.fold_without(())
+    assert all(values(now, key) >= some for key, some in stood.items()), "it replaced what nobody had decided about"
+
+
+def lost(laptop: Replica, came: Collection[str], again: Collection[str], meanwhile: Collection[str]) -> Iterator[Lost]:
+    """What of the batches `came` stands, of all that comes `again`, but for what was written `meanwhile`."""
+    before, now = laptop.fold_without(meanwhile), laptop.fold_without(())
+    for key in sorted({op.key for one in came for op in laptop.held[one].ops if op.tbl in laptop.schema}):
         gone = state(before, key) == VISIBLE and state(now, key) == HIDDEN
         for register, names in laptop.schema[key[0]].registers.items():
             standing = now.candidates(key, register, meanwhile)
             known = {value(one.op, names) for one in standing if one.batch not in again}
             if not gone:
                 known |= {value(one.op, names) for one in now.candidates(key, register)}
-            lost: dict[str, str] = {}
-            for one in standing:
-                if one.batch in again and value(one.op, names) not in known and value(one.op, names) not in lost:
-                    lost[value(one.op, names)] = one.batch
-                    group = (laptop.brought[one.batch], laptop.held[one.batch].who, len(lost) - 1)
-                    said[group][key] |= {name: one.op.values.get(name) for name in names}
-        ends = [one.batch for one in now.marks(key, meanwhile) if one.batch in again]
+            new = [one for one in standing if one.batch in came and value(one.op, names) not in known]
+            told: dict[str, str] = {}
+            for one in standing if new and gone else new:
+                if value(one.op, names) not in told:
+                    told[value(one.op, names)] = one.batch
+                    fields = {name: one.op.values.get(name) for name in names}
+                    yield key, one.batch, new[0].batch, len(told) - 1, fields
+        ends = [one.batch for one in now.marks(key, meanwhile) if one.batch in came]
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
         if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
-            ended[laptop.brought[ends[0]], laptop.held[ends[0]].who, 0].append(key)
-    if not said and not ended:
-        return
-    parents = joined(laptop, parents, most=8)
-    for group in sorted(said.keys() | ended.keys()):
-        acts = [Op("w", *key, 0, values) for key, values in sorted(said[group].items())]
-        acts += [Op("d", *key, 0) for key in ended[group]]
-        stamps = [laptop.clock.stamp(laptop.wall) for _ in acts]
-        ops = tuple(replace(op, hlc=hlc) for op, (hlc, _) in zip(acts, stamps, strict=True))
-        laptop.who, laptop.clock_ok = group[1], stamps[0][1]
-        batch = Batch("", laptop.device, group[1], parents, ops, laptop.clock_ok)
-        name = laptop.identify(batch)
-        laptop.held[name] = replace(batch, id=name)
-        laptop.brought[name] = group[0]
-        laptop.said.add(name)
-    joined(laptop, laptop.heads(), most=1)
+            yield key, ends[0], ends[0], 0, None
 
 
-def joined(laptop: Replica, ends: frozenset[str], *, most: int) -> frozenset[str]:
-    """These batches, or one without operations that follows them all where there are more."""
-    if len(ends) <= most:
-        return ends
-    batch = Batch("", laptop.device, "", ends, (), True)
+def say(laptop: Replica, group: Group, after: str, acts: list[Op]) -> None:
+    """A batch of that reception, in that person's name, that follows one of this laptop's alone."""
+    stamps = [laptop.clock.stamp(laptop.wall) for _ in acts]
+    ops = tuple(replace(op, hlc=hlc) for op, (hlc, _) in zip(acts, stamps, strict=True))
+    laptop.who, laptop.clock_ok = group.who, stamps[0][1]
+    batch = Batch("", laptop.device, group.who, frozenset([after]), ops, laptop.clock_ok)
     name = laptop.identify(batch)
     laptop.held[name] = replace(batch, id=name)
-    return frozenset([name])
+    laptop.brought[name] = group.reception
+    laptop.said.add(name)
+
+
+def join(laptop: Replica) -> None:
+    """A batch without operations that follows all there is, so that what is written next does."""
+    ends = laptop.heads()
+    if len(ends) > 1:
+        batch = Batch("", laptop.device, "", ends, (), True)
+        name = laptop.identify(batch)
+        laptop.held[name] = replace(batch, id=name)
 
 
 def following(laptop: Replica, back: Collection[str], lacking: Collection[str]) -> set[str]:
@@ -82,3 +111,12 @@ def value(op: Op, names: Collection[str]) -> str:
 def state(fold: Fold, key: Key) -> str:
     """What is shown of a row; '' for one that nobody wrote."""
     return fold.state(key) if fold.writes(key) or fold.erased(key) else ""
+
+
+def values(fold: Fold, key: Key) -> set[tuple[str, str]]:
+    """What stands in each register of a row, with what is not decided; what was left empty is none."""
+    found = set[tuple[str, str]]()
+    for register, names in fold.schema[key[0]].registers.items():
+        standing = [one.op for one in fold.candidates(key, register)]
+        found |= {(register, value(op, names)) for op in standing if any(op.values.get(name) for name in names)}
+    return found
