@@ -91,5 +91,5 @@ def _figures(figure: Figure, small: int) -> tuple[Any, ...]:
     count = figure.count
     if count is None:
         return None, None, None, figure.amount
-    share = count.exact(2) if count.whole >= small else None
+    share = None if count.is_of_few(small) else count.exact(2)
     return count.part, count.whole, share, figure.amount

@@ -16,6 +16,8 @@ from app.pdf.styles import BESIDE, BODY, HAND, NAMES, NOTE, SMALL, STEP, STRONG,
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
+from app.services.indicators_words import in_brackets
+from app.services.rules import Count
 from app.services.sheets import Sources
 from app.services.sheets_attendance import AttendanceLine, AttendanceSheet, load_attendance
 from app.text_dates import count
@@ -78,11 +80,11 @@ def _totals(sheet: Sheet, content: AttendanceSheet) -> Iterator[Flowable]:
         yield Spacer(0, STEP)
         yield fields(replace(sheet, blank=True), blanks)
         return
-    percent = (200 * content.came + content.expected) // (2 * content.expected) if content.expected else 0
     guests = count(len(content.guests), "persona invitada", "personas invitadas")
+    share = in_brackets(Count(content.came, content.expected), content.small)
     of_all = count(content.expected, "persona esperada", "personas esperadas")
     yield Spacer(0, SMALL)
-    yield Text(f"Asistieron {content.came} de {of_all} ({percent}\u00a0%) y {guests}.", BODY)
+    yield Text(f"Asistieron {content.came} de {of_all}{share} y {guests}.", BODY)
     absent = [line for line in content.lines if line.absent]
     if absent:
         widths = columns(sheet.measure, (4, 3, 5))

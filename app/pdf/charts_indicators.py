@@ -79,7 +79,7 @@ def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "", *,
     told = words.figure_words(one, small, measure, exact=exact)
     if one.count is not None:
         # With few answers bar and rail are as long as the counts: one of one is shorter than one of three.
-        few = any(each.count is not None and each.count.whole < small for each in among)
+        few = any(each.count is not None and each.count.is_of_few(small) for each in among)
         most = max((each.count.whole for each in among if each.count is not None), default=0)
         whole = (most if few else one.count.whole) or 1
         return Bar(one.label, one.count.part / whole, told, one.count.whole / whole)

@@ -27,6 +27,7 @@ TITLE = "Diagnóstico de la red"
 _MARKS = ("1", "2", "3", "4")
 _RADAR, _RADAR_BLANK, _RADAR_LETTER = 96 * mm, 80 * mm, 62 * mm
 _DECISIONS = 3
+_FEW = "Con tan pocas respuestas no se muestran promedios, solo cantidades. "
 _LEGEND = 20 * mm
 _Cells = Callable[[Statement], list[Cell]]
 
@@ -120,8 +121,11 @@ def _results(sheet: Sheet, content: DiagnosticSheet) -> Iterator[Flowable]:
     yield from head(sheet, content.letterhead, "", "")
     yield fields(sheet, *([_facts(one)] for one in content.moments))
     yield Spacer(0, STEP)
-    yield radar(_figures(sheet, content), PAPER, (sheet.measure, _RADAR))
-    yield Text(f"Promedio de quienes respondieron. {content.body}", NOTE)
+    enough = [place for place, one in enumerate(content.moments) if not one.few]
+    if enough:
+        yield radar(_figures(sheet, content, enough), PAPER, (sheet.measure, _RADAR))
+    note = "Promedio de quienes respondieron. " if enough else ""
+    yield Text(f"{note}{_FEW if len(enough) < len(content.moments) else ''}{content.body}", NOTE)
     yield Spacer(0, STEP)
     yield _table(sheet, content)
     ticked: dict[str, list[str]] = {}
@@ -144,10 +148,12 @@ def _facts(one: Moment) -> Item:
     return Item(one.name, " · ".join(part for part in (short_date(one.date), people) if part) or "—", style=STRONG)
 
 
-def _figures(sheet: Sheet, content: DiagnosticSheet) -> Figures:
-    room = sheet.measure / len(content.moments) - _LEGEND
-    columns_ = tuple(shorten(one.name, BODY, room) for one in content.moments)
-    rows = tuple((one.name or one.text, tuple(map(_mean, one.marks))) for one in content.statements)
+def _figures(sheet: Sheet, content: DiagnosticSheet, places: Sequence[int]) -> Figures:
+    room = sheet.measure / len(places) - _LEGEND
+    columns_ = tuple(shorten(content.moments[place].name, BODY, room) for place in places)
+    rows = tuple(
+        (one.name or one.text, tuple(_mean(one.marks[place]) for place in places)) for one in content.statements
+    )
     return Figures("radar", TITLE, columns_, rows)
 
 
@@ -165,17 +171,18 @@ def _table(sheet: Sheet, content: DiagnosticSheet) -> Grid:
     top = table_head(names, widths)
 
     def cells(one: Statement) -> list[Cell]:
-        return [[Text(_words(marks), BESIDE)] for marks in one.marks]
+        told = zip(one.marks, content.moments, strict=True)
+        return [[Text(_words(marks, few=moment.few), BESIDE)] for marks, moment in told]
 
     return Grid(list(_by_dimension(sheet, content, widths, cells)), head=top)
 
 
-def _words(marks: Sequence[int]) -> str:
+def _words(marks: Sequence[int], *, few: bool) -> str:
     mean = _mean(marks)
     if mean is None:
         return "—"
     each = " · ".join(f"{mark}: {how_many}" for mark, how_many in enumerate(marks, 1) if how_many)
-    return f"{number(mean / 100, 1)} ({each})"
+    return each if few else f"{number(mean / 100, 1)} ({each})"
 
 
 def _load(database: Database, sources: Sources, order: Order) -> DiagnosticSheet:

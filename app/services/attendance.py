@@ -16,7 +16,7 @@ from app.log import capture
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership
-from app.services import people, rows, rules, school_life
+from app.services import customs, people, rows, rules, school_life
 from app.services.rules import Count
 
 _GONE = "Persona retirada"
@@ -53,12 +53,16 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class AttendanceCounts:
-    """A session in counts: who came of those expected, how many are not marked, guests, and schools with somebody."""
+    """A session in counts: who came of those expected, how many are not marked, guests, and schools with somebody.
+
+    A share is told in percent from `small` people on (domain.md 9).
+    """
 
     came: Count
     unmarked: int
     guests: int
     schools: Count
+    small: int
 
 
 def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
@@ -144,6 +148,7 @@ def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         there_then = school_life.times(session).on(_day(meeting))
+        small = customs.number_in(session, "small_number")
     # A session of a microcentro of before was that one's alone: its schools are those of who was expected there.
     schools = {key for row in lines for key in row.school_ids} if meeting.predecessor_id else there_then
     return AttendanceCounts(
@@ -151,6 +156,7 @@ def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None
         unmarked=sum(row.state is None for row in expected),
         guests=sum(row.state in rules.ATTENDED for row in lines if not row.expected),
         schools=Count(len(schools & there), len(schools)),
+        small=small,
     )
 
 

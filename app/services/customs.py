@@ -75,6 +75,12 @@ def _own(session: Session) -> dict[str, int | None]:
     return {name: number for name, number in found if name in DEFAULTS}
 
 
+def number(database: Database, name: str) -> int:
+    """See `number_in`."""
+    with database.read() as session:
+        return number_in(session, name)
+
+
 def number_in(session: Session, name: str) -> int:
     """A rule that is never off, within this unit of work; custom holds where what came can be no such number."""
     low, high = LIMITS[name]

@@ -72,7 +72,7 @@ def _present(goal: Goal, sheet: Sheet, small: int) -> Present:
     value, counted = totals.values[known[-1]] or Fraction(0), totals.counts[known[-1]]
     month = month_name(int(totals.months[known[-1]][5:]))
     figure = f"{indicators_own_words.figure(one, counted, value, small)} en {month}"
-    if counted is not None and counted.whole < small:
+    if counted is not None and counted.is_of_few(small):
         return Present(one.name, unit, figure)
     kept = Decimal(round(10 * value)) / 10
     return Present(one.name, unit, figure, kept, _is_enough(goal, sheet, value))

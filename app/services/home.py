@@ -8,6 +8,7 @@ from datetime import date
 from app.models.database import Database
 from app.services import (
     attendance,
+    customs,
     duplicates,
     evidence,
     meetings,
@@ -32,7 +33,10 @@ from app.services.unshared import Unshared
 
 @dataclass(frozen=True)
 class Home:
-    """The first page in plain data. `goal` counts the practices presented this school year against the goal."""
+    """The first page in plain data. `goal` counts the practices presented this school year against the goal.
+
+    A share is told in percent from `small` on (domain.md 9).
+    """
 
     person: str
     microcentro: str
@@ -40,6 +44,7 @@ class Home:
     drafts: tuple[PracticeRow, ...]
     goal: Count
     attendance: Count
+    small: int
     suspicions: tuple[Suspicion, ...]
     held_back: tuple[EvidenceRow, ...]
     steps: tuple[NextStep, ...] = ()
@@ -60,6 +65,7 @@ def load(database: Database, today: date) -> Home:
         drafts=tuple(practices.load_rows(database, drafts).values()),
         goal=Count(practices_shared(database, today.year, today), network.practice_goal(database, today.year)),
         attendance=attendance.of_year(database, today.year),
+        small=customs.number(database, "small_number"),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back=tuple(evidence.held_back(database)),
         steps=tuple(next_steps.of_person(database, person, today)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -51,9 +52,24 @@ def satisfaction(view: View) -> Reading:
     told = {meeting: int(number) for meeting, number in view.rows(answered.group_by(survey.meeting_id)) if number}
     # Where nobody wrote how many answered: as many as answered the question that most did.
     most = {meeting: max(n for (one, _), n in given.items() if one == meeting) for meeting, _ in given}
-    respondents = sum((most | told).values())
+    people = Counter[str]()
+    for meeting, number in (most | told).items():
+        people[months[meeting]] += number
+    respondents = people.total()
     more = More(n=respondents, note=_asked(respondents if told else 0))
-    return share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
+    found = share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
+    each = sorted({cell.month for cell in cells if cell.month})
+    points = (_given_by(point, people[month]) for month, point in zip(each, found.months, strict=True))
+    return replace(found, total=_given_by(found.total, respondents), months=tuple(points))
+
+
+def _given_by(one: Figure, people: int) -> Figure:
+    """The same answers, each of so many people having given several."""
+    return replace(
+        one,
+        count=one.count and replace(one.count, people=people),
+        also=one.also and replace(one.also, people=people),
+    )
 
 
 def dynamics(view: View) -> Reading:
@@ -93,7 +109,7 @@ def diagnostic(view: View) -> Reading:
     last = here[-1]
     spread = tuple(Figure(_label(name, last.answers.get(name, {})), _top(last, name)) for name in names)
     every = [Count(*pair) for pair in (_top_pair(last, name) for name in names)]
-    whole = Figure("", Count(sum(one.part for one in every), sum(one.whole for one in every)))
+    whole = Figure("", Count(sum(one.part for one in every), sum(one.whole for one in every), last.n))
     # Few answers would say who gave them: then only counts are shown.
     note = "" if len(enough) == len(shown) else "Con tan pocas respuestas no se muestran promedios, solo cantidades."
     lines = Breakdown(f"{last.label}: cuántas respuestas son 3 o 4", spread)
@@ -109,7 +125,7 @@ def _profiles(view: View) -> list[_Profile]:
     years = (view.period.year - 1, view.period.year)
     found = list(view.session.scalars(select(diagnosis).where(diagnosis.year.in_(years))))
     moments = {code: place for place, code in enumerate(MOMENTS_OF_YEAR)}
-    found.sort(key=lambda one: (one.year or 0, one.date or "", moments.get(one.moment or "", 0), one.id))
+    found.sort(key=lambda one: (one.year or 0, moments.get(one.moment or "", 0), one.date or "", one.id))
     key = func.coalesce(item.code, item.text)
     columns = DiagnosticTally.diagnostic_id, key, DiagnosticTally.option
     query = select(*columns, func.max(item.text), func.sum(DiagnosticTally.count))

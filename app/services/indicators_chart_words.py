@@ -92,7 +92,7 @@ def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
     if part.listed:
         told = "; ".join(f"{one.label.lower()}, {figure_words(one, small, exact=True)}" for one in part.figures)
         return f"{told[:1].upper()}{told[1:]}."
-    shares = [(one.label, one.count.exact(4)) for one in part.figures if one.count and one.count.whole >= max(small, 1)]
+    shares = [(one.label, one.count.exact(4)) for one in part.figures if one.count and not one.count.is_of_few(small)]
     ranked = sorted((share, label) for label, share in shares if share is not None)
     if len(ranked) < 2 or ranked[0][0] == ranked[-1][0]:
         return ""
@@ -134,7 +134,7 @@ def _value(one: Figure, small: int, *, percent: bool) -> Fraction | None:
         return None
     if not percent:
         return Fraction(one.count.part)
-    return Fraction(100 * one.count.part, one.count.whole) if one.count.whole >= small else None
+    return None if one.count.is_of_few(small) else Fraction(100 * one.count.part, one.count.whole)
 
 
 def _said(value: Fraction | None, series: PointSeries) -> str:

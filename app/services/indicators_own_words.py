@@ -39,7 +39,7 @@ def points(sheet: Sheet, small: int) -> PointSeries:
     labels, values = [], []
     for month, count, value in zip(found.months, found.counts, found.values, strict=True):
         if value is not None:
-            few = count is not None and count.whole < small
+            few = count is not None and count.is_of_few(small)
             labels.append(month_words(month))
             values.append(None if few else value)
     goal = None if sheet.goal is None else Fraction(sheet.goal)

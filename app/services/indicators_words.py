@@ -16,6 +16,7 @@ from app.text_dates import MONTHS, number
 from app.text_dates import count as counted
 
 _EXACT_FROM = 50
+_TOGETHER = "\u00a0"  # between a number and its sign
 # The measures of the catalogue, of one.
 _ONES = {"días": "día", "estudiantes": "estudiante", "horas": "hora", "veces": "vez"}
 
@@ -83,10 +84,21 @@ def moves_sentence(reading: Reading) -> str:
 
 def percent(count: Count | None, small: int, *, exact: bool = False) -> str:
     """«82 %»; '' of nothing and of fewer answers than `small`. `exact`: with a decimal where there are many."""
-    if count is None or not count.whole or count.whole < small:
+    if count is None or count.is_of_few(small):
         return ""
     decimals = 1 if exact and count.whole >= _EXACT_FROM else 0
     return f"{number(float(count.exact(decimals) or 0), decimals)} %"
+
+
+def share_words(count: Count, small: int) -> str:
+    """«18 de 22 (82 %)»; of fewer answers than `small` the counts alone."""
+    return f"{number(count.part)} de {number(count.whole)}{in_brackets(count, small)}"
+
+
+def in_brackets(count: Count, small: int) -> str:
+    """« (82 %)» to stand after what is counted; '' of fewer answers than `small`."""
+    share = percent(count, small)
+    return f" ({share.replace(' ', _TOGETHER)})" if share else ""
 
 
 def amount(value: Decimal | None) -> str:

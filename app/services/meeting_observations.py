@@ -8,7 +8,7 @@ from typing import Any
 
 from app.models.database import Database
 from app.models.instrument import MeetingObservation
-from app.services import rows, session_papers, templates
+from app.services import customs, rows, session_papers, templates
 from app.services.rules import Count
 
 TIPO = "meeting_observation"
@@ -26,12 +26,16 @@ class ObservedLine:
 
 @dataclass(frozen=True)
 class ObservationView:
-    """What was seen of a session; `id` is None while nothing was entered. `achieved` counts «yes» of those answered."""
+    """What was seen of a session; `id` is None while nothing was entered. `achieved` counts «yes» of those answered.
+
+    From `small` lines on it is told in percent (domain.md 9).
+    """
 
     id: str | None
     lines: tuple[ObservedLine, ...]
     observer_ids: tuple[str, ...]
     notes: str
+    small: int
 
     @property
     def achieved(self) -> Count:
@@ -58,6 +62,7 @@ def of_meeting(database: Database, meeting_id: str) -> ObservationView:
             lines=tuple(ObservedLine(item.id, item.text, *held.get(item.id, (None, ""))) for item in guide.items),
             observer_ids=tuple(one.observer_ids or ()),
             notes=one.notes or "",
+            small=customs.number_in(session, "small_number"),
         )
 
 

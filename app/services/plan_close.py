@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.person import Membership, Person
 from app.models.phea import PheaCycle
-from app.services import attendance, commitments, home, labels, network, people, plans, rows, rules
+from app.services import attendance, commitments, customs, home, labels, network, people, plans, rows, rules
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.rules import Count
 from app.text_dates import long_date
@@ -28,7 +28,10 @@ _DECEMBER = 12
 
 @dataclass(frozen=True)
 class YearInNumbers:
-    """What the year leaves: the goal, the attendance, and how many of each; `pending` are its open commitments."""
+    """What the year leaves: the goal, the attendance, and how many of each; `pending` are its open commitments.
+
+    A share is told in percent from `small` on (domain.md 9).
+    """
 
     practices: Count
     attendance: Count
@@ -37,6 +40,7 @@ class YearInNumbers:
     cycles_closed: int
     commitments_done: Count
     pending: tuple[CommitmentRow, ...]
+    small: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
         due = Commitment.due_date.startswith(f"{year}-") & (func.coalesce(Commitment.status, "open") != "cancelled")
         done = _count(session, Commitment, due, Commitment.status.in_(("done", "done_late")))
         whole = _count(session, Commitment, due)
-    return YearInNumbers(Count(shared, goal), came, held, applied, cycles, Count(done, whole), tuple(pending))
+        small = customs.number_in(session, "small_number")
+    return YearInNumbers(Count(shared, goal), came, held, applied, cycles, Count(done, whole), tuple(pending), small)
 
 
 def close(database: Database, plan_id: str, *, on: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -45,10 +45,18 @@ _DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Count:
-    """A share as its two counts; shares are never kept as percents (domain.md 6)."""
+    """A share as its two counts; shares are never kept as percents (domain.md 6).
+
+    `people`: how many gave these answers, where each of them gave several.
+    """
 
     part: int
     whole: int
+    people: int | None = field(default=None, compare=False)
+
+    def is_of_few(self, small: int) -> bool:
+        """Whether so few answered that it is told in counts, without a percentage (domain.md 9)."""
+        return min(self.whole, self.whole if self.people is None else self.people) < max(small, 1)
 
     @property
     def percent(self) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.models.database import Database
 from app.models.meeting import ATTENDANCE
 from app.models.person import ROLES, Person
-from app.services import attendance, rows, rules
+from app.services import attendance, customs, rows, rules
 from app.services.attendance import SheetRow
 from app.services.sheets import Sources, names
 from app.services.sheets_session import SessionSheet, head_of
@@ -33,7 +33,7 @@ class AttendanceLine:
 
 @dataclass(frozen=True)
 class AttendanceSheet(SessionSheet):
-    """Everything on the *registro de asistencia*; `came` of `expected` counts what was noted."""
+    """Everything on the *registro de asistencia*; `came` of `expected` counts what was noted, of `small` in percent."""
 
     start: str = ""
     end: str = ""
@@ -43,6 +43,7 @@ class AttendanceSheet(SessionSheet):
     came: int = 0
     expected: int = 0
     noted: bool = False
+    small: int = 0
 
 
 def load_attendance(database: Database, meeting_id: str, sources: Sources) -> AttendanceSheet:
@@ -69,6 +70,7 @@ def load_attendance(database: Database, meeting_id: str, sources: Sources) -> At
         came=count.part,
         expected=count.whole,
         noted=any(row.state is not None for row in found),
+        small=customs.number(database, "small_number"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.models.database import Database
 from app.models.instrument import RISKS
-from app.services import diagnostics, labels, rows
+from app.services import customs, diagnostics, labels, rows
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, load_letterhead
 from app.services.sheets_format import format_of
 from app.services.tallies import ItemTally
@@ -26,11 +26,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Moment:
-    """One diagnosis of the year."""
+    """One diagnosis of the year; with `few` answers a mean would say who gave them, and is not told (domain.md 9)."""
 
     name: str = ""
     date: str = ""
     respondents: int | None = None
+    few: bool = False
     risks: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     notes: str = ""
@@ -73,7 +74,10 @@ def load_diagnostic(database: Database, year: int, sources: Sources) -> Diagnost
         )
         for one in found.rows
     )
-    moments = tuple(_moment(rows.load(database, "network_diagnostic", key)) for key in ids)
+    small = customs.number(database, "small_number")
+    answers = [max(sum(one.marks[place]) for one in lines) for place in range(len(ids))] if lines else [0] * len(ids)
+    loaded = [rows.load(database, "network_diagnostic", key) for key in ids]
+    moments = tuple(_moment(one, most, small) for one, most in zip(loaded, answers, strict=True))
     return DiagnosticSheet(head, sheet.body, lines, moments=moments)
 
 
@@ -84,11 +88,12 @@ def _marks(one: ItemTally | None) -> tuple[int, ...]:
     return tuple(counts.get(mark, 0) for mark in ("1", "2", "3", "4"))
 
 
-def _moment(one: Mapping[str, Any]) -> Moment:
+def _moment(one: Mapping[str, Any], most: int, small: int) -> Moment:
     return Moment(
         labels.words("network_diagnostic", "moment", one["moment"]),
         one["date"] or "",
         one["respondents_n"],
+        (one["respondents_n"] or most) < small,
         tuple(labels.words("network_diagnostic", "risks", code) for code in one["risks"] or ()),
         tuple(one["decisions"] or ()),
         one["notes"] or "",

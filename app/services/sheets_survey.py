@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.models.database import Database
 from app.models.instrument import SatisfactionSurvey
 from app.services import customs, rows, tallies
+from app.services.indicators_words import share_words
 from app.services.sheets import Letterhead, Sources
 from app.services.sheets_format import format_of
 from app.services.sheets_session import SessionSheet, head_of
@@ -61,7 +62,7 @@ def load_survey(database: Database, meeting_id: str, sources: Sources) -> Survey
     if found is None:
         return sheet
     table = tallies.read(database, "satisfaction_survey", found.id)
-    small = customs.value(database, "small_number") or 0
+    small = customs.number(database, "small_number")
     return replace(
         sheet,
         respondents=found.respondents_n,
@@ -74,12 +75,4 @@ def load_survey(database: Database, meeting_id: str, sources: Sources) -> Survey
 
 def _answered(one: ItemTally, small: int) -> Answered:
     counts = tuple((words, one.counts.get(option, 0)) for option, words in one.item.options.items())
-    return Answered(one.item.text, counts, _share(one.top_box, small), _share(one.top_two, small))
-
-
-def _share(count: Any, small: int) -> str:
-    """«7 de 9 (78 %)»; without the percentage where few answered."""
-    said = f"{count.part} de {count.whole}"
-    if count.whole < max(small, 1):
-        return said
-    return f"{said} ({(200 * count.part + count.whole) // (2 * count.whole)}\u00a0%)"
+    return Answered(one.item.text, counts, share_words(one.top_box, small), share_words(one.top_two, small))

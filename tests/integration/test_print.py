@@ -16,6 +16,7 @@ from app.services import (
     agenda,
     attendance,
     commitments,
+    customs,
     evidence,
     meetings,
     minutes,
@@ -227,7 +228,10 @@ def test_the_attendance_sheet_lists_who_is_expected_and_then_what_was_noted(data
     attendance.set_state(database, meeting, ids.ana, "present", arrival="09:05")
     attendance.set_state(database, meeting, ids.berta, "justified_absence", reason="Camino cortado")
     after = words(render("asistencia", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
-    assert said(after, "Asistieron 1 de 3 personas esperadas (33 %)", "09:05", "Ausencia justificada", "Camino cortado")
+    assert said(after, "Asistieron 1 de 3 personas esperadas y", "09:05", "Ausencia justificada", "Camino cortado")
+    customs.agree(database, "small_number", 3)
+    told = words(render("asistencia", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(told, "Asistieron 1 de 3 personas esperadas (33 %) y")
 
 
 def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting, ids):

@@ -194,6 +194,19 @@ def test_the_diagnosis_sets_the_last_beside_the_first(database, printed):
     assert said(after, "Se comparte en un solo sentido (inicio del año, fin del año)")
 
 
+def test_few_answers_to_the_diagnosis_are_printed_as_counts_without_a_mean(database, printed):
+    """A mean of three would say who gave which mark; what enough answered keeps its own."""
+    statement = templates.current(database, "diagnostic").items[0].id
+    for moment, marks in (("first", {"4": 3}), ("last", {"3": 4, "4": 2})):
+        fields = {"year": 2026, "moment": moment, "respondents_n": sum(marks.values())}
+        made = rows.create(database, "network_diagnostic", fields)
+        counts = {(statement, mark): number for mark, number in marks.items()}
+        tallies.set_all(database, "network_diagnostic", made, counts)
+    after = printed("diagnostico")
+    assert said(after, "4: 3", "3,3 (3: 4 · 4: 2)", "no se muestran promedios")
+    assert not said(after, "4 (4: 3)")
+
+
 def test_fichas_of_both_kinds_tell_only_what_is_known(database, printed, practice):
     assert said(printed("ficha"), "Ficha técnica", "Ficha de red (RME)")
     fields = {"kind": "technical", "name": "Huertas que miden", "practice_id": practice, "schools_n": 7}

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.home import Home
+from app.services.indicators_words import in_brackets
 from app.services.meetings import MeetingRow
 from app.services.messages import Message
 from app.services.next_steps import NextStep
@@ -216,7 +217,7 @@ class Year(BoxedList):
         if goal.whole:
             words = f"{goal.part} de {goal.whole} prácticas compartidas en sesiones"
             self.goal.show_progress(goal.part, goal.whole, words)
-        self.attendance.setText(attendance_words(home.attendance))
+        self.attendance.setText(attendance_words(home.attendance, home.small))
         self.setVisible(bool(goal.part or home.attendance.whole or home.next_meeting))
 
 
@@ -242,12 +243,11 @@ def hand_over_words(waiting: Waiting) -> str:
     return f"{first} {changes} que sus colegas confirmen que {came}."
 
 
-def attendance_words(count: Count) -> str:
-    """'Asistencia: 34 de 40 presencias esperadas (85 %)'."""
+def attendance_words(count: Count, small: int) -> str:
+    """'Asistencia: 34 de 40 presencias esperadas (85 %)'; of fewer than `small` without the percentage."""
     if not count.whole:
         return "Todavía no hay asistencia de este año."
-    percent = values.number_words(100 * count.part / count.whole)
-    return f"Asistencia: {count.part} de {count.whole} presencias esperadas ({percent} %)"
+    return f"Asistencia: {count.part} de {count.whole} presencias esperadas{in_brackets(count, small)}"
 
 
 def _block(box: BoxedList) -> QVBoxLayout:

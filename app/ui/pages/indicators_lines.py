@@ -86,5 +86,5 @@ def drawing(reading: Reading, small: int) -> tuple[list[float], float | None]:
     series = says.points(reading, small)
     points = [float(value) for value in series.values if value is not None] if series else []
     count = reading.total.count
-    share = count.part / count.whole if count and count.whole and count.whole >= small else None
+    share = None if count is None or count.is_of_few(small) else count.part / count.whole
     return points, share

@@ -183,7 +183,7 @@ class RubricSummary(Summary):
 
     def _said(self, count: Count, nouns: tuple[str, str] | None = None) -> str:
         """'96 de 1.000 escuelas (9,6 %)'; of few only the counts."""
-        share = percent(count, customs.value(self._context.database, "small_number") or 0, exact=True)
+        share = percent(count, customs.number(self._context.database, "small_number"), exact=True)
         said = of(count) if nouns is None else f"{of(count)} {nouns[count.whole != 1]}"
         return f"{said} ({share})" if share else said
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services import attendance, rows
 from app.services.attendance import AttendanceCounts, SheetRow
+from app.services.indicators_words import share_words
 from app.ui import finders, values
 from app.ui.page import Context
 from app.ui.pages.meetings_attendance_line import AttendanceLine, AttendanceLines
@@ -29,7 +30,7 @@ class AttendancePart(Part):
     """Every change is saved at once and can be taken back."""
 
     answers_keys = True
-    tables = frozenset({"attendance", "person", "membership", "meeting", "school"})
+    tables = frozenset({"attendance", "person", "membership", "meeting", "school", "network_rule"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -208,7 +209,7 @@ def counts_words(counts: AttendanceCounts) -> str:
     came = counts.came
     if not came.whole:
         return "Nadie por anotar todavía."
-    parts = [f"Asisten {came.part} de {came.whole} ({round(100 * came.part / came.whole)} %)"]
+    parts = [f"Asisten {share_words(came, counts.small)}"]
     if counts.unmarked:
         verb = "Falta" if counts.unmarked == 1 else "Faltan"
         parts.append(f"{verb} {counts.unmarked} por anotar")

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.services import meeting_observations
+from app.services.indicators_words import in_brackets
 from app.services.meeting_observations import ObservationView, ObservedLine
 from app.services.rules import Count
 from app.ui import theme
@@ -33,7 +34,8 @@ class ObservationPart(Part):
     """Every answer is saved at once and can be taken back."""
 
     answers_keys = True
-    tables = frozenset({"meeting_observation", "meeting_observation_answer", "template", "template_item", "person"})
+    tables = frozenset({"meeting_observation", "meeting_observation_answer", "template", "template_item", "person",
+                        "network_rule"})  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -70,7 +72,8 @@ class ObservationPart(Part):
             if not self.saver.dirty:
                 shown.note.set_value(line.note)
         self.form.show({"observer_ids": list(view.observer_ids), "notes": view.notes})
-        self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), achieved_words(view.achieved))
+        words = achieved_words(view.achieved, view.small)
+        self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), words)
 
     def save_now(self) -> bool:
         """Save what is typed."""
@@ -137,9 +140,9 @@ class _Line(QWidget):
         layout.addWidget(self.control)
 
 
-def achieved_words(achieved: Count) -> str:
-    """'Se vieron 6 de 8 líneas observadas (75 %).'."""
+def achieved_words(achieved: Count, small: int) -> str:
+    """'Se logran 6 de 8 líneas observadas (75 %).'."""
     if not achieved.whole:
         return "Todavía no se anota nada."
     verb = "Se logra" if achieved.part == 1 else "Se logran"
-    return f"{verb} {achieved.part} de {achieved.whole} líneas observadas ({achieved.percent}\u00a0%)."
+    return f"{verb} {achieved.part} de {achieved.whole} líneas observadas{in_brackets(achieved, small)}."

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import surveys
-from app.services.rules import Count
+from app.services.indicators_words import share_words
 from app.services.surveys import SurveyView
 from app.services.tallies import ItemTally
 from app.ui import failures, theme
@@ -132,9 +132,3 @@ def result_words(row: ItemTally, small: int) -> str:
     best = list(row.item.options.values())[:2]
     top = f"Nota {best[0]}: {share_words(row.top_box, small)}."
     return f"{top} Notas {best[1]} y {best[0]}: {share_words(row.top_two, small)}."
-
-
-def share_words(share: Count, small: int) -> str:
-    """'5 de 6 (83 %)', or without a percent where fewer than `small` answered."""
-    counted = f"{share.part} de {share.whole}"
-    return counted if share.whole < small else f"{counted} ({share.percent}\u00a0%)"

@@ -15,6 +15,7 @@ from app.errors import AppError
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import plan_close, records, rows
+from app.services.indicators_words import share_words
 from app.services.rules import Count
 from app.text_dates import long_date
 from app.ui import failures, finders, theme, values
@@ -41,7 +42,7 @@ class ClosePart(FormPart):
 
     tipo = "annual_plan"
     tables = frozenset({"annual_plan", "commitment", "membership", "person", "practice", "meeting", "adoption",
-                        "phea_cycle"})  # fmt: skip
+                        "phea_cycle", "network_rule"})  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -148,10 +149,10 @@ class ClosePart(FormPart):
         listed = (
             ("Prácticas compartidas en sesiones, de la meta", _of(told.practices)),
             ("Sesiones realizadas", values.number_words(told.meetings_held)),
-            ("Asistencia del año", _of(told.attendance, percent=True)),
+            ("Asistencia del año", _of(told.attendance, told.small)),
             ("Prácticas aplicadas en otras aulas", values.number_words(told.adoptions)),
             ("Ciclos de mejora cerrados", values.number_words(told.cycles_closed)),
-            ("Acuerdos del año cumplidos", _of(told.commitments_done, percent=True)),
+            ("Acuerdos del año cumplidos", _of(told.commitments_done, told.small)),
         )
         for words, number in listed:
             self.numbers.add_row(number, words)
@@ -221,8 +222,7 @@ def _holding(widget: QWidget) -> QWidget:
     return holder
 
 
-def _of(count: Count, *, percent: bool = False) -> str:
+def _of(count: Count, small: int | None = None) -> str:
     if not count.whole:
         return "Sin datos todavía"
-    words = f"{count.part} de {count.whole}"
-    return f"{words} ({count.percent} %)" if percent else words
+    return f"{count.part} de {count.whole}" if small is None else share_words(count, small)

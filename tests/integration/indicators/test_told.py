@@ -36,13 +36,35 @@ def test_few_answers_are_told_as_counts_and_nothing_as_a_sentence(world, databas
     assert [words.tables(one, 5) for one in empty.readings]
 
 
-def test_few_answers_to_the_diagnosis_show_no_means(database):
-    _, (purpose,) = items(database, "diagnostic", {"text": "Propósito", "code": "purpose"})
-    one = make(database, "network_diagnostic", year=2026, moment="first", respondents_n=3)
-    make(database, "diagnostic_tally", diagnostic_id=one, item_id=purpose, option="4", count=3)
+def test_few_people_who_answer_many_questions_show_no_means_and_no_percentage(database):
+    """Three people give six answers to a diagnosis or a survey of two questions: they stay three."""
+    for kind, owner, part, more in (
+        ("diagnostic", "network_diagnostic", "diagnostic", {"year": 2026, "moment": "first"}),
+        ("survey", "satisfaction_survey", "survey", {"meeting_id": held(database, 1, "2026-04-09", {})}),
+    ):
+        _, lines = items(database, kind, *({"text": text, "scale": "one_to_four"} for text in ("Uno", "Dos")))
+        one = make(database, owner, respondents_n=3, **more)
+        for line in lines:
+            make(database, f"{part}_tally", **{f"{part}_id": one}, item_id=line, option="4", count=3)
+    report = indicators.read(database, Query(YEAR), TODAY, codes=["diagnostic", "satisfaction"])
+    told, asked = report.readings
+    assert (told.grids, told.total.count, told.n) == ((), Count(6, 6), 3)
+    assert "no se muestran promedios" in told.note
+    assert (asked.total.count, asked.n) == (Count(6, 6), 3)
+    assert "%" not in "".join(words.sentence(one, 5) for one in report.readings)
+    assert [row[4] for row in words.overview(report.readings, 5, YEAR).rows] == ["", ""]
+    assert words.months_table(asked, 5).rows == (("abr", "6", "6", "", "6", ""),)
+    assert words.sentence(asked, 3).endswith("(100 %).")
+
+
+def test_the_last_diagnosis_is_the_one_that_says_so_also_where_its_day_is_missing(database):
+    _, (purpose,) = items(database, "diagnostic", {"text": "Propósito"})
+    for moment, day, mark in (("last", None, "4"), ("first", "2026-03-10", "2")):
+        one = make(database, "network_diagnostic", year=2026, moment=moment, date=day, respondents_n=6)
+        make(database, "diagnostic_tally", diagnostic_id=one, item_id=purpose, option=mark, count=6)
     (found,) = indicators.read(database, Query(YEAR), TODAY, codes=["diagnostic"]).readings
-    assert (found.grids, found.total.count) == ((), Count(3, 3))
-    assert "no se muestran promedios" in found.note
+    assert found.grids[0].columns == ("Inicio del año 2026", "Fin del año 2026")
+    assert found.total.count == Count(6, 6)
 
 
 def test_tables_are_copied_with_tabs_for_a_spreadsheet(world):

@@ -248,8 +248,10 @@ def test_what_waits_is_said_in_words(waiting, words):
 
 
 def test_attendance_is_said_with_its_count():
-    assert attendance_words(Count(34, 40)) == "Asistencia: 34 de 40 presencias esperadas (85 %)"
-    assert attendance_words(Count(0, 0)) == "Todavía no hay asistencia de este año."
+    assert attendance_words(Count(34, 40), 5) == "Asistencia: 34 de 40 presencias esperadas (85\u00a0%)"
+    assert attendance_words(Count(5, 8), 5) == "Asistencia: 5 de 8 presencias esperadas (63\u00a0%)"
+    assert attendance_words(Count(2, 4), 5) == "Asistencia: 2 de 4 presencias esperadas"
+    assert attendance_words(Count(0, 0), 5) == "Todavía no hay asistencia de este año."
 
 
 def test_what_was_handed_over_is_not_counted_again(database, workspace, tmp_path):
