@@ -37,7 +37,8 @@ class Foothold(QObject):
         self._place = -1
         self._handed_to: QWidget | None = None
         self._last: QWidget | None = None  # where the keyboard was on a page
-        self._resting: QWidget | None = None  # had it, and is only switched off while something is done
+        # Had it one after the other, and are only switched off while something is done; the first is the person's own.
+        self._resting: list[QWidget] = []
         self._meanwhile: QWidget | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -55,8 +56,8 @@ class Foothold(QObject):
                 self._rest(held)
                 self._take_again()
             self._place = -1
-        elif event.type() == QEvent.Type.EnabledChange and watched is self._resting:
-            self._wake(self._resting)
+        elif event.type() == QEvent.Type.EnabledChange and watched in self._resting:
+            self._wake(self._resting.index(watched))
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._meanwhile:
             return event.key() in _PRESSING and self._only_waits()
         return super().eventFilter(watched, event)
@@ -76,14 +77,17 @@ class Foothold(QObject):
         return False
 
     def _rest(self, held: QWidget | None) -> None:
-        if held is not None and isValid(held) and held.isVisible():
-            self._resting = held
-            held.installEventFilter(self)
+        if held is None or not isValid(held) or not held.isVisible():
+            return
+        if held is not self._meanwhile:  # somebody led it there
+            self._forget_from(0)
+        self._resting.append(held)
+        held.installEventFilter(self)
 
     def _hold(self, held: QWidget | None) -> None:
         """`held` has the keyboard meanwhile."""
         before = self._meanwhile
-        if before is not None and isValid(before) and before not in (self._resting, self._window):
+        if before is not None and isValid(before) and before not in (*self._resting, self._window):
             before.removeEventFilter(self)
         self._meanwhile = held
         if held is not None:
@@ -92,17 +96,23 @@ class Foothold(QObject):
     def _only_waits(self) -> bool:
         """Whether what has the keyboard meanwhile could be pressed, and a second press was meant for what rests."""
         could = isinstance(self._meanwhile, QAbstractButton | QAbstractItemView)
-        rested = self._resting
-        rests = rested is not None and isValid(rested) and rested.isVisible() and not rested.isEnabled()
+        rests = any(isValid(each) and each.isVisible() and not each.isEnabled() for each in self._resting)
         return could and rests and bool(self._window.jobs.jobs)
 
-    def _wake(self, rested: QWidget) -> None:
+    def _wake(self, place: int) -> None:
+        rested = self._resting[place]
         if not rested.isEnabled():
             return
-        rested.removeEventFilter(self)
-        self._resting = None
+        self._forget_from(place)
         if self._window.focusWidget() is self._meanwhile and not _is_gone(rested):
+            self._hold(rested if self._resting else None)  # who had it before takes it from this one
             rested.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_from(self, place: int) -> None:
+        for each in self._resting[place:]:
+            if isValid(each) and each is not self._meanwhile:
+                each.removeEventFilter(self)
+        del self._resting[place:]
 
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
         page = self._window.page
@@ -118,15 +128,12 @@ class Foothold(QObject):
             self._last = now
 
     def _lose(self, page: QWidget, before: QWidget, now: QWidget | None) -> None:
-        if self._timer.isActive() and self._handed_to is before:
-            self._handed_to = now  # it only passed on what it was given
-            self._hold(now)
-            return
-        self._remember(page, before)
+        if not (self._timer.isActive() and self._handed_to is before):  # else it only passed on what it was given
+            self._remember(page, before)
+            self._timer.start(0)
         self._handed_to = now
-        self._hold(now)
-        self._timer.start(0)
         self._rest(before)
+        self._hold(now)
 
     def _remember(self, page: QWidget, held: QWidget) -> None:
         self._stops, self._place = [], -1

@@ -56,6 +56,42 @@ def test_what_was_switched_off_for_a_moment_has_it_again(qtbot, plain, rows):
     assert QApplication.focusWidget() is verb
 
 
+@pytest.fixture
+def two_off(qtbot, plain, rows):
+    """The second of four buttons, which had the keyboard, and the third, to which it went, are switched off."""
+    rows("Uno", "Dos", "Tres", "Cuatro")
+    first, second = named(plain, "Dos"), named(plain, "Tres")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is first)
+    first.setEnabled(False)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is second)
+    second.setEnabled(False)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Cuatro"))
+    return first, second
+
+
+def test_of_two_that_were_switched_off_the_one_that_had_it_first_has_it_in_the_end(two_off):
+    first, second = two_off
+    second.setEnabled(True)
+    assert QApplication.focusWidget() is second
+    first.setEnabled(True)
+    assert QApplication.focusWidget() is first
+
+
+def test_of_two_that_were_switched_off_the_first_has_it_again_before_the_other(two_off):
+    first, second = two_off
+    first.setEnabled(True)
+    assert QApplication.focusWidget() is first
+    second.setEnabled(True)
+    assert QApplication.focusWidget() is first
+
+
+def test_whoever_went_elsewhere_meanwhile_stays_there(plain, two_off):
+    named(plain, "Uno").setFocus()
+    for each in two_off:
+        each.setEnabled(True)
+        assert QApplication.focusWidget() is named(plain, "Uno")
+
+
 def test_while_work_is_under_way_a_second_press_does_not_fall_on_the_neighbour(qtbot, plain, rows):
     over, pressed = Event(), []
     verb, other = named(plain, "Dos"), named(plain, "Tres")
