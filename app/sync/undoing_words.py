@@ -11,8 +11,7 @@ _SAID = {
     REDO: ("Volvió", "Volvería"),
     REJECT: ("Se descartó para todos", "Se descartaría para todos"),
 }
-
-
+_NOTHING_SHOWN = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
 _WAITED = ("Llegó también lo que esperaba a que usted decidiera:", "Llegaría también lo que espera a que usted decida:")
 
 
@@ -26,6 +25,8 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     """What an act did or, with `preview`, would do: what it was about, the records, and what comes next."""
     said = _SAID[effect.act][preview]
     lines = [f"{said} {delivery_words(one)}." for one in effect.deliveries]
+    if nothing_to_reject(effect):
+        return [*lines, _NOTHING_SHOWN]
     lines += records_lines(effect)
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
@@ -38,6 +39,12 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     elif effect.left:
         lines.append(decision_words(effect.left))
     return lines
+
+
+def nothing_to_reject(effect: Effect) -> bool:
+    """Whether a rejection changes nothing for anybody: what came was replaced or taken away since."""
+    appears = effect.new or effect.changed or effect.removed or effect.waited or effect.conflicts
+    return effect.act == REJECT and not appears
 
 
 def records_lines(effect: Effect) -> list[str]:

@@ -288,6 +288,20 @@ def test_the_parts_of_one_delivery_are_undone_together(desks):
     assert all(ana.get("practice", one) for one in many)
 
 
+def test_a_rejection_that_changes_nothing_says_that_and_promises_nothing(desks):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana, title="Uno")
+    go_round(*desks)
+    luis.update("practice", shared, title="Otro")
+    ana.receive(luis.hand_over())
+    ana.update("practice", shared, title="Mío")
+    nothing = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
+    foreseen = undoing.preview(ana.database, undoing.REJECT)
+    assert effect_lines(foreseen, preview=True)[1:] == [nothing]
+    assert effect_lines(undoing.reject(ana.database))[1:] == [nothing]
+    assert ana.get("practice", shared)["title"] == "Mío"
+
+
 def test_rejecting_leaves_old_conflicts_to_be_decided(desks):
     ana, luis, rosa = desks
     shared = a_practice(ana, title="Uno")

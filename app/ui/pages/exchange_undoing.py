@@ -117,12 +117,13 @@ class UndoingSection(BoxedList):
         self._verbs.addWidget(button(words, run, icon=icon, role=role))
 
     def _show_effect(self, which: int | None, effect: Effect) -> None:
-        from app.sync.undoing_words import effect_lines
+        from app.sync.undoing_words import effect_lines, nothing_to_reject
 
         self._asked = effect.act
         self.heading.setText("La última recepción" if which is None else "Una recepción anterior")
         verb, meaning = _ASK[effect.act]
-        self.lines.setText("\n".join([*effect_lines(effect, preview=True), meaning]))
+        told = effect_lines(effect, preview=True)
+        self.lines.setText("\n".join(told if nothing_to_reject(effect) else [*told, meaning]))
         clear(self._verbs)
         role = "danger" if effect.act == REJECT else ""
         self._verbs.addWidget(button(verb, partial(self._do, effect.act, which), icon="check", role=role))
