@@ -24,7 +24,7 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver
 from app.services import unfinished
-from app.sync.addressees import NOT_FOR_US, why_not_for_us
+from app.sync.addressees import LEFT_OUT, NOT_FOR_US, RETIRED_HERE, why_not_for_us
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
 from app.sync.mailbox_folder import Looked, Lying, look, need_folder, place_for, remove, size_of
@@ -47,6 +47,7 @@ from app.sync.watching import note_exchanged
 # No file on the usual stick can be longer; and some bytes are for the stick itself.
 _LARGEST = 3_900_000_000
 _SLACK = 256 * 2**10
+PERHAPS_LEFT_OUT = "perhaps_left_out"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Exchanged:
 
     `taken`: the new files, in the order taken in. `aside`: those that could not be, told and left in place.
     `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left_out`: why, as a code of
-    `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member.
+    `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member;
+    `PERHAPS_LEFT_OUT` where only those are that had come before.
     `left`: the file that now lies there for the others; None when nothing had changed, or when it could not be
     written: see `failure`. `tidied`: files taken away because everyone has what they held.
     """
@@ -118,7 +120,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         known=len(sorted_out.theirs) - len(sorted_out.new),
         others=sorted_out.others,
         foreign=found.foreign,
-        left_out="" if sorted_out.theirs else sorted_out.left_out,
+        left_out=_left_out(sorted_out),
         left=left,
         tidied=tidied,
         failure=failure,
@@ -163,6 +165,14 @@ def _sort_out(session: Session, found: Looked) -> _SortedOut:
                 done.new.append(one)
             seen.add(one.sha256)
     return _SortedOut(done.ours, done.theirs, done.new, others, left_out)
+
+
+def _left_out(there: _SortedOut) -> str:
+    """Why entregas of the microcentro are not for this member, unless those that are show that it is known."""
+    if not there.theirs or there.left_out == RETIRED_HERE:
+        return there.left_out
+    # What it can open may be from before it was retired.
+    return PERHAPS_LEFT_OUT if there.left_out == LEFT_OUT and not there.new else ""
 
 
 def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None) -> tuple[list[Received], list[Aside]]:

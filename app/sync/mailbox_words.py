@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.models.registry import ROSTER
 from app.sync.given_words import carried_words
 from app.sync.inbox_folder import NEWER
-from app.sync.mailbox import Aside, Exchanged
+from app.sync.mailbox import PERHAPS_LEFT_OUT, Aside, Exchanged
 from app.sync.received import Received
 from app.sync.words import came_decided, content, warnings, whose
 from app.text_dates import count, listed, size_in_words
@@ -19,14 +19,20 @@ LEFT_OUT = {
     "escribió sigue aquí.",
     "not_yet": "Son para los computadores de su microcentro, y la coordinación todavía no acepta este. Lo que usted "
     "deja lleva su solicitud: cuando lo acepte, vuelva a intercambiar.",
+    PERHAPS_LEFT_OUT: "Son de su microcentro, pero este computador no puede abrirlas: cuando las dejaron todavía no lo "
+    "conocían, o la coordinación ya lo había retirado. Si le falta lo último de alguien, pregúntele a la coordinación. "
+    "Lo que usted escribió sigue aquí.",
     "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "
     "usted escribió sigue aquí.",
 }
 
 
-def sentence(done: Exchanged) -> str:
-    """What went in and what stays for the others: «Entraron 4 cambios de Ana; para los demás quedó 1 cambio (3 KB)»."""
-    into, out = _into(done.taken), _out(done)
+def sentence(done: Exchanged, let_in: Sequence[Received] = ()) -> str:
+    """What went in and what stays for the others: «Entraron 4 cambios de Ana; para los demás quedó 1 cambio (3 KB)».
+
+    `let_in`: what of it came from laptops that were accepted after it.
+    """
+    into, out = _into(done.taken, let_in), _out(done)
     if done.failure is not None:
         return f"{into}; no se pudo dejar lo suyo."
     if done.left is None and not done.taken:
@@ -61,11 +67,17 @@ def aside_words(one: Aside) -> str:
     return f"«{one.path.name}» queda donde está. {explain(one.error).in_one_line()}"
 
 
-def _into(taken: Sequence[Received]) -> str:
+def _into(taken: Sequence[Received], let_in: Sequence[Received]) -> str:
     changes, decided = sum(map(_changes, taken)), came_decided(*taken)
     evidence, files = sum(one.evidence for one in taken), sum(one.files for one in taken)
     if not changes and not files:
-        return decided[:1].upper() + decided[1:] or "No había cambios nuevos"
+        if decided:
+            return decided[:1].upper() + decided[1:]
+        if let_in:
+            laptops = dict.fromkeys(f"el computador de {whose(one.sender)}" for one in let_in)
+            return f"Se aceptó {listed(list(laptops))}"
+        waits = any(one.held or one.missing for one in taken)
+        return "Todavía no entró nada" if waits else "No había cambios nuevos"
     bringing = [one for one in taken if _changes(one) or one.files]
     names = list(dict.fromkeys(whose(one.sender) for one in bringing if one.sender))
     verb = "Entró" if changes + evidence == 1 else "Entraron"

@@ -107,7 +107,7 @@ class ExchangedPanel(BoxedList):
         self.ready = button("Listo", self.put_away, icon="check")
         self._done: Exchanged | None = None
         self._may_watch = False
-        self._let_in: list[str] = []
+        self._let_in: list[Received] = []
         self.hide()
 
     def tell(self, done: Exchanged, *, may_watch: bool) -> None:
@@ -124,7 +124,7 @@ class ExchangedPanel(BoxedList):
         now = [came_in(one, asking) for one in self._done.taken]
         came = [one for one in now if one is not None]
         if came:
-            self._let_in += map(_let_in_words, came)
+            self._let_in += came
             taken = tuple(after or before for after, before in zip(now, self._done.taken, strict=True))
             self._done = replace(self._done, taken=taken)
             self._fill(self._done)
@@ -136,8 +136,8 @@ class ExchangedPanel(BoxedList):
         self.clear()
         content = QWidget()
         layout = column_layout(content, gap=theme.S)
-        layout.addWidget(label(mailbox_words.sentence(done), "strong"))
-        for line in (*dict.fromkeys(self._let_in), *mailbox_words.remarks(done)):
+        layout.addWidget(label(mailbox_words.sentence(done, self._let_in), "strong"))
+        for line in (*dict.fromkeys(map(_let_in_words, self._let_in)), *mailbox_words.remarks(done)):
             layout.addWidget(label(line))
         if done.left is not None:
             layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))

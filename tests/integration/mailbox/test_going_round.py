@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import accepting, inviting, joining, mailbox, mailbox_words, words
+from app.sync import accepting, inviting, joining, mailbox, mailbox_words, roster, words
 from app.sync.pending import pending
 from app.sync.twins import twins
 from tests.integration.mailbox.looking import lying
@@ -198,6 +198,22 @@ def test_a_newcomer_who_was_accepted_elsewhere_reads_that_who_left_older_files_m
     assert (done.taken, done.others) == ((), 1)
     assert any("todavía no lo conozcan" in line for line in mailbox_words.remarks(done))
     eva.close()
+
+
+def test_a_retired_laptop_reads_why_it_opens_nothing_also_where_files_from_before_lie(desks, stick):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    before = visit(luis, stick).left.path
+    kept = before.read_bytes()
+    visit(rosa, stick)
+    roster.retire(ana.database, rosa.device)
+    visit(ana, stick)
+    before.write_bytes(kept)
+    done = visit(rosa, stick)
+    assert (len(done.taken), done.others) == (0, 1)
+    [told] = [line for line in mailbox_words.remarks(done) if "no puede abrirlas" in line]
+    assert "la coordinación ya lo había retirado" in told
+    assert "pregúntele a la coordinación" in told
 
 
 def test_a_stick_that_is_lost_costs_nothing_but_the_way(desks, stick, tmp_path):
