@@ -20,7 +20,7 @@ def draw(path: Path) -> None:
     chance = random.Random(path.stem)  # noqa: S311 - the shapes of a drawing, no secret
     image = Image.new("RGB", _SIZE, chance.choice(_SKIES))
     pen = ImageDraw.Draw(image)
-    if path.stem in {"tabla-largos", "boleta", "pictograma"}:
+    if path.stem in {"tabla-largos", "boleta", "pictograma", "cuento", "registro-tiempo"}:
         _sheet(pen, chance)
     else:
         _field(pen, chance)

@@ -49,12 +49,13 @@ _OPENING = """\
   y una evidencia; alguien que la aplica; un plan enviado, la oficina que lo recibió.
 - Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya,
   nunca fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace
-  sola, y su `kind` sale del archivo si la línea no lo dice.
+  sola, y su `kind` sale del archivo si la línea no lo dice. Sin uno ni otro no muestra el trabajo de nadie.
 - Una sola línea mala deja fuera el archivo completo, y se informan todas, con su número, el campo y la razón. Es mala
   una línea que no es un objeto JSON, con un tipo, un campo o un valor que no existe, con una referencia a algo que no
   está ni en el archivo ni a la vista, sin el registro del que es parte, con un borrador privado de este computador, o
   que repite con otros datos un registro de una línea anterior. También la que rompe una regla que vale para todos: un
-  acta aprobada no cambia, un acuerdo no se cumple sin evidencia o sin decir por qué no la hay.
+  acta aprobada no cambia, un acuerdo no se cumple sin evidencia o sin decir por qué no la hay. Si queda o no una
+  prueba (una evidencia, una firma, un dato) se mira con el archivo entero: puede traer una y borrar otra.
 - Se aceptan una marca de orden de bytes al principio, líneas en blanco y fin de línea de Windows.
 
 ## Al volcar

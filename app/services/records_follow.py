@@ -129,10 +129,16 @@ class Following:
         brought = [one for one in lines if ("minutes_line", one.id) in self._written]
         if brought:
             name = current if ("minutes", current.id, "kept_as") in self._told else brought[-1]
-            rows.put(self._session, current, {"kept_as": name.kept_as, "kept_on": wall_clock.today()})
+            rows.put(self._session, current, {"kept_as": name.kept_as})
         else:
             minutes_kept.keep(self._session, current, rows.need(self._session, "meeting", current.meeting_id))
-        rows.put(self._session, current, {"status": status})
+        rows.put(self._session, current, {"status": status, "kept_on": self._approved_on(current)})
+
+    def _approved_on(self, current: Any) -> date:
+        """Today, or the day on which they were signed or sent, if that was before: by then they were approved."""
+        signatures = rows.parts_of(self._session, "minutes_signature", current.id)
+        told = (as_date(day or "") for day in (current.sent_on, *(one.date for one in signatures)))
+        return min([wall_clock.today(), *(day for day in told if day is not None)])
 
     def _refused(self) -> Iterator[Problem]:
         for line, row in self._moved:

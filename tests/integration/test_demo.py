@@ -128,7 +128,7 @@ def test_its_tables_are_what_its_history_says(example):
 
 
 def test_every_reference_of_the_example_leads_somewhere(example):
-    assert len([one for one in of_type(example, "evidence") if one["file"]]) == 10
+    assert len([one for one in of_type(example, "evidence") if one["file"]]) == 12
     for commitment in of_type(example, "commitment"):
         assert commitment["responsible_id"]
         assert commitment["origin_meeting_id"]
