@@ -247,6 +247,10 @@ PROBLEMS: dict[str, str] = {
     "vino, márquela como ausente.",
     "has_presentations": "En esta sesión se presentó una práctica, y por eso no se quita. Si está repetida, únala con "
     "la otra. Si no se presentó ahí, dígalo antes en la práctica.",
+    "has_agreed_plan": "En esta sesión se acordó el plan del año, y por eso no se quita. Si no se acordó ahí, devuelva "
+    "antes el plan a borrador.",
+    "took_place": "En esta sesión ya se presentó una práctica o se acordó el plan, así que tuvo lugar. Si no fue ahí, "
+    "dígalo antes en la práctica o en el plan.",
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "only_proof": "Es la única prueba de un acuerdo cumplido. Explique antes en el acuerdo por qué no hay, o reábralo.",
@@ -304,6 +308,7 @@ PROBLEMS: dict[str, str] = {
     "presenter_reviewed": "Ya opinó de esta presentación, y quien presenta no se evalúa. Quite antes su opinión.",
     "has_signed": "Firmó la lista de asistencia. Quite antes su firma.",
     "reviews_oneself": "Quien presenta no se evalúa: opinan los demás.",
+    "reviewer_away": "Según la asistencia no estuvo en la sesión en que se presentó. Corríjala allí, si no es así.",
     "was_absent": "La asistencia dice que no estuvo en la sesión. Corríjala allí, si no es así.",
     "needs_obstacle": "Cuente qué lo impidió: sirve para ayudar, no para juzgar.",
     "day_to_come": "Ese día todavía no llega. Escriba el día en que la aplicó.",

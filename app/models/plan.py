@@ -22,6 +22,7 @@ from app.models.meeting import MEETING_KINDS, MODALITIES
 from app.models.practice import FRAMEWORKS, SUBJECTS
 
 PLAN_STATUS = {"draft": "Borrador", "agreed": "Acordado", "sent": "Enviado", "closed": "Cerrado"}
+PLAN_AGREED = ("agreed", "sent", "closed")
 CAUSE_KINDS = {"problem": "Problema", "cause": "Causa", "effect": "Efecto"}
 ACTIVITY_STATUS = {
     "pending": "Pendiente",

@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import adoption_rows, enrolment, guards, guards_asked, labels, people, rows, rules
+from app.services import adoption_rows, enrolment, guards, guards_asked, guards_proof, labels, people, rows, rules
 
 # Which states follow each (domain.md 6.1); whoever could not apply it may try again.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -91,13 +91,24 @@ def put_in_test(session: Session, practice: Any) -> bool:
     return untested
 
 
+def test_no_more(session: Session, practice_id: str | None) -> None:
+    """A practice that nobody has in test any more is what its presentations say, within this unit of work."""
+    practice: Any = rows.find(session, "practice", practice_id)
+    if practice is not None and practice.status == "in_test" and not _tries_it(session, practice.id):
+        shown = guards_proof.was_shown(session, practice.id)
+        rows.put(session, practice, {"status": "presented" if shown else "draft"})
+
+
+def _tries_it(session: Session, practice_id: str) -> bool:
+    return session.scalar(select(Adoption.id).where(Adoption.practice_id == practice_id).limit(1)) is not None
+
+
 def unchoose(database: Database, chosen: Chosen) -> None:
     """Take a choice back, and the practice's state with it if nobody else has it in test."""
     with database.write() as session:
         rows.drop(session, rows.need(session, _TIPO, chosen.id))
         practice: Any = rows.need(session, "practice", chosen.practice_id)
-        others = session.scalar(select(Adoption.id).where(Adoption.practice_id == chosen.practice_id).limit(1))
-        if others is None and practice.status == "in_test":
+        if practice.status == "in_test" and not _tries_it(session, chosen.practice_id):
             rows.put(session, practice, {"status": chosen.status_before})
 
 

@@ -17,6 +17,8 @@ from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePres
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.meeting import Attendance, Meeting, Minutes, MinutesSignature
+from app.models.phea import PheaCycle
+from app.models.plan import PLAN_AGREED, AnnualPlan
 from app.models.school import GRADES, Enrolment
 from app.services import enrolment, guards_asked, guards_proof, labels, people, rules
 from app.services.conflicts import title_of
@@ -67,6 +69,7 @@ def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, in
 
 def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _own_reviews(session)
+    yield from _absent_reviews(session)
     yield from _shown_early(session)
     yield from _shown_nowhere(session)
     yield from _shown_without_work(session)
@@ -79,6 +82,9 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _minutes(session)
     yield from _signed_away(session)
     yield from _unproved(session)
+    yield from _agreed_nowhere(session)
+    yield from _sent_to_nobody(session)
+    yield from _studied_nothing(session)
 
 
 def _own_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
@@ -89,6 +95,21 @@ def _own_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
     names = people.names(session, [reviewer for _, reviewer in found])
     for practice, reviewer in found:
         told = f"{names.get(reviewer or '', _NOBODY)}, que también la presentó"
+        yield "practice", practice or "", _field("peer_review", "reviewer_id", told)
+
+
+def _absent_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    line = (Attendance.meeting_id == PracticePresentation.meeting_id, Attendance.person_id == PeerReview.reviewer_id)
+    query = (
+        select(PracticePresentation.practice_id, PeerReview.reviewer_id)
+        .join(PracticePresentation, PracticePresentation.id == PeerReview.presentation_id)
+        .join(Attendance, and_(*line))
+        .where(Attendance.state.in_(rules.AWAY))
+    )
+    found = list(session.execute(query))
+    names = people.names(session, [reviewer for _, reviewer in found])
+    for practice, reviewer in found:
+        told = f"{names.get(reviewer or '', _NOBODY)}, que según la asistencia no estuvo"
         yield "practice", practice or "", _field("peer_review", "reviewer_id", told)
 
 
@@ -170,6 +191,34 @@ def _unproved(session: Session) -> Iterator[tuple[str, str, OddField]]:
     for commitment, status in session.execute(query):
         told = f"{labels.words('commitment', 'status', status)}, sin prueba ni motivo"
         yield "commitment", commitment, _field("commitment", "status", told)
+
+
+def _agreed_nowhere(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    query = (
+        select(AnnualPlan.id, Meeting.id)
+        .outerjoin(Meeting, Meeting.id == AnnualPlan.agreed_in_meeting_id)
+        .where(AnnualPlan.status.in_(PLAN_AGREED), AnnualPlan.agreed_in_meeting_id.is_not(None))
+        .where(or_(Meeting.id.is_(None), Meeting.status == "suspended"))
+    )
+    for plan, meeting in session.execute(query):
+        told = f"acordado, y la sesión {'se suspendió' if meeting else 'no está aquí'}"
+        yield "annual_plan", plan, _field("annual_plan", "agreed_in_meeting_id", told)
+
+
+def _sent_to_nobody(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    for plan, status in session.execute(select(AnnualPlan.id, AnnualPlan.status).where(AnnualPlan.status == "sent")):
+        if not guards_proof.was_received(session, plan):
+            said = labels.words("annual_plan", "status", status)
+            told = f"{said}, y ninguna entrega dice qué oficina lo recibió"
+            yield "annual_plan", plan, _field("annual_plan", "status", told)
+
+
+def _studied_nothing(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    query = select(PheaCycle.id, PheaCycle.stage).where(PheaCycle.stage.in_(guards_proof.STUDIED))
+    for cycle, stage in session.execute(query):
+        if not guards_proof.has_data(session, cycle):
+            told = f"{labels.words('phea_cycle', 'stage', stage)}, sin ningún dato"
+            yield "phea_cycle", cycle, _field("phea_cycle", "stage", told)
 
 
 def _field(tipo: str, name: str, written: str) -> OddField:

@@ -72,12 +72,7 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         held: Any = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
         return [Problem("", "held_with_them")] if held is not None and held.status == "held" else []
     if isinstance(record, Meeting):
-        approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
-        if session.scalar(approved.limit(1)):
-            return [Problem("", "has_approved_minutes")]
-        shown = PracticePresentation.meeting_id == record.id, PracticePresentation.preparation == "presented"
-        told = session.scalar(select(PracticePresentation.id).where(*shown).limit(1))
-        return [Problem("", "has_presentations")] if told is not None else []
+        return _meeting_stays(session, record)
     if isinstance(record, AnnualPlan):
         return [Problem("", "plan_closed")] if record.status == "closed" else []
     if isinstance(record, Template | TemplateItem):
@@ -86,6 +81,18 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, PlanPart) and (closed := _plan_part(session, record, {})):
         return closed
     return guards_proof.only_proof(session, record)
+
+
+def _meeting_stays(session: Session, record: Meeting) -> list[Problem]:
+    """Why a session is not removed from under what was approved, presented or agreed in it."""
+    approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
+    if session.scalar(approved.limit(1)):
+        return [Problem("", "has_approved_minutes")]
+    shown = PracticePresentation.meeting_id == record.id, PracticePresentation.preparation == "presented"
+    if session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None:
+        return [Problem("", "has_presentations")]
+    agreed = session.scalar(guards_asked.agreed_plan(record.id).limit(1))
+    return [Problem("", "has_agreed_plan")] if agreed is not None else []
 
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:

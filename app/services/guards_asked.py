@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -14,8 +14,8 @@ from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
 from app.models.cycle import Adoption, PeerReview, PracticePresentation
 from app.models.instrument import SatisfactionSurvey
-from app.models.meeting import Meeting, Minutes
-from app.models.plan import PLAN_STATUS
+from app.models.meeting import Attendance, Meeting, Minutes
+from app.models.plan import PLAN_AGREED, PLAN_STATUS, AnnualPlan
 from app.services import enrolment, guards_proof, rules
 from app.text_dates import long_date
 
@@ -47,7 +47,10 @@ def lacks(record: Any, changes: Mapping[str, Any], states: Collection[str], fiel
 
 
 def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A session is suspended for a reason, and held on a day; what has approved minutes was held."""
+    """A session is suspended for a reason, held on a day, and was held or stays for what was done in it (6.1)."""
+    put_off = changes.get("status") == "suspended" or (changes.get("status") == "moved" and record.status != "held")
+    if put_off and inspect(record).persistent and was_done_in(session, record.id):
+        return [Problem("status", "took_place")]
     if lacks(record, changes, ("suspended",), "suspension_reason"):
         return [Problem("suspension_reason", "needs_reason")]
     if lacks(record, changes, ("held",), "date"):
@@ -55,6 +58,20 @@ def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[P
     undone = inspect(record).persistent and record.status == "held" and changes.get("status", "held") != "held"
     approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN)).limit(1)
     return [Problem("status", "minutes_approved")] if undone and session.scalar(approved) is not None else []
+
+
+def was_done_in(session: Session, meeting_id: str) -> bool:
+    """Whether a practice was presented, or the year's plan agreed, in the session: then it took place."""
+    shown = PracticePresentation.meeting_id == meeting_id, PracticePresentation.preparation == "presented"
+    done = (select(PracticePresentation.id).where(*shown), agreed_plan(meeting_id))
+    return any(session.scalar(query.limit(1)) is not None for query in done)
+
+
+def agreed_plan(meeting_id: str) -> Select[tuple[str]]:
+    """The plans that were agreed in the session."""
+    return select(AnnualPlan.id).where(
+        AnnualPlan.agreed_in_meeting_id == meeting_id, AnnualPlan.status.in_(PLAN_AGREED)
+    )
 
 
 def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
@@ -207,11 +224,25 @@ def shown_again(session: Session, record: PracticePresentation) -> list[Problem]
 
 
 def review(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """Whoever presents does not review it."""
+    """Whoever presents does not review it, nor who was not there (domain.md 5.3)."""
     shown = session.get(PracticePresentation, record.presentation_id) if record.presentation_id else None
     reviewer = _told(record, changes, "reviewer_id")
-    own = shown is not None and reviewer is not None and shown.presenter_id == reviewer
-    return [Problem("reviewer_id", "reviews_oneself")] if own else []
+    if shown is None or reviewer is None:
+        return []
+    if shown.presenter_id == reviewer:
+        return [Problem("reviewer_id", "reviews_oneself")]
+    comes = not changes or "reviewer_id" in changes  # what is here hinders no other word of it
+    noted = select(Attendance.state).where(
+        Attendance.meeting_id == shown.meeting_id, Attendance.person_id == reviewer
+    )
+    away = comes and session.scalar(noted.limit(1)) in rules.AWAY
+    return [Problem("reviewer_id", "reviewer_away")] if away else []
+
+
+def reason_of_correction(record: Any) -> list[Problem]:
+    """A later version of minutes says why there is one (domain.md 6)."""
+    silent = isinstance(record, Minutes) and (record.version or 1) > 1 and not (record.correction_reason or "").strip()
+    return [Problem("correction_reason", "needs_reason")] if silent else []
 
 
 def survey(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:

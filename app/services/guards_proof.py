@@ -22,7 +22,7 @@ DONE = ("done", "done_late")
 WORK = ("photo", "video", "scan", "audio")
 # The refusals to take the last proof away.
 LOST = frozenset({"only_proof", "only_data", "only_work", "only_signature", "only_delivery"})
-_STUDIED = ("adjust", "closed")
+STUDIED = ("adjust", "closed")
 SIGNED = ("signed", "sent")
 _TELLS: dict[type[Record], tuple[str, ...]] = {
     Evidence: ("kind",),
@@ -128,7 +128,7 @@ def _closed_with(session: Session, tipo: str, key: str) -> str:
     if tipo == "commitment":
         return "only_proof" if found.status in DONE and not (found.no_proof_note or "").strip() else ""
     if tipo == "phea_cycle":
-        return "only_data" if found.stage in _STUDIED else ""
+        return "only_data" if found.stage in STUDIED else ""
     if tipo == "minutes":
         return "only_signature" if found.status in SIGNED else ""
     return "only_delivery" if found.status == "sent" else ""

@@ -21,6 +21,7 @@ from app.services import (
     calendar,
     customs,
     due_dates,
+    guards_asked,
     labels,
     meeting_hours,
     meeting_rows,
@@ -139,11 +140,12 @@ def update(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> No
     """Set fields of a session; its hours follow its times until somebody corrects them by hand.
 
     Raises:
-        InvalidData: a value cannot stand; nothing was set.
+        InvalidData: a value cannot stand, or what was done in it would be still to come; nothing was set.
         NotFound: there is no such session.
     """
     with database.write() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
+        _stays(session, found, fields.get("date"))
         hour = customs.hour_in(session)
         computed = rules.pedagogical_hours(rules.minutes_between(found.start, found.end), hour)
         by_itself = found.pedagogical_hours in {None, computed}
@@ -198,7 +200,7 @@ def suspend(database: Database, meeting_id: str, reason: str | None) -> None:
     """Suspend the session; it keeps its number, and its hours do not count.
 
     Raises:
-        InvalidData: no reason was given, or it was held already.
+        InvalidData: no reason was given, or it was held already, or something was presented or agreed in it.
     """
     with database.write() as session:
         _move_to(session, meeting_id, "suspended", {"suspension_reason": reason})
@@ -210,10 +212,13 @@ def move(database: Database, meeting_id: str, day: date, *, taking: Collection[s
     `taking` are agreements due with it that go along (see `due_dates.due_with`).
 
     Raises:
-        InvalidData: it was held already, or a value cannot stand; nothing was moved.
+        InvalidData: it was held already or something was presented or agreed in it, or a value cannot stand; nothing
+            was moved.
     """
     with database.write() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
+        if found.status != "held" and guards_asked.was_done_in(session, meeting_id):
+            raise InvalidData([Problem("status", "took_place")])
         before, fields = found.date, _free_number(session, found, day.year)
         _move_to(session, meeting_id, "moved", fields | {"date": day, "school_year": day.year} | times)
         due_dates.follow_in(session, taking, before, day)
@@ -321,6 +326,13 @@ def _length(start: Any, end: Any) -> int | None:
         return rules.minutes_between(start, end)
     except (AttributeError, ValueError):
         return None
+
+
+def _stays(session: Session, found: Any, day: Any) -> None:
+    """What was presented or agreed in a session was so by its day (domain.md 5.3)."""
+    to_come = str(day or "") > wall_clock.today().isoformat() and found.status != "held"
+    if to_come and guards_asked.was_done_in(session, found.id):
+        raise InvalidData([Problem("date", "took_place")])
 
 
 def _move_to(session: Session, meeting_id: str, state: str, fields: Mapping[str, Any]) -> Meeting:

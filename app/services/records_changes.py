@@ -26,7 +26,7 @@ _PROOFS = {"needs_proof", "needs_data", "needs_pupil_evidence", "needs_delivery"
 # Asked once the whole file is there (`records_follow`): the same file may approve the minutes that somebody signs.
 _LATER = {"minutes_signature"}
 # The same of single rules: the file may say that the session was held, and who signed.
-_ASKED_LATER = {"minutes_not_held", "needs_signature"}
+_ASKED_LATER = {"minutes_not_held", "needs_signature", "reviewer_away"}
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,12 @@ class Changes:
         """The rules that hold for everybody who writes; proof may come in the same file."""
         record = row
         if record is None:
+            record = self.made(line, changes)
+            if not line.tells_all:
+                late = guards_asked.reason_of_correction(record)
+                self.problems += [_told(line, one.field, one.code, one.details) for one in late]
             if line.tipo == "minutes" and changes.get("status") in guards.FROZEN:
                 return
-            record = self.made(line, changes)
         asked = [] if line.tipo in _LATER else guards.refusals(self._session, record, changes)
         asked += guards_asked.days(line.tipo, {} if row is None else rows.as_dict(row), changes)
         for problem in asked:
@@ -183,6 +186,8 @@ class Changes:
         if row is None and self._shows_what_is_here(line, changes):
             told = _told(line, "evidence", "needs_pupil_evidence", ())
             self.unproved.append(Unproved(told, *_closed_by(record)))
+            if not changes.get("meeting_id"):
+                self._refuse(line, "meeting_id", "no_session")
 
     def _shows_what_is_here(self, line: Line, changes: Mapping[str, Any]) -> bool:
         """Whether a new line says that a practice which was here before was presented; a dump tells what was."""

@@ -18,6 +18,9 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import Problem
+from app.models.base import Record
+from app.models.cycle import Adoption, PracticePresentation
+from app.models.plan import PLAN_AGREED
 from app.services import (
     adoptions,
     attendance,
@@ -38,7 +41,6 @@ from app.text_dates import as_date
 # Their rules are asked again, or only then, once all that the file brings is there: but for a line that says this field
 # itself, also that nobody knew it then. A dump has the pupils of today beside the tickets of other years.
 _ASKED_LAST = {"exit_ticket_batch": "enrolled_n", "peer_review": "", "minutes_signature": ""}
-_AGREED = ("agreed", "sent", "closed")
 _COUNTED = {part: (tipo, field) for tipo, (part, field, _) in tallies.OWNERS.items()}
 
 
@@ -55,8 +57,21 @@ class Following:
         self._taken_on: list[tuple[Line, str, str | None, str]] = []
         self._agreed: list[str] = []
         self._shown: list[tuple[str, str | None]] = []
+        self._left: list[tuple[str | None, str | None]] = []
         self._chosen: list[str] = []
         self._changed: list[tuple[Line, Mapping[str, Any]]] = []
+
+    def leaves(self, record: Record) -> None:
+        """A record that the file takes away: what its practice was by it, it may not be any more."""
+        if isinstance(record, PracticePresentation | Adoption):
+            self._left.append((record.practice_id, getattr(record, "preparation", None)))
+
+    def returns(self, tipo: str, row: str) -> None:
+        """A record that was removed and is written again."""
+        if tipo == "practice_presentation":
+            self._shown.append((row, None))
+        elif tipo == "adoption":
+            self._chosen.append(row)
 
     def first(self, line: Line, held: Any, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         """What of the changes `wanted` is written at once; `held` is the record before them, None for a new one."""
@@ -75,7 +90,7 @@ class Following:
         # Of a line that tells all, whom the session expected has come with it.
         elif line.tipo == "meeting" and status == "held" and not (held is None and line.tells_all):
             self._held.append(row)
-        elif line.tipo == "annual_plan" and status in _AGREED and (held is None or held.status not in _AGREED):
+        elif line.tipo == "annual_plan" and status in PLAN_AGREED and (held is None or held.status not in PLAN_AGREED):
             self._agreed.append(row)
         elif _approves(line, held, status):
             self._approved.append((row, str(status)))
@@ -109,14 +124,18 @@ class Following:
     def _practices(self) -> None:
         """What presentations and applications make of practices of which the file itself tells no state."""
         for row, before in self._shown:
-            shown: Any = rows.need(self._session, "practice_presentation", row)
-            if ("practice", shown.practice_id, "status") not in self._told:
+            shown: Any = rows.find(self._session, "practice_presentation", row)
+            if shown is not None and ("practice", shown.practice_id, "status") not in self._told:
                 presentations.follow(self._session, shown.practice_id, before, shown.preparation)
         for row in self._chosen:
-            one: Any = rows.need(self._session, "adoption", row)
-            practice = rows.find(self._session, "practice", one.practice_id)
+            one: Any = rows.find(self._session, "adoption", row)
+            practice = rows.find(self._session, "practice", one.practice_id if one is not None else None)
             if practice is not None and ("practice", practice.id, "status") not in self._told:
                 adoptions.put_in_test(self._session, practice)
+        for key, preparation in self._left:
+            if ("practice", key, "status") not in self._told:
+                adoptions.test_no_more(self._session, key)
+                presentations.follow(self._session, key, preparation)
 
     def _agreed_on(self, plan: Any) -> date:
         meeting: Any = rows.find(self._session, "meeting", plan.agreed_in_meeting_id)

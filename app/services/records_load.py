@@ -78,15 +78,16 @@ class Loading:
         writes = [line for line in kept if not line.delete]
         told = [line for line in writes if line.tipo == "commitment" and "due_date" in line.values]
         due_dates.keep_told(self._session, {self._names.ids[line.number]: line.values["due_date"] for line in told})
-        self._restore(writes)
-        deleted = self._delete([line for line in kept if line.delete])
+        following = Following(self._session, self._names, writes)
+        self._restore(writes, following)
+        deleted = self._delete([line for line in kept if line.delete], following)
         changes = Changes(self._session, self._names, self._files, writes, [line for line in lines if line.broken],
                           guarded=self._guarded)  # fmt: skip
         found = changes.find(self._progress)
         self._give_up_over(changes.problems)
         changes.take_files(found)
         self._give_up_over(changes.problems)
-        new, changed = self._write(writes, changes, found)
+        new, changed = self._write(writes, changes, found, following)
         for key, value in self._names.fresh_aliases.items():
             settings.put(self._session, key, value)
         return LoadReport(new, changed, deleted, len(kept) - new - changed - deleted)
@@ -111,13 +112,14 @@ class Loading:
                 self._problems.append(Problem("id", "private_draft", (), place(line.number), "id"))
         return [line for line in lines if self._names.key(line) not in private]
 
-    def _restore(self, lines: Sequence[Line]) -> None:
+    def _restore(self, lines: Sequence[Line], following: Following) -> None:
         """Bring back the deleted records that are written again, parents before their parts."""
         for tipo in registry.shared_types():
             chosen = {self._names.ids[line.number]: line for line in lines if line.tipo == tipo}
             for row in self._rows_in_state(tipo, chosen, "hidden"):
                 capture.restore(self._session, tipo, row)
                 self._restored.add((tipo, row))
+                following.returns(tipo, row)
                 if self._guarded:
                     self._refuse_return(chosen[row], tipo, row)
 
@@ -141,7 +143,7 @@ class Loading:
             found += self._session.execute(query).scalars()
         return found
 
-    def _delete(self, lines: Sequence[Line]) -> int:
+    def _delete(self, lines: Sequence[Line], following: Following) -> int:
         """Take away what is there, parts before the records they belong to, and formats after what names them."""
         count = 0
         order = list(reversed(registry.shared_types()))
@@ -151,6 +153,7 @@ class Loading:
             for row, record in load_rows(self._session, tipo, chosen).items():
                 if self._guarded:
                     self._refuse_removal(chosen[row], record)
+                following.leaves(record)
                 self._session.delete(record)
                 count += 1
             self._session.flush()
@@ -166,10 +169,9 @@ class Loading:
                 self._unproved.append(Unproved(replace(problem, place=place(line.number)), *owner))
 
     def _write(
-        self, writes: Sequence[Line], changes: Changes, found: Sequence[Mapping[str, Any]]
+        self, writes: Sequence[Line], changes: Changes, found: Sequence[Mapping[str, Any]], following: Following
     ) -> tuple[int, int]:
         """Make the changes, and what follows from them; how many records are new, and how many changed."""
-        following = Following(self._session, self._names, writes)
         new = changed = 0
         for line, wanted in zip(writes, found, strict=True):
             row = changes.rows.get(self._names.key(line))

@@ -15,7 +15,6 @@ from app.services import attendance, network, people, rows, rules
 from app.text_keys import spanish_key
 
 VIABILITY = (4, 3, 2, 1)
-_AWAY = ("absence", "justified_absence")
 _SAID = ("would_replicate", "viability", "strength", "question", "suggestion", "changes_needed")
 
 
@@ -137,7 +136,7 @@ def _may_answer(database: Database, meeting_id: str | None, presenter: str | Non
 
 
 def _away(database: Database, meeting_id: str | None) -> set[str]:
-    return {line.person_id for line in _attendance(database, meeting_id) if line.state in _AWAY}
+    return {line.person_id for line in _attendance(database, meeting_id) if line.state in rules.AWAY}
 
 
 def _attendance(database: Database, meeting_id: str | None) -> list[attendance.SheetRow]:

@@ -36,6 +36,7 @@ TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES - {"DIRECTOR", "TECHNICAL_HEAD"}
 # and the hour they left is told beside their name: they count everywhere as whoever arrived late does. Only the hours
 # of a certificate are without the time that the sheet says they were not there (`missed_minutes`).
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
+AWAY = frozenset({"absence", "justified_absence"})
 Span = tuple[str | None, str | None]  # from, to
 OA_EXAMPLE = "MA03 OA 21"  # of the official list: the perimeter of a figure
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)

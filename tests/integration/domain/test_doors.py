@@ -1,0 +1,177 @@
+"""Rules of domain.md 6 and 6.1 by doors that are no form: the day moved, a row written, a file of records, the bin."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from app import wall_clock
+from app.log import capture
+from app.services import (
+    adoptions,
+    against_rules,
+    attendance,
+    cycles,
+    meetings,
+    minutes,
+    plans,
+    presentations,
+    records,
+    reviews,
+    rows,
+)
+from tests.integration.domain.asking import DAY, refused, state
+
+
+@pytest.fixture
+def load(database, tmp_path):
+    """Loads lines of a records file."""
+
+    def run(*lines):
+        path = tmp_path / "registros.jsonl"
+        path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8", newline="\n")
+        return records.load(database, path)
+
+    return run
+
+
+@pytest.fixture
+def work(database, practice):
+    """A piece of the pupils' work in the practice."""
+    return rows.create(database, "evidence", {"practice_id": practice, "kind": "photo", "shows_pupils": False})
+
+
+def _agreed(database, meeting):
+    plan = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Leer", "general_objective": "Que lean"})
+    plans.agree(database, plan, meeting, today=DAY)
+    return plan
+
+
+def _told(database):
+    found = against_rules.against_rules(database)
+    return [(one.tipo, one.row, [field.written for field in one.fields]) for one in found]
+
+
+@pytest.mark.usefixtures("work")
+def test_a_session_in_which_something_was_presented_or_agreed_took_place(database, meeting, practice):
+    """6.1 meeting, practice, plan: that is taken back before the session is suspended, moved or removed."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    presentations.advance(database, shown, "presented")
+    ways = (
+        (meetings.suspend, meeting, "road"),
+        (meetings.move, meeting, DAY + timedelta(days=7)),
+        (meetings.update, meeting, {"date": wall_clock.today() + timedelta(days=3)}),
+        (rows.update, "meeting", meeting, {"status": "suspended", "suspension_reason": "road"}),
+    )
+    for run, *given in ways:
+        assert refused(run, database, *given) == {"took_place"}
+    presentations.put_back(database, shown, "ready", "draft")
+    plan = _agreed(database, meeting)
+    for run, *given in ways:
+        assert refused(run, database, *given) == {"took_place"}
+    assert refused(rows.remove, database, "meeting", meeting) == {"has_agreed_plan"}
+    meetings.update(database, meeting, {"date": DAY + timedelta(days=1)})  # it was typed wrong
+    meetings.hold(database, meeting)
+    rows.update(database, "meeting", meeting, {"status": "moved"})  # as it was before, taken back
+    plans.reopen(database, plan)
+    meetings.suspend(database, meeting, "road")
+    rows.remove(database, "meeting", meeting)
+
+
+def test_a_plan_whose_session_another_laptop_took_away_is_told(database, meeting):
+    """6.1 plan: agreed in a session that is here and was not suspended."""
+    plan = _agreed(database, meeting)
+    with database.write() as session:
+        rows.need(session, "meeting", meeting).status = "suspended"  # as another laptop may have, which did not know
+    assert _told(database) == [("annual_plan", plan, ["acordado, y la sesión se suspendió"])]
+    with database.write() as session:
+        capture.remove(session, "meeting", meeting)
+    assert _told(database) == [("annual_plan", plan, ["acordado, y la sesión no está aquí"])]
+    plans.reopen(database, plan)
+    assert _told(database) == []
+
+
+def test_what_was_sent_or_studied_and_lost_its_proof_elsewhere_is_told(database, meeting):
+    """6.1 plan and cycle: two laptops may take the only delivery or figure away while it was closed with it."""
+    plan = _agreed(database, meeting)
+    taken = {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01", "received_by": "Oficina de partes"}
+    delivery = rows.create(database, "plan_delivery", taken)
+    plans.send(database, plan)
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    cycles.advance(database, cycle)
+    cycles.advance(database, cycle)
+    figure = rows.create(database, "phea_measure", {"cycle_id": cycle, "value": "3"})
+    cycles.advance(database, cycle)
+    assert _told(database) == []
+    with database.write() as session:
+        capture.remove(session, "plan_delivery", delivery)
+        capture.remove(session, "phea_measure", figure)
+    assert _told(database) == [
+        ("annual_plan", plan, ["Enviado, y ninguna entrega dice qué oficina lo recibió"]),
+        ("phea_cycle", cycle, ["Ajustar, sin ningún dato"]),
+    ]
+
+
+def test_who_was_absent_reviews_by_no_door_and_is_told_if_marked_so_afterwards(database, ids, meeting, practice, load):
+    """5.3: whoever was there answers."""
+    shown = presentations.propose(database, practice, meeting_id=meeting, presenter_id=ids.ana)
+    answer = reviews.write(database, shown, ids.berta, {"strength": "Clara"})
+    rows.remove(database, "peer_review", answer)
+    for one in (ids.berta, ids.celso):
+        attendance.set_state(database, meeting, one, "absence")
+    fields = {"presentation_id": shown, "reviewer_id": ids.celso, "strength": "Clara"}
+    line = {"tipo": "peer_review", "id": "opinión"} | fields
+    came = {"tipo": "attendance", "id": "vino", "meeting_id": meeting, "person_id": ids.celso, "state": "late"}
+    assert refused(rows.create, database, "peer_review", fields) == {"reviewer_away"}
+    assert refused(load, line) == {"reviewer_away"}
+    assert refused(rows.bring_back, database, "peer_review", answer) == {"reviewer_away"}
+    assert load(line, came).new == 1
+    attendance.set_state(database, meeting, ids.celso, "justified_absence")  # the sheet is copied from paper later
+    assert _told(database) == [("practice", practice, ["Celso Ríos Vega, que según la asistencia no estuvo"])]
+    key = next(row["id"] for row in rows.parts(database, "peer_review", shown))
+    rows.update(database, "peer_review", key, {"question": "¿Cuánto dura?"})  # what came so hinders no other word
+
+
+@pytest.mark.usefixtures("work")
+def test_a_practice_follows_what_a_records_file_takes_away_and_brings_back(database, ids, meeting, practice, load):
+    """6.1 practice: presented while a presentation of it is, in test while somebody has it."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    presentations.advance(database, shown, "presented")
+    one = {"tipo": "practice_presentation", "id": shown}
+    load(one | {"borrado": True})
+    assert state(database, "practice", practice) == "draft"
+    load(one | {"practice_id": practice})
+    assert state(database, "practice", practice) == "presented"
+    taken = {"tipo": "adoption", "id": adoptions.choose(database, practice, teacher_id=ids.berta).id}
+    other = {"tipo": "adoption", "id": adoptions.choose(database, practice, teacher_id=ids.celso).id}
+    load(taken | {"borrado": True})
+    assert state(database, "practice", practice) == "in_test"
+    load(other | {"borrado": True}, one | {"borrado": True})
+    assert state(database, "practice", practice) == "draft"
+    load(other | {"practice_id": practice})
+    assert state(database, "practice", practice) == "in_test"
+    load(other | {"borrado": True}, {"tipo": "practice", "id": practice, "borrado": True})
+
+
+@pytest.mark.usefixtures("work")
+def test_a_records_file_presents_a_practice_that_is_here_only_in_a_session(database, meeting, practice, load):
+    """6.1 practice: draft → presented asks for a session, as its page does."""
+    line = {"tipo": "practice_presentation", "id": "p", "practice_id": practice, "preparation": "presented"}
+    assert refused(load, line) == {"no_session"}
+    load(line | {"meeting_id": meeting})
+    assert state(database, "practice", practice) == "presented"
+
+
+def test_a_corrected_version_of_minutes_says_why_also_in_a_records_file(database, meeting, load):
+    """6 Minutes: a later correction makes a new version with its reason."""
+    minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    line = {"tipo": "minutes", "id": "segunda", "meeting_id": meeting, "version": 2}
+    for more in ({}, {"status": "approved"}, {"correction_reason": " "}):
+        assert refused(load, line | more) == {"needs_reason"}
+    load(line | {"correction_reason": "Faltó un acuerdo", "status": "approved"})
+    assert minutes.versions(database, meeting) == [1, 2]
