@@ -67,7 +67,7 @@ def was_done_in(session: Session, meeting_id: str) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in done)
 
 
-def agreed_plan(meeting_id: str) -> Select[tuple[str]]:
+def agreed_plan(meeting_id: str) -> Select[str]:
     """The plans that were agreed in the session."""
     return select(AnnualPlan.id).where(
         AnnualPlan.agreed_in_meeting_id == meeting_id, AnnualPlan.status.in_(PLAN_AGREED)
