@@ -153,7 +153,8 @@ _ALL = (
     ),
     Definition(
         "reach", "applications", "Alcance",
-        "Las aplicaciones llegaron a {amount} {amount:estudiante|estudiantes}", _NO_APPLICATION,
+        "Las aplicaciones llegaron a {amount} {amount:estudiante|estudiantes}",
+        "Todavía no se sabe a cuántos estudiantes llegaron las prácticas.",
         "Buscar una práctica para los grados y las escuelas donde no ha llegado ninguna.",
         "Estudiantes distintos de los cursos que aplicaron", "",
         ("aplicación", "aplicaciones"), unit="amount", measure="estudiantes",

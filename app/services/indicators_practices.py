@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.models.bulk import among
 from app.models.cycle import Adoption
@@ -15,7 +15,7 @@ from app.models.school import GRADES
 from app.services import guards_proof, network, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
 from app.services.indicators_count import More, amount, by_school, share, stock
-from app.services.indicators_pupils import Pupils
+from app.services.indicators_pupils import Pupils, without_pupils
 from app.services.indicators_view import View
 from app.services.rules import Count
 from app.text_keys import spanish_key
@@ -110,16 +110,18 @@ def reach(view: View) -> Reading:
     # A class that tried several practices is reached once: the most pupils it was ever seen with.
     pupils: dict[tuple[str, str], tuple[int, str]] = {}
     for one in here:
-        school = one.schools[0] if one.schools else ""
+        places = [school for school in one.schools if view.school_id in {None, school}]
         for grade in one.grades or told.get(one.id, ()):
             grades.add(grade)
-            before, month = pupils.get((school, grade), (0, one.month))
-            pupils[school, grade] = (max(before, known.of(one.id, one.schools, [grade]) or 0), month)
+            key = places[0] if places else "", grade
+            before, month = pupils.get(key, (0, one.month))
+            pupils[key] = (max(before, known.of(one.id, places, [grade]) or 0), month)
     cells = [
-        Cell(month, (school,), n, n, (GRADES.get(grade, grade),)) for (school, grade), (n, month) in pupils.items()
+        Cell(month, (school,), n, n, (GRADES.get(grade, grade),)) for (school, grade), (n, month) in pupils.items() if n
     ]
     schools = {school for one in here for school in one.schools}
-    counts = (("Escuelas", len(schools)), ("Grados", len(grades)), ("Estudiantes", sum(cell.part for cell in cells)))
+    known_n, silent = sum(cell.part for cell in cells), len(pupils) - len(cells)
+    counts = (("Escuelas", len(schools)), ("Grados", len(grades)), *([("Estudiantes", known_n)] if known_n else []))
     figures = tuple(Figure(label, amount=Decimal(n)) for label, n in counts)
     by_grade: dict[str, int] = {}
     order = {grade: place for place, grade in enumerate(GRADES.values())}
@@ -129,9 +131,10 @@ def reach(view: View) -> Reading:
     parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]
     parts += by_school(view, cells, lambda some: Figure("", amount=Decimal(sum(one.part for one in some))))
     note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts)
-    whole = Figure("", amount=Decimal(counts[2][1])) if here else Figure("")
-    kept = tuple(one for one in parts if one.figures)
-    return Reading("reach", whole, len(here), (), kept, note=f"{note}." if here else "")
+    # Where nobody noted how many they are, no number of pupils is claimed.
+    note = f"{note}. {without_pupils(silent)}".rstrip() if here else ""
+    whole = Figure("", amount=Decimal(known_n)) if known_n else Figure("")
+    return Reading("reach", whole, len(here), (), tuple(one for one in parts if one.figures), note=note)
 
 
 def depth(view: View) -> Reading:
@@ -150,12 +153,13 @@ def _people(view: View, people: Iterable[str], first: dict[str, str]) -> list[Ce
 
 def _matrix(view: View) -> Grid | None:
     """How far each practice went in each school: chosen, applied, or stayed."""
-    columns = Adoption.practice_id, Adoption.school_id, Adoption.teacher_id, Adoption.status
+    done = func.coalesce(Adoption.applied_date, Adoption.planned_date)
+    columns = Adoption.practice_id, Adoption.school_id, Adoption.teacher_id, Adoption.status, done
     day = or_(view.inside(Adoption.applied_date), Adoption.applied_date.is_(None) & view.inside(Adoption.planned_date))
     query = select(*columns).where(Adoption.status.in_(_LEVELS), day)
     levels: dict[str, dict[str, int]] = {}
-    for practice, school, teacher, status in view.rows(query):
-        for key in (school,) if school else view.schools_of(teacher, None):
+    for practice, school, teacher, status, on in view.rows(query):
+        for key in (school,) if school else view.schools_of(teacher, on):
             row = levels.setdefault(practice or "", {})
             row[key] = max(row.get(key, NONE), _LEVELS[status])
     used = {key for row in levels.values() for key in row}

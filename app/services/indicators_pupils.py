@@ -49,11 +49,10 @@ def tickets(view: View) -> Reading:
     cells = []
     graded = sorted(found, key=lambda one: (one[1].grade, one[1]))
     for dimension, batch in sorted(graded, key=lambda one: one[0], reverse=True):
-        schools = (batch.school,) if batch.school else view.schools_of(batch.teacher, f"{batch.month}-01")
         title = titles[batch.practice][0] if batch.practice in titles else ""
         lines = DIMENSIONS.get(dimension, ""), GRADES.get(batch.grade, ""), title
         part, whole = found[dimension, batch]
-        cells.append(Cell(batch.month, schools, part, whole, lines))
+        cells.append(Cell(batch.month, batch.schools, part, whole, lines))
     return share(view, "tickets", cells, by=("Por dimensión", "Por grado", "Por práctica"))
 
 
@@ -68,9 +67,13 @@ def ticket_coverage(view: View) -> Reading:
     tried.sort(key=lambda one: _PLACES.get(GRADES.get(one.grade, ""), 0))
     known = [one for one in tried if one.pupils]
     cells = [Cell(one.month, one.schools, one.answered, one.pupils or 0, (GRADES.get(one.grade, ""),)) for one in known]
-    silent = sum(one.pupils is None for one in tried)
-    note = f"Sin contar: {count(silent, 'grado', 'grados')} sin matrícula anotada." if silent else ""
+    note = without_pupils(sum(one.pupils is None for one in tried))
     return share(view, "ticket_coverage", cells, by=("Por grado",), more=More(note=note))
+
+
+def without_pupils(grades: int) -> str:
+    """What is told of so many grades whose pupils nobody noted; '' of none."""
+    return f"Sin contar: {count(grades, 'grado', 'grados')} sin matrícula anotada." if grades else ""
 
 
 class _Tried(NamedTuple):
@@ -187,8 +190,7 @@ class _Batch(NamedTuple):
     """What the tickets of one class are told apart by."""
 
     month: str
-    school: str
-    teacher: str
+    schools: tuple[str, ...]
     practice: str
     grade: str
 
@@ -197,10 +199,13 @@ def _batches(view: View) -> dict[str, _Batch]:
     """The batches of the period by their ids."""
     batch = ExitTicketBatch
     day = func.coalesce(batch.date, Adoption.applied_date)
-    columns = func.substr(day, 1, 7), Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade
+    columns = day, Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade
     query = select(batch.id, *columns).join(Adoption, Adoption.id == batch.adoption_id)
     found = view.rows(query.where(batch.id.in_(_in_period(view))))
-    return {key: _Batch(*(part or "" for part in parts)) for key, *parts in found}
+    return {
+        key: _Batch(on[:7], (school,) if school else view.schools_of(teacher, on), practice or "", grade or "")
+        for key, on, school, teacher, practice, grade in found
+    }
 
 
 def _items(view: View) -> dict[str, tuple[str, str | None]]:

@@ -198,6 +198,62 @@ def test_the_reach_is_of_the_grades_that_tried_with_the_pupils_that_they_had(dat
     assert part(found, "Estudiantes por grado") == {"1°": Decimal(2), "2°": Decimal(6), "3°": Decimal(4)}
 
 
+def test_where_nobody_noted_the_pupils_no_number_of_them_is_claimed(database, ids):
+    """«Llegaron a 0 estudiantes» would be untrue of a class that tried; what is known of others stays."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "school_id": ids.aromo, "status": "applied", "applied_date": "2026-04-20"}
+    one = rows.create(database, "adoption", tried | {"grades": ["2", "3"]})
+    world = SimpleNamespace(db=database)
+    found = reading(world, "reach")
+    assert (found.is_empty, found.n) == (True, 1)
+    assert words.sentence(found, 5) == "Todavía no se sabe a cuántos estudiantes llegaron las prácticas."
+    assert found.note == "escuelas: 1, grados: 2. Sin contar: 2 grados sin matrícula anotada."
+    rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "3", "pupils_n": 4})
+    found = reading(world, "reach")
+    assert found.total.amount == Decimal(4)
+    assert found.note == "escuelas: 1, grados: 2, estudiantes: 4. Sin contar: 1 grado sin matrícula anotada."
+
+
+def test_what_a_teacher_tried_stays_of_the_school_where_it_was_tried(database, ids):
+    """A teacher who changed school in the middle of a month: every figure goes by the day, where no school is said."""
+    (held_there,) = (one for one in rows.parts(database, "person_school", ids.berta) if one["school_id"] == ids.canelo)
+    rows.update(database, "person_school", held_there["id"], {"to": "2026-05-10"})
+    moved = {"person_id": ids.berta, "school_id": ids.aromo, "from": "2026-05-10"}
+    rows.create(database, "person_school", moved)
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    template, (mood,) = items(database, "exit_ticket", {"text": "¿Cómo me sentí?", "scale": "faces3"})
+    for day, answers in (("2026-05-05", 6), ("2026-05-20", 7)):
+        tried = {"practice_id": practice, "teacher_id": ids.berta, "status": "applied", "grades": ["3"]}
+        one = rows.create(database, "adoption", tried | {"applied_date": day})
+        batch = {"adoption_id": one, "template_id": template, "date": day, "grade": "3", "enrolled_n": 8}
+        owner = rows.create(database, "exit_ticket_batch", batch | {"respondents_n": answers})
+        counted = {"batch_id": owner, "item_id": mood, "option": "3", "count": answers}
+        rows.create(database, "exit_ticket_tally", counted)
+    world = SimpleNamespace(db=database)
+    each = {"Escuela El Aromo": Count(7, 7), "Escuela El Canelo": Count(6, 6)}
+    assert part(reading(world, "tickets"), "Por escuela") == each
+    assert part(reading(world, "ticket_coverage"), "Por escuela") == {
+        "Escuela El Aromo": Count(7, 8), "Escuela El Canelo": Count(6, 8)
+    }  # fmt: skip
+    assert part(reading(world, "applications"), "Por escuela") == {
+        "Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(1)
+    }  # fmt: skip
+    assert reading(world, "applications").grids[0].rows == (("La huerta", (2, 2)),)
+
+
+def test_an_application_of_two_schools_reaches_in_each_the_pupils_of_that_one(database, ids):
+    """An itinerant teacher who does not say in which of her schools it was."""
+    rows.create(database, "person_school", {"person_id": ids.berta, "school_id": ids.aromo})
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "teacher_id": ids.berta, "status": "applied", "applied_date": "2026-04-20"}
+    rows.create(database, "adoption", tried | {"grades": ["3"]})
+    network.set_enrolment(database, ids.aromo, "3", 4)
+    network.set_enrolment(database, ids.canelo, "3", 9)
+    world = SimpleNamespace(db=database)
+    pupils = [reading(world, "reach", YEAR, school).total.amount for school in (ids.aromo, ids.canelo)]
+    assert pupils == [Decimal(4), Decimal(9)]
+
+
 def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
     assert list(part(reading(world, "self_evaluations"), "Demora").values()) == [Decimal(3)]
 
