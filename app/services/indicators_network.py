@@ -107,7 +107,7 @@ def _worked(view: View) -> dict[str, tuple[str, tuple[str, ...]]]:
     shown = {one.practice: one.month for one in reversed(view.shown)}
     done = {one.practice: one.month for one in reversed(view.applied)}
     private = drafts_here.private("practice")
-    applied = select(Adoption.practice_id).where(Adoption.status.in_(APPLIED), view.inside(Adoption.applied_date))
+    applied = select(Adoption.practice_id).where(Adoption.status.in_(APPLIED), view.tried())
     wanted = or_(
         Practice.school_year == view.period.year if view.period.whole else Practice.id.in_(list(shown)),
         Practice.id.in_(applied),

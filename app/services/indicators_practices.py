@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app.models.bulk import among
 from app.models.cycle import Adoption
@@ -146,8 +146,8 @@ def _people(view: View, people: Iterable[str], first: dict[str, str]) -> list[Ce
     day = view.period.last_day(view.today).isoformat()
     cells = []
     for person in people:
-        since = min((first[one] for one in view.seat_of(person) if one in first), default="")
-        cells.append(Cell(since, view.schools_of(person, day), int(bool(since)), 1))
+        since = [first[one] for one in view.seat_of(person) if one in first]
+        cells.append(Cell(min(since, default=""), view.schools_of(person, day), int(bool(since)), 1))
     return cells
 
 
@@ -155,8 +155,7 @@ def _matrix(view: View) -> Grid | None:
     """How far each practice went in each school: chosen, applied, or stayed."""
     done = func.coalesce(Adoption.applied_date, Adoption.planned_date)
     columns = Adoption.practice_id, Adoption.school_id, Adoption.teacher_id, Adoption.status, done
-    day = or_(view.inside(Adoption.applied_date), Adoption.applied_date.is_(None) & view.inside(Adoption.planned_date))
-    query = select(*columns).where(Adoption.status.in_(_LEVELS), day)
+    query = select(*columns).where(Adoption.status.in_(_LEVELS), view.tried())
     levels: dict[str, dict[str, int]] = {}
     for practice, school, teacher, status, on in view.rows(query):
         for key in (school,) if school else view.schools_of(teacher, on):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union_all
 
 from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.school import GRADES, Enrolment
@@ -89,7 +89,7 @@ class _Tried(NamedTuple):
 def _with_tickets(view: View, pupils: Pupils, told: _Graded) -> Iterator[_Tried]:
     batch = ExitTicketBatch
     columns = (
-        func.coalesce(batch.date, Adoption.applied_date), Adoption.id, Adoption.school_id, Adoption.teacher_id,
+        _day(), Adoption.id, Adoption.school_id, Adoption.teacher_id,
         Adoption.grades, batch.grade, batch.respondents_n, batch.enrolled_n,
     )  # fmt: skip
     query = select(*columns).join(Adoption, Adoption.id == batch.adoption_id).order_by(batch.grade, batch.id)
@@ -122,7 +122,7 @@ def _graded(view: View) -> _Graded:
 
 
 def _tried(view: View) -> Select[str]:
-    return select(Adoption.id).where(or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date)))
+    return select(Adoption.id).where(view.tried())
 
 
 class Pupils:
@@ -178,10 +178,9 @@ def will_continue(view: View) -> Reading:
 
 def _written(view: View) -> Mapping[str, tuple[str | None, str | None]]:
     """(day, will) of the self-evaluation of each application; of several the last."""
-    day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
     columns = SelfEvaluation.adoption_id, SelfEvaluation.written_on, SelfEvaluation.will_continue
     query = select(*columns).join(Adoption, Adoption.id == SelfEvaluation.adoption_id)
-    query = query.where(day, says_something())
+    query = query.where(view.tried(), says_something())
     query = query.order_by(SelfEvaluation.written_on, SelfEvaluation.id)
     return {adoption: (written, will) for adoption, written, will in view.rows(query) if adoption}
 
@@ -198,14 +197,18 @@ class _Batch(NamedTuple):
 def _batches(view: View) -> dict[str, _Batch]:
     """The batches of the period by their ids."""
     batch = ExitTicketBatch
-    day = func.coalesce(batch.date, Adoption.applied_date)
-    columns = day, Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade
+    columns = _day(), Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade
     query = select(batch.id, *columns).join(Adoption, Adoption.id == batch.adoption_id)
     found = view.rows(query.where(batch.id.in_(_in_period(view))))
     return {
         key: _Batch(on[:7], (school,) if school else view.schools_of(teacher, on), practice or "", grade or "")
         for key, on, school, teacher, practice, grade in found
     }
+
+
+def _day() -> ColumnElement[str]:
+    """The day of a batch: its own, else that of its application; '' where none is said."""
+    return func.coalesce(ExitTicketBatch.date, Adoption.applied_date, Adoption.planned_date, "")
 
 
 def _items(view: View) -> dict[str, tuple[str, str | None]]:
@@ -219,5 +222,5 @@ def _in_period(view: View) -> CompoundSelect[tuple[str]]:
     # Two looks by an index each; as one condition over both tables every ticket of all years would be read.
     dated = select(ExitTicketBatch.id).where(view.inside(ExitTicketBatch.date))
     undated = select(ExitTicketBatch.id).join(Adoption, Adoption.id == ExitTicketBatch.adoption_id)
-    undated = undated.where(ExitTicketBatch.date.is_(None), view.inside(Adoption.applied_date))
+    undated = undated.where(ExitTicketBatch.date.is_(None), view.tried())
     return union_all(dated, undated)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.cycle import APPLIED, Adoption, PracticePresentation
@@ -243,20 +243,36 @@ class View:
 
     @cached_property
     def applied(self) -> list[Applied]:
-        """The applications of the period, by day: when they were done or, not said, when they were planned."""
+        """The applications of the period, by day: when they were done or, not said, when they were planned.
+
+        One that says no day at all is of its year, and of no month (`tried`).
+        """
         columns = (
             Adoption.id, Adoption.practice_id, Adoption.teacher_id, Adoption.school_id, Adoption.applied_date,
             Adoption.planned_date, Adoption.times_applied, Adoption.status, Adoption.grades,
         )  # fmt: skip
-        planned = and_(Adoption.applied_date.is_(None), self.inside(Adoption.planned_date))
-        query = select(*columns).where(Adoption.status.in_(APPLIED), or_(self.inside(Adoption.applied_date), planned))
+        query = select(*columns).where(Adoption.status.in_(APPLIED), self.tried())
         found = []
         for key, practice, teacher, school, done, plan, times, status, grades in self.rows(query):
-            day = done or plan
+            day = done or plan or ""
             deep = (times or 0) >= 2 or status in {"repeated", "institutionalised"}
             schools = (school,) if school else self.schools_of(teacher, day)
             found.append(Applied(key, practice or "", teacher, day, day[:7], deep, tuple(grades or ()), schools))
         return sorted(found, key=lambda one: (one.day, one.id))
+
+    def tried(self) -> ColumnElement[bool]:
+        """Whether an application is of the period: by its day, else the one planned.
+
+        Without any day it is of a whole year: what waits to be tried of this one, what was tried of the one in which
+        a session chose it, else of its practice's.
+        """
+        unsaid = Adoption.applied_date.is_(None)
+        dated = or_(self.inside(Adoption.applied_date), and_(unsaid, self.inside(Adoption.planned_date)))
+        if not self.period.whole:
+            return dated
+        year, waits = self.period.year, Adoption.status.is_(None) | (Adoption.status == "chosen")
+        mine = or_(waits if year == self.today.year else false(), and_(~waits, _year_without_day() == year))
+        return or_(dated, and_(unsaid, Adoption.planned_date.is_(None), mine))
 
     def inside(self, column: Any) -> ColumnElement[bool]:
         """Whether a column of ISO dates falls into the period."""
@@ -271,6 +287,12 @@ def of_year(year: int) -> ColumnElement[bool]:
     """Whether a session belongs to a school year; one that does not say it has that of its date."""
     dated = and_(Meeting.date >= f"{year:04}-01-01", Meeting.date < f"{year + 1:04}-01-01")
     return or_(Meeting.school_year == year, and_(Meeting.school_year.is_(None), dated))
+
+
+def _year_without_day() -> ColumnElement[int]:
+    chosen = select(func.substr(Meeting.date, 1, 4)).where(Meeting.id == Adoption.chosen_in_meeting_id)
+    own = select(Practice.school_year).where(Practice.id == Adoption.practice_id)
+    return cast(func.coalesce(chosen.scalar_subquery(), own.scalar_subquery()), Integer)
 
 
 def _held(one: Meeting, hour: rules.PedagogicalHour, origin: str) -> Held:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
 from app.models.commitment import Commitment
-from app.models.cycle import APPLIED, Adoption
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.person import Membership, Person
 from app.models.phea import PheaCycle
 from app.services import attendance, commitments, customs, home, labels, network, people, plans, rows, rules
 from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.services.indicators_basis import Period
+from app.services.indicators_view import View
 from app.services.rules import Count
 from app.text_dates import long_date
 
@@ -63,8 +64,7 @@ def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
     with database.read() as session:
         pending = _agreed_until(session, waiting, year)
         held = _count(session, Meeting, Meeting.status == "held", attendance.school_year() == year)
-        day = func.coalesce(Adoption.applied_date, Adoption.planned_date)
-        applied = _count(session, Adoption, Adoption.status.in_(APPLIED), day.startswith(f"{year}-"))
+        applied = len(View(session, Period(year), today).applied)
         cycles = _count(session, PheaCycle, PheaCycle.school_year == year, PheaCycle.stage == "closed")
         due = Commitment.due_date.startswith(f"{year}-") & (func.coalesce(Commitment.status, "open") != "cancelled")
         done = _count(session, Commitment, due, Commitment.status.in_(("done", "done_late")))

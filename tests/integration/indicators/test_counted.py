@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.models.log_tables import Batch, HandOver, Import
-from app.services import attendance, commitments, indicators, network, people, rows
+from app.services import adoptions, attendance, commitments, indicators, network, people, rows
 from app.services import catalogue as catalogues
 from app.services import indicators_words as words
 from app.services.indicators import Query
@@ -252,6 +252,35 @@ def test_an_application_of_two_schools_reaches_in_each_the_pupils_of_that_one(da
     world = SimpleNamespace(db=database)
     pupils = [reading(world, "reach", YEAR, school).total.amount for school in (ids.aromo, ids.canelo)]
     assert pupils == [Decimal(4), Decimal(9)]
+
+
+def test_what_says_no_day_is_of_its_year_and_of_no_month(database, ids):
+    """A choice in the window has no day yet: the matrix shows it while it waits. What came undated is not lost."""
+    practice = rows.create(database, "practice", {"title": "La huerta", "school_year": 2026})
+    old = rows.create(database, "practice", {"title": "El río", "school_year": 2025})
+    adoptions.choose(database, old, teacher_id=ids.berta)
+    tried = {"practice_id": practice, "teacher_id": ids.celso, "school_id": ids.canelo, "grades": ["3"]}
+    one = rows.create(database, "adoption", tried | {"status": "applied"})
+    template, (mood,) = items(database, "exit_ticket", {"text": "¿Cómo me sentí?", "scale": "faces3"})
+    batch = {"adoption_id": one, "template_id": template, "grade": "3", "respondents_n": 5, "enrolled_n": 6}
+    owner = rows.create(database, "exit_ticket_batch", batch)
+    rows.create(database, "exit_ticket_tally", {"batch_id": owner, "item_id": mood, "option": "3", "count": 5})
+    rows.create(database, "self_evaluation", {"adoption_id": one, "adjustments": "Poco", "will_continue": "yes"})
+    world = SimpleNamespace(db=database)
+    found = reading(world, "applications")
+    assert (found.total.amount, found.months) == (Decimal(1), ())
+    assert dict(found.grids[0].rows) == {"La huerta": (0, 2), "El río": (0, 1)}
+    assert reading(world, "teachers_applying").total.count == Count(1, 3)
+    for code in ("depth", "self_evaluations", "will_continue"):
+        assert reading(world, code).total.count.whole == 1
+    assert reading(world, "tickets").total.count == Count(5, 5)
+    assert reading(world, "ticket_coverage").total.count == Count(5, 6)
+    assert reading(world, "applications", Period(2026, 1, 7)).is_empty
+    assert reading(world, "applications", Period(2025)).is_empty
+    session = held(database, 1, "2025-05-05", {})
+    rows.update(database, "adoption", one, {"chosen_in_meeting_id": session})
+    assert reading(world, "applications").total.amount is None
+    assert reading(world, "applications", Period(2025)).total.amount == Decimal(1)
 
 
 def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
