@@ -43,7 +43,7 @@ def points(reading: Reading, small: int) -> PointSeries | None:
     if not reading.months:
         return None
     counted = definition.cumulative and reading.goal is not None
-    percent = definition.unit == "share" and not counted
+    percent = definition.unit == "share" and not counted and all(one.amount is None for one in reading.months)
     return PointSeries(
         tuple(one.label for one in reading.months),
         tuple(_value(one, small, percent=percent) for one in reading.months),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, figure, month_words, total
+from app.services.indicators_basis import (
+    Breakdown,
+    Cell,
+    Figure,
+    Grid,
+    Reading,
+    figure,
+    last_day_of,
+    month_words,
+    total,
+)
 from app.services.indicators_view import View
 from app.services.rules import Count
 
@@ -91,7 +101,18 @@ def amount(
     parts = [*by_lines(kept, by, make), *by_school(view, kept, make), *more.breakdowns]
     whole = make(kept) if kept else Figure("")
     n = len(kept) if more.n is None else more.n
-    return Reading(code, whole, n, by_month(kept, make), tuple(parts), more.grids, more.goal, more.note)
+    sums: dict[str, Decimal] = {}
+    for cell in kept:
+        sums[cell.month] = sums.get(cell.month, Decimal(0)) + cell.part
+    return Reading(code, whole, n, amounts(view, sums), tuple(parts), more.grids, more.goal, more.note)
+
+
+def amounts(view: View, sums: Mapping[str, Decimal]) -> tuple[Figure, ...]:
+    """A point for every month that has an amount, and for those over since the first that have none: 0 is a number."""
+    began = min(filter(None, sums), default="9999")
+    idle = {month for month in view.months if month > began and last_day_of(month) < view.today}
+    months = sorted({*filter(None, sums), *idle})
+    return tuple(Figure(month_words(month), amount=sums.get(month, Decimal(0))) for month in months)
 
 
 def by_month(cells: Sequence[Cell], make: Make) -> tuple[Figure, ...]:

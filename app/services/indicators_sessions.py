@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.models.meeting import BLOCKS, AgendaItem, Attendance
 from app.services import rules
 from app.services.indicators_basis import BY_SESSION, Breakdown, Cell, Figure, Grid, Reading, month_words
-from app.services.indicators_count import share
+from app.services.indicators_count import amounts, share
 from app.services.indicators_view import EVERYWHERE, View
 
 
@@ -63,13 +63,12 @@ def hours_used(view: View) -> Reading:
             each[whose] = each.get(whose, Decimal(0)) + hours
     limit = view.number("hours_month")
     over = [month_words(month) for month in sorted({month for (month, _), hours in each.items() if hours > limit})]
-    points = tuple(Figure(month_words(month), amount=hours) for month, hours in sorted(months.items()))
     lines = tuple(Figure(one.label, amount=rules.hours(one.hours)) for one in view.held)
     return Reading(
         "hours_used",
         Figure("", amount=sum((rules.hours(one.hours) for one in view.held), Decimal(0)) if view.held else None),
         len(view.held),
-        points,
+        amounts(view, months),
         (Breakdown(BY_SESSION, lines),) if lines else (),
         goal=Decimal(limit),
         note=f"Sobre {limit} horas en el mes: {', '.join(over)}." if over else "",

@@ -43,4 +43,4 @@ def part(found, title):
 
 
 def months(found):
-    return {one.label: one.count or one.amount for one in found.months}
+    return {one.label: one.amount if one.count is None else one.count for one in found.months}

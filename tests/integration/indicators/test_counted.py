@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from app.models.log_tables import Batch, HandOver, Import
 from app.services import adoptions, attendance, commitments, indicators, network, people, rows
 from app.services import catalogue as catalogues
+from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
 from app.services.indicators import Query
 from app.services.indicators_basis import Period
@@ -97,6 +98,25 @@ def test_the_practices_presented_pile_up_month_by_month_towards_the_goal_of_the_
     assert (found.goal, part(found, "Por escuela")) == (
         5, {"Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(1)}
     )  # fmt: skip
+
+
+def test_the_practices_of_one_school_pile_up_in_practices_and_not_in_percent(world):
+    found = reading(world, "practices_shared", YEAR, world.ids.aromo)
+    assert [one.amount for one in found.months] == [0, 1, 1, 1, 1]
+    assert says.run_sentence(says.points(found, 5)) == "Hasta julio se llegó a 1."
+
+
+def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_gap(database, ids):
+    """Before the first nobody wrote anything down, and the month that runs is not over."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    for day in ("2026-04-20", "2026-04-27", "2026-06-08"):
+        tried = {"practice_id": practice, "teacher_id": ids.berta, "status": "applied", "applied_date": day}
+        rows.create(database, "adoption", tried)
+    held(database, 1, "2026-04-09", {}, pedagogical_hours="4")
+    world = SimpleNamespace(db=database)
+    assert months(reading(world, "applications")) == {"abr": 2, "may": 0, "jun": 1}
+    assert months(reading(world, "hours_used")) == {"abr": 4, "may": 0, "jun": 0}
+    assert months(reading(world, "applications", Period(2026, 8, 12))) == {}
 
 
 def test_the_matrix_says_which_practice_went_how_far_in_which_school(world):
