@@ -18,7 +18,7 @@ from app.models.bulk import among
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.person import Person
-from app.models.practice import PRACTICE_STATUS, GradeTask, Practice
+from app.models.practice import PRACTICE_STATUS, SUBJECTS, GradeTask, Practice
 from app.models.school import School
 from app.services import (
     drafts_here,
@@ -29,6 +29,7 @@ from app.services import (
     practice_parts,
     practice_tags,
     rows,
+    rules,
     templates,
 )
 from app.text_keys import spanish_key
@@ -39,11 +40,16 @@ _WORK = "Agregue una evidencia del trabajo de los estudiantes: una foto, un vide
 _NOT_COPIED = {"id", "author_ids", "school_id", "school_year", "status", "origin"}
 _NOT_COPIED |= {"results", "reflection", "stage_of_practice"}
 _PARTS = ("grade_task", "practice_step", "practice_material")
+_QUOTES = "\"'«»“”‘’"
+_LEAST = 3  # letters that a subject is meant by
 
 
 @dataclass(frozen=True)
 class PracticeFilter:
-    """What the library is narrowed to. `text` is accent-blind; `mine` is a person's id; `private` are the drafts."""
+    """What the library is narrowed to. `text` is accent-blind, or an objective's code; `mine` is a person's id.
+
+    `private` are the drafts.
+    """
 
     text: str = ""
     subject: str | None = None
@@ -245,26 +251,43 @@ def _conditions(session: Session, wanted: PracticeFilter) -> list[ColumnElement[
         found.append(rows.lists_any(Practice.tags, practice_tags.spellings_in(session, wanted.tag)))
     if wanted.mine is not None:
         found.append(rows.lists(Practice.author_ids, wanted.mine))
-    if wanted.oa is not None:
-        found.append(exists().where(GradeTask.practice_id == Practice.id, rows.lists(GradeTask.oa_codes, wanted.oa)))
+    typed = rules.oa_code(wanted.text)
+    is_code = rules.oa_subject_and_grade(typed) is not None
+    for code in (wanted.oa, typed if is_code else None):
+        if code is not None:
+            found.append(exists().where(GradeTask.practice_id == Practice.id, rows.lists(GradeTask.oa_codes, code)))
     if wanted.has_evidence is not None:
         found.append(has_evidence if wanted.has_evidence else ~has_evidence)
     if wanted.private is not None:
         found.append(is_draft if wanted.private else ~is_draft)
-    return found + [_mentions(session, word) for word in spanish_key(wanted.text).split()]
+    if is_code:
+        return found
+    words = (word.strip(_QUOTES) for word in spanish_key(wanted.text).split())
+    return found + [_mentions(session, word) for word in words if word]
 
 
 def _mentions(session: Session, word: str) -> ColumnElement[bool]:
-    """Whether a practice, one of its tasks, its school or an author says this; the few names are looked up before."""
+    """Whether a practice, one of its tasks, its school or an author says this, or its subject begins so.
+
+    The few names are looked up before.
+    """
     tasks = select(GradeTask.practice_id).where(rows.has_word(GradeTask.search_key, word))
     schools = session.scalars(select(School.id).where(rows.has_word(School.name_key, word)))
     authors = session.scalars(select(Person.id).where(rows.has_word(Person.name_key, word))).all()
     return or_(
         rows.has_word(Practice.search_key, word),
+        Practice.subject.in_(_subjects(word)),
         among(Practice.school_id, schools),
         *([rows.lists_any(Practice.author_ids, authors)] if authors else ()),
         Practice.id.in_(tasks),
     )
+
+
+def _subjects(word: str) -> list[str]:
+    if len(word) < _LEAST:
+        return []
+    named = {code: spanish_key(words).split() for code, words in SUBJECTS.items()}
+    return [code for code, parts in named.items() if any(part.startswith(word) for part in parts)]
 
 
 def _row(

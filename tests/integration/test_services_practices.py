@@ -291,3 +291,11 @@ def test_a_word_that_a_thousand_names_have_finds_their_practices(database, garde
     rows.update(database, "person", ids.ana, {"full_name": "Docente Ana"})
     assert practices.find_ids(database, PracticeFilter(text="docente huerta")) == [garden]
     assert practices.find_ids(database, PracticeFilter(text="docente berta")) == []
+
+
+@pytest.mark.parametrize("typed", ["MA03 OA 21", "ma3oa21", "matemática", "«huerta»", '"huerta" mat'])
+def test_a_code_a_subject_and_words_in_quotes_are_found_by_the_box_too(database, ids, typed):
+    garden = rows.create(database, "practice", {"title": "La huerta", "subject": "MA", "author_ids": [ids.ana]})
+    practice_parts.write_task(database, garden, "3", oa_codes=["MA03 OA 21"])
+    rows.create(database, "practice", {"title": "El río", "subject": "LE", "purpose": "Cuentos"})
+    assert practices.find_ids(database, PracticeFilter(text=typed)) == [garden]

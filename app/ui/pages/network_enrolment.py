@@ -89,5 +89,6 @@ class EnrolmentGrid(BoxedList):
         if (around := self.problem.parentWidget()) is not None:
             around.setVisible(bool(problem))
         self.problem.setVisible(bool(problem))
-        whole = sum(field.value() or 0 for field in self.fields.values())
-        self.total.setText(f"En total, {values.count_words(whole, 'estudiante', 'estudiantes')}.")
+        noted = [pupils for field in self.fields.values() if (pupils := field.value()) is not None]
+        told = f"En total, {values.count_words(sum(noted), 'estudiante', 'estudiantes')}."
+        self.total.setText(told if noted else "Todavía no está anotada.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import labels, search
@@ -83,7 +83,7 @@ class SearchFilters(QWidget):
             lines.addWidget(field)
             flow.addWidget(cell)
         inside.addWidget(holder)
-        inside.addWidget(self.clear_button)
+        inside.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignLeft)
         return panel
 
     def question(self) -> Question:

@@ -192,6 +192,7 @@ def test_a_class_that_arrives_while_another_is_typed_disturbs_nothing(school, qt
 
 def test_enrolment_is_a_grid_with_its_sum(school, page, database):
     form = show(page, school)
+    assert form.enrolment.total.text() == "Todavía no está anotada."
     QTest.keyClicks(form.enrolment.fields["1"], "4")
     QTest.keyClicks(form.enrolment.fields["2"], "3")
     assert form.enrolment.total.text() == "En total, 7 estudiantes."
