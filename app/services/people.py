@@ -91,7 +91,7 @@ def people(
         roles = _in_force(session, Membership, lambda one: one.role, day)
         schools = _in_force(session, PersonSchool, lambda one: one.school_id, day)
         names_of = network.school_names(session, {key for keys in schools.values() for key in keys})
-        left = _left(session, day)
+        left = left_in(session, day)
         standing = {one.id: one.substitute_for_id for one in found if roles.get(one.id) and one.substitute_for_id}
         named = names(session, standing.values()) if standing else {}
     return [
@@ -208,7 +208,7 @@ def _in_force(session: Session, cls: Any, value: Any, day: date) -> dict[str, tu
     return {person_id: tuple(values) for person_id, values in found.items()}
 
 
-def _left(session: Session, day: date) -> dict[str, str]:
+def left_in(session: Session, day: date) -> dict[str, str]:
     """Who left: all of their roles had ended by that day, and when the last one did (domain.md 6.2)."""
     ends: dict[str, list[str | None]] = {}
     for person_id, end in session.execute(select(Membership.person_id, Membership.to)):

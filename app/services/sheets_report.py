@@ -23,6 +23,7 @@ from app.models.practice import Practice
 from app.models.support import Capability
 from app.services import (
     attendance,
+    capabilities,
     commitments,
     customs,
     guards,
@@ -136,7 +137,7 @@ def load_report(
             keep=_said(one.keep for one in surveys),
             change=_said(one.change for one in surveys),
             topics=_said(one.next_topics for one in surveys),
-            needs=_needs(session),
+            needs=_needs(session, today),
             achievements=(plan.achievements if plan and month is None else None) or "",
             for_next=(plan.pending_for_next if plan and month is None else None) or "",
         )
@@ -300,10 +301,12 @@ def _said(lists: Iterable[list[str] | None]) -> tuple[str, ...]:
     return tuple(sorted(often, key=lambda one: -often[one]))
 
 
-def _needs(session: Session) -> tuple[tuple[str, str, str], ...]:
-    """(who, what they need, how it is followed) of the needs that are not met."""
+def _needs(session: Session, today: date) -> tuple[tuple[str, str, str], ...]:
+    """(who, what they need, how it is followed) of the needs that are not met, of whoever is still here."""
     query = select(Capability).where(Capability.kind == "needs", Capability.status.is_distinct_from("met"))
-    found: list[Any] = list(session.scalars(query.order_by(Capability.id)))
+    gone = capabilities.gone_in(session, today)
+    listed: list[Any] = list(session.scalars(query.order_by(Capability.id)))
+    found = [one for one in listed if gone.isdisjoint((one.person_id, one.school_id))]
     known = names(session, [one.person_id for one in found], [one.school_id for one in found])
     who = [known.school(one.school_id) or known.person(one.person_id) for one in found]
     return tuple(

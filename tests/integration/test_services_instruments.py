@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.services import (
     advisory,
@@ -27,6 +28,7 @@ from app.services import (
     record_lists,
     rows,
     rubrics,
+    school_life,
     tallies,
     template_editing,
     templates,
@@ -196,6 +198,29 @@ def test_a_need_finds_who_can_help(database, ids):
     assert [capabilities.who(one) for one in helped.offers] == ["Ana Soto Rivas"]
     assert helped.need.values["school_id"] == ids.canelo
     assert alone.offers == ()
+
+
+def test_the_same_subject_helps_after_the_very_topic_and_whoever_left_neither_offers_nor_needs(
+    database, ids, monkeypatch
+):
+    """The page says so: by the topic, or by the subject. Domain 6.2: who left disappears from new lists."""
+    maths = {"kind": "offers", "subject": "MA"}
+    rows.create(database, "capability", maths | {"person_id": ids.ana, "topic": "Geometría"})
+    rows.create(database, "capability", maths | {"person_id": ids.celso, "topic": "Medir y estimar"})
+    need = {"kind": "needs", "subject": "MA", "topic": "Estimar medidas"}
+    rows.create(database, "capability", need | {"school_id": ids.aromo})
+    rows.create(database, "capability", need | {"person_id": ids.berta})
+    monkeypatch.setattr(wall_clock, "today", lambda: date(2026, 6, 1))
+    left = date(2026, 5, 1)
+    assert len(capabilities.matches(database)) == 2
+    people.leave(database, ids.berta, left)
+    [found] = capabilities.matches(database)
+    assert [capabilities.who(one) for one in found.offers] == ["Celso Ríos Vega", "Ana Soto Rivas"]
+    people.leave(database, ids.celso, left)
+    [found] = capabilities.matches(database)
+    assert [capabilities.who(one) for one in found.offers] == ["Ana Soto Rivas"]
+    school_life.leave(database, ids.aromo, left)
+    assert capabilities.matches(database) == ()
 
 
 def held_session(database, ids):
