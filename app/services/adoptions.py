@@ -91,12 +91,15 @@ def put_in_test(session: Session, practice: Any) -> bool:
     return untested
 
 
-def test_no_more(session: Session, practice_id: str | None) -> None:
-    """A practice that nobody has in test any more is what its presentations say, within this unit of work."""
+def tried_no_more(session: Session, practice_id: str | None, before: str | None = "draft") -> None:
+    """A practice that nobody has in test any more is what its presentations say, or as it was `before`.
+
+    Within this unit of work.
+    """
     practice: Any = rows.find(session, "practice", practice_id)
     if practice is not None and practice.status == "in_test" and not _tries_it(session, practice.id):
-        shown = guards_proof.was_shown(session, practice.id)
-        rows.put(session, practice, {"status": "presented" if shown else "draft"})
+        shown = before in _UNTESTED and guards_proof.was_shown(session, practice.id)
+        rows.put(session, practice, {"status": "presented" if shown else before})
 
 
 def _tries_it(session: Session, practice_id: str) -> bool:
@@ -107,17 +110,36 @@ def unchoose(database: Database, chosen: Chosen) -> None:
     """Take a choice back, and the practice's state with it if nobody else has it in test."""
     with database.write() as session:
         rows.drop(session, rows.need(session, _TIPO, chosen.id))
-        practice: Any = rows.need(session, "practice", chosen.practice_id)
-        if practice.status == "in_test" and not _tries_it(session, chosen.practice_id):
-            rows.put(session, practice, {"status": chosen.status_before})
+        tried_no_more(session, chosen.practice_id, chosen.status_before)
+
+
+def remove(database: Database, adoption_id: str) -> None:
+    """Take an application away with its tickets and its self-evaluation; `bring_back` undoes it.
+
+    A practice that nobody else has in test is so no more (domain.md 6.1).
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, adoption_id)
+        practice = one.practice_id
+        rows.drop(session, one)
+        tried_no_more(session, practice)
+
+
+def bring_back(database: Database, adoption_id: str) -> None:
+    """Return a removed application with its parts; its practice is in test again.
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it; it stays removed.
+    """
+    with database.write() as session:
+        rows.bring_in(session, _TIPO, adoption_id)
+        one: Any = rows.need(session, _TIPO, adoption_id)
+        put_in_test(session, rows.need(session, "practice", one.practice_id))
 
 
 def choose_again(database: Database, chosen: Chosen) -> None:
     """Do again what `unchoose` took back."""
-    rows.bring_back(database, _TIPO, chosen.id)
-    with database.write() as session:
-        practice: Any = rows.need(session, "practice", chosen.practice_id)
-        put_in_test(session, practice)
+    bring_back(database, chosen.id)
 
 
 def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> None:

@@ -43,7 +43,8 @@ _OPENING = """\
   (`left_on`). Una sesión que llega realizada deja anotados, además de los de su lista, a los integrantes de ese día;
   solo la que no estaba y viene de un volcado, con todos sus campos, trae la lista entera. Un acta aprobada y un plan
   acordado guardan sus textos; una presentación hecha deja presentada la práctica, y la primera aplicación la pone en
-  prueba. Lo que el archivo mismo dice de eso (`kept_on`, las versiones, el estado de la práctica) queda como lo dice.
+  prueba, y deja de estarlo cuando se borran. Lo que el archivo mismo dice de eso (`kept_on`, las versiones, el estado
+  de la práctica) queda como lo dice.
 - Una práctica o un plan que no estaba puede llegar en cualquier estado: así se cargan los años anteriores. Los que ya
   están pasan a otro solo con lo que pide su página, antes o en el mismo archivo: una presentación hecha, con su sesión
   y una evidencia; alguien que la aplica; un plan enviado, la oficina que lo recibió.

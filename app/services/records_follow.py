@@ -134,7 +134,7 @@ class Following:
                 adoptions.put_in_test(self._session, practice)
         for key, preparation in self._left:
             if ("practice", key, "status") not in self._told:
-                adoptions.test_no_more(self._session, key)
+                adoptions.tried_no_more(self._session, key)
                 presentations.follow(self._session, key, preparation)
 
     def _agreed_on(self, plan: Any) -> date:

@@ -114,3 +114,8 @@ class AdoptionStage(ListedStage):
         step(self.context, "Elegir la práctica", do=do, undo=undo, said="Práctica elegida para su curso", run=False)
         self._open(made.id)
         self.changed.emit()
+
+    def _take_away(self, record: str, text: str, said: str) -> None:
+        database = self.context.database
+        do, undo = (partial(change, database, record) for change in (adoptions.remove, adoptions.bring_back))
+        step(self.context, text, do=do, undo=undo, said=said)

@@ -122,10 +122,13 @@ class ListedStage(Stage):
         self.changed.emit()
 
     def _remove(self) -> None:
-        text, said = self.removal
-        take_away(self.context, self.tipo, self.opened, text, said=said)
+        self._take_away(self.opened, *self.removal)
         self._close()
         self.changed.emit()
+
+    def _take_away(self, record: str, text: str, said: str) -> None:
+        """Remove a record in a step named `text`; a subclass does what follows from it besides."""
+        take_away(self.context, self.tipo, record, text, said=said)
 
     def _show_again(self) -> None:
         self.refresh()

@@ -113,6 +113,27 @@ def test_a_choice_that_comes_back_from_the_bin_puts_its_practice_in_test_again(d
     assert state(database, "practice", practice) == "draft"
 
 
+def test_a_practice_that_nobody_tries_any_more_is_as_it_was_shown(database, ids, meeting, practice):
+    """6.1 practice: in test from its first application, and while there is one; it was presented meanwhile."""
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta)
+    other = adoptions.choose(database, practice, teacher_id=ids.celso).id
+    adoptions.remove(database, other)
+    assert state(database, "practice", practice) == "in_test"
+    adoptions.remove(database, chosen.id)
+    assert state(database, "practice", practice) == "draft"
+    adoptions.bring_back(database, chosen.id)
+    assert state(database, "practice", practice) == "in_test"
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    presentations.advance(database, shown, "presented")
+    adoptions.unchoose(database, chosen)
+    assert state(database, "practice", practice) == "presented"
+    adoptions.choose_again(database, chosen)
+    practice_decisions.decide(database, practice, "consolidated", meeting)
+    adoptions.remove(database, chosen.id)
+    assert state(database, "practice", practice) == "consolidated"  # as the session decided
+
+
 def test_an_application_goes_on_or_tells_its_obstacle(database, ids, practice):
     """6.1 adoption: chosen → applied → repeated → institutionalised, or not applied."""
     one = adoptions.choose(database, practice, teacher_id=ids.berta).id

@@ -43,6 +43,24 @@ def test_every_control_of_each_stage_has_a_name(page, shown):
     assert list(unnamed(page)) == []
 
 
+def test_the_only_application_that_is_taken_away_takes_its_practice_out_of_test(window, database, page, practice):
+    """6.1 practice: and Ctrl+Z puts both back."""
+    before = rows.load(database, "practice", practice)["status"]
+    page.show_stage("aplicaciones")
+    page.stage.empty.button.click()
+
+    def state():
+        return rows.load(database, "practice", practice)["status"], len(adoption_rows.of_practice(database, practice))
+
+    assert state() == ("in_test", 1)
+    page.stage.editor.removed.emit()
+    assert state() == (before, 0)
+    window.undo.undo()
+    assert state() == ("in_test", 1)
+    window.undo.redo()
+    assert state() == (before, 0)
+
+
 def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, database, page, practice):
     page.show_stage("aplicaciones")
     page.stage.empty.button.click()
