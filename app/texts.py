@@ -243,6 +243,8 @@ PROBLEMS: dict[str, str] = {
     "key_part_changed": "Este dato identifica el registro y no puede cambiar.",
     "minutes_frozen": "El acta ya está aprobada y no cambia. Haga una versión corregida.",
     "has_approved_minutes": "La sesión tiene su acta aprobada y no se quita. Si está repetida, únala con la otra.",
+    "attendance_approved": "El acta está aprobada con esta asistencia. Para corregirla, haga antes una versión "
+    "corregida del acta.",
     "held_with_them": "Esta persona estaba en la lista cuando se realizó la sesión, y sigue contando en ella. Si no "
     "vino, márquela como ausente.",
     "has_presentations": "En esta sesión se presentó una práctica, y por eso no se quita. Si está repetida, únala con "

@@ -95,15 +95,28 @@ def set_state(database: Database, meeting_id: str, person_id: str, state: str | 
     Raises:
         InvalidData: a value cannot stand; nothing was noted.
     """
-    key = {"meeting_id": meeting_id, "person_id": person_id}
     with database.write() as session:
-        known: Any = rows.find(session, "attendance", rows.key_of(session, "attendance", key))
-        if known is not None and known.signature and state not in rules.ATTENDED:
-            details = {"signature": None} | details
-        noted = rows.add(session, "attendance", key | {"state": state} | details)
-        meeting: Any = rows.find(session, "meeting", meeting_id)
-        if meeting is not None and meeting.status == "held" and noted.expected is None:
-            rows.put(session, noted, {"expected": not _is_guest(_members(session).roles.get(person_id, ()), meeting)})
+        _note(session, meeting_id, person_id, state, details)
+
+
+def mark(database: Database, meeting_id: str, person_ids: Sequence[str], state: str | None) -> None:
+    """Note the same of several people at once; raises as `set_state`, and then nothing was noted of anybody."""
+    with database.write() as session:
+        for person_id in person_ids:
+            _note(session, meeting_id, person_id, state, {})
+
+
+def _note(
+    session: Session, meeting_id: str, person_id: str, state: str | None, details: Mapping[str, Any]
+) -> None:
+    key = {"meeting_id": meeting_id, "person_id": person_id}
+    known: Any = rows.find(session, "attendance", rows.key_of(session, "attendance", key))
+    if known is not None and known.signature and state not in rules.ATTENDED:
+        details = {"signature": None} | dict(details)
+    noted = rows.add(session, "attendance", key | {"state": state} | dict(details))
+    meeting: Any = rows.find(session, "meeting", meeting_id)
+    if meeting is not None and meeting.status == "held" and noted.expected is None:
+        rows.put(session, noted, {"expected": not _is_guest(_members(session).roles.get(person_id, ()), meeting)})
 
 
 def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -125,15 +138,6 @@ def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -
                 before[person_id] = row.signature
                 rows.put(session, row, {"signature": mark})
         return before
-
-
-def mark_unmarked(database: Database, meeting_id: str, state: str) -> list[str]:
-    """Note `state` for every expected member without one, and return whom it noted (to undo it)."""
-    waiting = [row.person_id for row in sheet(database, meeting_id) if row.expected and row.state is None]
-    with database.write() as session:
-        for person_id in waiting:
-            rows.add(session, "attendance", {"meeting_id": meeting_id, "person_id": person_id, "state": state})
-    return waiting
 
 
 def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None = None) -> AttendanceCounts:

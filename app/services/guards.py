@@ -69,8 +69,7 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
     if isinstance(record, Attendance):
-        held: Any = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
-        return [Problem("", "held_with_them")] if held is not None and held.status == "held" else []
+        return _line_stays(session, record)
     if isinstance(record, Meeting):
         return _meeting_stays(session, record)
     if isinstance(record, AnnualPlan):
@@ -81,6 +80,15 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, PlanPart) and (closed := _plan_part(session, record, {})):
         return closed
     return guards_proof.only_proof(session, record)
+
+
+def _line_stays(session: Session, record: Attendance) -> list[Problem]:
+    """Why somebody does not leave the sheet of a session: it counted on them, or its approved minutes list them."""
+    held = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
+    if held is not None and held.status == "held":
+        return [Problem("", "held_with_them")]
+    listed = record.state is not None and guards_asked.attendance_stands(session, record.meeting_id)
+    return [Problem("", "attendance_approved")] if listed else []
 
 
 def _meeting_stays(session: Session, record: Meeting) -> list[Problem]:

@@ -21,6 +21,8 @@ from app.text_dates import long_date
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
+# What of an attendance the minutes list.
+_CAME = ("state", "substitute_id")
 # The refusal of a day that is still to come, by the field that says it.
 _TO_COME = {"applied_date": "day_to_come", "closed_on": "closing_to_come"}
 # Which field says when it was closed, and the refusal of one that says nothing.
@@ -110,14 +112,24 @@ def has_taken_place(session: Session, meeting_id: str | None, what: str) -> None
         raise InvalidData([Problem("meeting_id", f"{what}_to_come", (("day", long_date(meeting.date)),))])
 
 
-def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """Only who came signed."""
+def attendance(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Only who came signed, and who came stands once the minutes that say so are approved (domain.md 6 and 6.2)."""
+    new = not inspect(record).persistent
+    other = any(name in changes and not (new and changes[name] is None) for name in _CAME)
+    if other and attendance_stands(session, record.meeting_id):
+        return [Problem("state", "attendance_approved")]
     signed = _told(record, changes, "signature") is not None
     if not signed or _told(record, changes, "state") in rules.ATTENDED:
         return []
     if changes.get("signature") is not None:
         return [Problem("signature", "was_absent")]
     return [Problem("state", "has_signed")] if "state" in changes else []
+
+
+def attendance_stands(session: Session, meeting_id: str | None) -> bool:
+    """Whether the latest minutes of the session are approved: they list who came, from the attendance alone."""
+    latest = select(Minutes.status).where(Minutes.meeting_id == meeting_id).order_by(Minutes.version.desc()).limit(1)
+    return session.scalar(latest) in FROZEN
 
 
 def minutes(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:

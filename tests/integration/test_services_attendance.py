@@ -81,9 +81,12 @@ def test_percentages_are_kept_as_counts(database, meeting, ids):
     assert (counts.came, counts.schools) == (Count(2, 3), Count(2, 2))
 
 
-def test_everybody_not_noted_yet_is_noted_at_once(database, meeting, ids):
+def test_several_are_noted_at_once_or_nobody_is(database, meeting, ids):
     attendance.set_state(database, meeting, ids.celso, "absence")
-    assert sorted(attendance.mark_unmarked(database, meeting, "present")) == sorted([ids.ana, ids.berta])
+    attendance.mark(database, meeting, [ids.ana, ids.berta], "present")
+    assert attendance.counts(database, meeting).came == Count(2, 3)
+    with pytest.raises(InvalidData):
+        attendance.mark(database, meeting, [ids.ana, ids.berta], "asleep")
     assert attendance.counts(database, meeting).came == Count(2, 3)
 
 

@@ -94,7 +94,7 @@ def test_6_2_merging_keeps_both_histories_and_both_numberings_under_the_predeces
 def test_6_2_merging_moves_no_percentage_of_before(database, other, ids):
     """Schools that come are of this microcentro from then on, and a session of the other is looked at by its own."""
     mine = meetings.schedule(database, DAY)
-    attendance.mark_unmarked(database, mine, "present")
+    attendance.mark(database, mine, [ids.ana, ids.berta, ids.celso], "present")
     meetings.hold(database, mine)
     before = attendance.counts(database, mine)
     with other.write() as session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -184,10 +183,10 @@ class AttendancePart(Part):
 
     def _mark_rest(self) -> None:
         database, meeting = self.context.database, self.meeting
-        noted = attendance.mark_unmarked(database, meeting, "present")
-        do, undo = (partial(_mark, database, meeting, noted, state) for state in ("present", None))
-        said = values.count_words(len(noted), "persona marcada como presente", "personas marcadas como presentes")
-        step(self.context, "Marcar a los demás como presentes", do=do, undo=undo, said=said, run=False)
+        waiting = [person for person, row in self._rows.items() if row.expected and row.state is None]
+        do, undo = (partial(attendance.mark, database, meeting, waiting, state) for state in ("present", None))
+        said = values.count_words(len(waiting), "persona marcada como presente", "personas marcadas como presentes")
+        step(self.context, "Marcar a los demás como presentes", do=do, undo=undo, said=said)
         self.refresh()
 
     def _add_guest(self) -> None:
@@ -222,8 +221,3 @@ def counts_words(counts: AttendanceCounts) -> str:
 
 def _kinds(sheet: Mapping[str, SheetRow]) -> list[tuple[str, bool]]:
     return [(person, row.expected) for person, row in sheet.items()]
-
-
-def _mark(database: Any, meeting: str, people: Sequence[str], state: str | None) -> None:
-    for person in people:
-        attendance.set_state(database, meeting, person, state)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, InvalidData
 from app.models.database import Database
-from app.services import labels, minutes, minutes_signing, rows
+from app.services import attendance, labels, minutes, minutes_signing, rows
 from app.services.minutes import MinutesView
+from app.text_dates import count
 from app.ui import failures, finders
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -208,8 +209,7 @@ class MinutesPart(Part):
             failures.confirm(
                 self,
                 "¿Aprobar el acta?",
-                "Aprobada, el acta ya no cambia. Si después hay algo que corregir, se hace una versión corregida "
-                "que dice por qué.",
+                _before_approving(attendance.counts(self.context.database, self.meeting).unmarked),
                 "Aprobar el acta",
                 self._approve,
             )
@@ -292,3 +292,12 @@ def _since(changed: Sequence[str]) -> str:
 
 def _put(database: Database, minutes_id: str, status: str, **more: Any) -> None:
     rows.update(database, "minutes", minutes_id, {"status": status} | more)
+
+
+def _before_approving(unmarked: int) -> str:
+    """What approving means, and whose attendance the minutes would not say."""
+    told = f"Falta anotar la asistencia de {count(unmarked, 'persona', 'personas')}. " if unmarked else ""
+    return (
+        f"{told}Aprobada, el acta ya no cambia, ni la asistencia que dice. Si después hay algo que corregir, se hace "
+        "una versión corregida que dice por qué."
+    )

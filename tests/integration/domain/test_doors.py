@@ -175,3 +175,26 @@ def test_a_corrected_version_of_minutes_says_why_also_in_a_records_file(database
         assert refused(load, line | more) == {"needs_reason"}
     load(line | {"correction_reason": "Faltó un acuerdo", "status": "approved"})
     assert minutes.versions(database, meeting) == [1, 2]
+
+
+def test_a_cycle_is_closed_with_a_decision_and_with_what_changes(database):
+    """6 PheaCycle, 6.1 cycle: ADJUST names what changes, and what was decided."""
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    cycles.advance(database, cycle)
+    cycles.advance(database, cycle)
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "value": "3"})
+    cycles.advance(database, cycle)
+    assert refused(cycles.advance, database, cycle) == {"cycle_decision", "needs_change"}
+    rows.update(database, "phea_cycle", cycle, {"next_plan": "Por escrito"})
+    assert refused(cycles.advance, database, cycle) == {"cycle_decision"}
+    rows.update(database, "phea_cycle", cycle, {"decision": "adapt"})
+    assert cycles.advance(database, cycle) == "closed"
+    assert refused(rows.update, database, "phea_cycle", cycle, {"decision": None}) == {"cycle_decision"}
+
+
+def test_a_plan_of_a_year_that_was_lived_comes_as_it_was(database, load):
+    """6.1 plan: the steps are asked of plans that are here."""
+    load({"tipo": "annual_plan", "id": "antes", "year": 2024, "status": "closed"})
+    [plan] = [one.id for one in plans.plans(database) if one.year == 2024]
+    plans.reopen(database, plan)
+    assert refused(load, {"tipo": "annual_plan", "id": plan, "status": "closed"}) >= {"required"}

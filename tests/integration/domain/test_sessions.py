@@ -216,6 +216,29 @@ def test_attendance_alone_says_who_is_in_the_minutes(database, ids, meeting):
     assert not any("Ana" in name for name in sheets_minutes.load_minutes(database, meeting, Sources()).present)
 
 
+def test_who_came_stands_once_the_minutes_that_say_so_are_approved(database, ids, meeting):
+    """6 Minutes, 6.2 minutes and attendance: approving freezes the version, and a correction is a new one."""
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    visitor = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY)
+    attendance.set_state(database, meeting, visitor, "present")
+    minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    stands = {"attendance_approved"}
+    assert refused(attendance.set_state, database, meeting, ids.berta, "present") == stands
+    assert refused(attendance.set_state, database, meeting, ids.ana, None) == stands
+    assert refused(attendance.set_state, database, meeting, people.add(database, "Otra"), "present") == stands
+    lines = {row["person_id"]: row["id"] for row in rows.parts(database, "attendance", meeting)}
+    assert refused(rows.remove, database, "attendance", lines[visitor]) == stands
+    attendance.sign(database, meeting, {ids.ana: "paper"})
+    attendance.set_state(database, meeting, ids.berta, "absence", reason="Licencia")
+    assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas",)
+    minutes.correct(database, meeting, "Berta llegó después")
+    attendance.set_state(database, meeting, ids.berta, "late")
+    assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas", "Berta Ñanco Ñanco")
+
+
 def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeting):
     """6.2 expected members: frozen when the session is held."""
     attendance.set_state(database, meeting, ids.ana, "present")  # of the others nothing is noted yet

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.models.base import new_id
-from app.services import attendance, network, people, rows
+from app.services import attendance, meetings, minutes, network, people, rows
 from app.ui import finders, theme
 from app.ui.pages.meetings_session import PARTS
 from tests.bench.years import put
@@ -57,6 +57,27 @@ def test_a_substitute_says_which_school_they_represent(meeting, asistencia, data
     context.undo.undo()
     [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
     assert (row.state, row.represents_school_id) == ("substitute", school)
+
+
+def test_what_approved_minutes_list_is_not_marked_and_says_why(meeting, asistencia, database, context):
+    """6 Minutes: the sheet says what it said, and a corrected version is the way to another."""
+    meetings.hold(database, meeting, early=True)
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    asistencia.refresh()
+    told = []
+    context.undo.refused.connect(told.append)
+    line = next(iter(asistencia.lines.values()))
+    line.control.set_value("present")
+    line.control.changed.emit()
+    asistencia.rest.click()
+    assert line.control.value() is None
+    assert {row.state for row in attendance.sheet(database, meeting)} == {None}
+    assert [one.title.partition(":")[0] for one in told] == ["No se hizo", "No se hizo"]
+    assert all("haga antes una versión corregida" in f"{one.cause} {one.advice}" for one in told)
+    minutes.correct(database, meeting, "Faltó la asistencia")
+    asistencia.rest.click()
+    assert {row.state for row in attendance.sheet(database, meeting)} == {"present"}
 
 
 def test_somebody_else_comes_in_the_place_of_a_member(meeting, asistencia, database, context):

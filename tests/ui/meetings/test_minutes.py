@@ -89,6 +89,7 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     acta.state.next_button.click()
     assert minutes.of_meeting(database, meeting).status == "read"
     box = acta.findChild(QMessageBox, "confirmation")
+    assert "Falta anotar la asistencia de" in box.informativeText()
     box.buttons()[0].click()
     assert minutes.of_meeting(database, meeting).status == "approved"
     assert acta.form.rows["various"].field.isReadOnly()
