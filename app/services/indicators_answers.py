@@ -56,7 +56,7 @@ def satisfaction(view: View) -> Reading:
     for meeting, number in (most | told).items():
         people[months[meeting]] += number
     respondents = people.total()
-    more = More(n=respondents, note=_asked(respondents if told else 0))
+    more = More(n=respondents)
     found = share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
     each = sorted({cell.month for cell in cells if cell.month})
     points = (_given_by(point, people[month]) for month, point in zip(each, found.months, strict=True))
@@ -114,10 +114,6 @@ def diagnostic(view: View) -> Reading:
     note = "" if len(enough) == len(shown) else "Con tan pocas respuestas no se muestran promedios, solo cantidades."
     lines = Breakdown(f"{last.label}: cuántas respuestas son 3 o 4", spread)
     return Reading("diagnostic", whole, last.n, (), (lines,), (radar,) if enough else (), note=note)
-
-
-def _asked(respondents: int) -> str:
-    return f"Respondieron {respondents} veces en total." if respondents else ""
 
 
 def _profiles(view: View) -> list[_Profile]:

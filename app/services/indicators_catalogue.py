@@ -138,10 +138,10 @@ _ALL = (
     ),
     Definition(
         "applications", "applications", "Prácticas aplicadas",
-        "Las prácticas se han aplicado {amount} {amount:vez|veces}", _NO_APPLICATION,
+        "Se {amount:anotó|anotaron} {amount} {amount:aplicación|aplicaciones} de prácticas", _NO_APPLICATION,
         "Elegir qué práctica conviene volver a mostrar y en qué escuela acompañar.",
         "Aplicaciones hechas", "",
-        ("aplicación", "aplicaciones"), unit="amount", measure="veces",
+        ("aplicación", "aplicaciones"), unit="amount", measure="aplicaciones",
     ),
     Definition(
         "teachers_applying", "applications", "Docentes que aplicaron",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from app.services import run_charts
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
-from app.services.indicators_words import figure_words
+from app.services.indicators_words import figure_words, one_or_many
 from app.services.run_charts import Signal
 from app.text_dates import MONTHS, count, number
 
@@ -140,8 +140,9 @@ def _value(one: Figure, small: int, *, percent: bool) -> Fraction | None:
 def _said(value: Fraction | None, series: PointSeries) -> str:
     if value is None:
         return ""
-    unit = " %" if series.percent else f" {series.measure}" if series.measure else ""
-    return f"{number(float(value), 1)}{unit}"
+    told = number(float(value), 1)
+    unit = "%" if series.percent else one_or_many(told, series.measure)
+    return f"{told} {unit}".rstrip()
 
 
 def _whole(label: str) -> str:

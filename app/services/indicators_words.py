@@ -18,7 +18,7 @@ from app.text_dates import count as counted
 _EXACT_FROM = 50
 _TOGETHER = "\u00a0"  # between a number and its sign
 # The measures of the catalogue, of one.
-_ONES = {"días": "día", "estudiantes": "estudiante", "horas": "hora", "veces": "vez"}
+_ONES = {"aplicaciones": "aplicación", "días": "día", "estudiantes": "estudiante", "horas": "hora"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def amount(value: Decimal | None) -> str:
     return "" if value is None else number(float(value), 1)
 
 
-def _one_or_many(told: str, measure: str) -> str:
+def one_or_many(told: str, measure: str) -> str:
+    """The measure of a number in words: «hora» of «1», «horas» of any other."""
     return _ONES.get(measure, measure) if told == "1" else measure
 
 
@@ -128,7 +129,7 @@ def figure_words(one: Figure, small: int, measure: str = "", *, exact: bool = Fa
     """
     if one.count is None:
         told = amount(one.amount)
-        return f"{told} {_one_or_many(told, measure)}".rstrip() if told else "–"
+        return f"{told} {one_or_many(told, measure)}".rstrip() if told else "–"
     if not one.count.whole:
         return "–"
     share = percent(one.count, small, exact=exact)

@@ -114,7 +114,9 @@ def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_g
         rows.create(database, "adoption", tried)
     held(database, 1, "2026-04-09", {}, pedagogical_hours="4")
     world = SimpleNamespace(db=database)
-    assert months(reading(world, "applications")) == {"abr": 2, "may": 0, "jun": 1}
+    applied = reading(world, "applications")
+    assert months(applied) == {"abr": 2, "may": 0, "jun": 1}
+    assert says.run_sentence(says.points(applied, 5)).startswith("La mediana es 1 aplicación.")
     assert months(reading(world, "hours_used")) == {"abr": 4, "may": 0, "jun": 0}
     assert months(reading(world, "applications", Period(2026, 8, 12))) == {}
 
@@ -367,7 +369,7 @@ def test_who_answered_a_survey_is_counted_session_by_session(database):
         survey = rows.create(database, "satisfaction_survey", fields)
         rows.create(database, "survey_tally", {"survey_id": survey, "item_id": useful, "option": "4", "count": 2})
     found = reading(SimpleNamespace(db=database), "satisfaction")
-    assert (found.n, found.note) == (5, "Respondieron 5 veces en total.")
+    assert words.n_words(found) == "Base: 5 encuestas respondidas"
 
 
 def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with_another(desks):
