@@ -67,7 +67,7 @@ class SchoolForm(RecordForm):
         self.pauses = PartsBox(
             context, self.saver, "Recesos y cierres", _pause_columns(),
             tipo="school_pause", parent_field="school_id", noun="el receso o cierre", verb="Agregar fechas",
-            empty="En las fechas que se anoten aquí no se espera a nadie de la escuela. Hasta ahora no hay ninguna.",
+            empty="En las fechas que se anoten aquí la escuela no se cuenta en las sesiones. Todavía no hay ninguna.",
             fresh={"kind": "recess"}, order=_by_day,
         )  # fmt: skip
         self.enrolment = EnrolmentGrid()
