@@ -18,7 +18,7 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import Op
 from app.models.meeting import Meeting
-from app.services import guards_asked, people, plan_rows, rows, rules
+from app.services import guards_asked, guards_proof, people, plan_rows, rows, rules
 from app.text_keys import spanish_key
 
 
@@ -188,12 +188,14 @@ def close_done(database: Database, commitment_id: str, on: date, *, no_proof_not
     """Close it as done, or done late after its due date; returns which.
 
     Raises:
-        InvalidData: it has neither evidence nor a note that says why there is none, or the day is still to come.
+        InvalidData: it has neither evidence nor a note that says why there is none, or the day is still to come or
+            before the session that agreed it.
         NotFound: there is no such commitment.
     """
     guards_asked.has_come(on, "closed_on")
     with database.write() as session:
         found: Any = rows.need(session, "commitment", commitment_id)
+        guards_asked.was_agreed(session, found.origin_meeting_id, on)
         status = rules.closing_status(found.due_date, on.isoformat())
         note = {} if no_proof_note is None else {"no_proof_note": no_proof_note}
         rows.put(session, found, {"status": status, "closed_on": on} | note)
@@ -252,7 +254,17 @@ def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
 def _close(database: Database, commitment_id: str, status: str, on: date, blocker: str | None) -> None:
     guards_asked.has_come(on, "closed_on")
     told = {} if blocker is None else {"blocker": blocker}
-    rows.update(database, "commitment", commitment_id, {"status": status, "closed_on": on} | told)
+    with database.write() as session:
+        found: Any = rows.need(session, "commitment", commitment_id)
+        guards_asked.was_agreed(session, found.origin_meeting_id, on)
+        rows.put(session, found, {"status": status, "closed_on": on} | told)
+
+
+def follow_dates(session: Session, found: Any) -> list[str]:
+    """Another due date or day of closing: what was done is so in time or late by them (6.1); what that changed."""
+    if found.status not in guards_proof.DONE or not found.closed_on:
+        return []
+    return rows.put(session, found, {"status": rules.closing_status(found.due_date, found.closed_on)})
 
 
 def left_open_in(session: Session, meeting_id: str) -> int:

@@ -119,6 +119,23 @@ def advance(database: Database, cycle_id: str) -> str:
         return later
 
 
+def step_back(database: Database, cycle_id: str) -> str:
+    """Take a cycle to the stage before, to complete what was left; one that had ended has not. Returns that stage.
+
+    Raises:
+        InvalidData: it is in its first stage.
+        NotFound: there is no such cycle.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "phea_cycle", cycle_id)
+        stage = found.stage or "plan"
+        if stage not in _ORDER[1:]:
+            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES.get(stage, stage)),))])
+        earlier = _ORDER[_ORDER.index(stage) - 1]
+        rows.put(session, found, {"stage": earlier} | ({"end": None} if stage == "closed" else {}))
+        return earlier
+
+
 def next_cycle(database: Database, cycle_id: str) -> str:
     """The cycle that follows a closed one, made once, also by two laptops; its id.
 

@@ -83,6 +83,8 @@ def follow_in(
 def write(database: Database, commitment_id: str, fields: Mapping[str, Any], *, stood: str | None = None) -> None:
     """Set fields of an agreement as `rows.update` does; a due date that `stood` since another day stays in its history.
 
+    What is done already is so in time or late by the due date that it has now.
+
     `stood`: the due date that it had when somebody began to write in it: what is typed on the way to another is no day
     that anybody was told.
 
@@ -95,7 +97,8 @@ def write(database: Database, commitment_id: str, fields: Mapping[str, Any], *, 
         told = stood is not None and found.due_date == stood and _FIELD in fields
         if told and _is_of_another_day(session, commitment_id):
             commitments.close_history(session)
-        rows.put(session, found, fields)
+        if _FIELD in rows.put(session, found, fields):
+            commitments.follow_dates(session, found)
 
 
 def keep_told(session: Session, wanted: Mapping[str, Any]) -> None:

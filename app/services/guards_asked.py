@@ -94,6 +94,18 @@ def has_come(day: date | str | None, field: str = "applied_date") -> None:
         raise InvalidData([Problem(field, _TO_COME[field])])
 
 
+def was_agreed(session: Session, meeting_id: str | None, on: date | str | None) -> None:
+    """No agreement ended before the day of the session that agreed it, once that has come (domain.md 6.1).
+
+    Raises:
+        InvalidData: it would have.
+    """
+    meeting = session.get(Meeting, meeting_id) if meeting_id else None
+    day = meeting.date if meeting is not None else None
+    if day and str(on or "9") < day <= wall_clock.today().isoformat():
+        raise InvalidData([Problem("closed_on", "closed_before_agreed", (("day", long_date(day)),))])
+
+
 def has_taken_place(session: Session, meeting_id: str | None, what: str) -> None:
     """Nothing was shown or decided in a session before its day, nor in one that was suspended (domain.md 5.3 and 6.1).
 

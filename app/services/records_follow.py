@@ -24,6 +24,7 @@ from app.models.plan import PLAN_AGREED
 from app.services import (
     adoptions,
     attendance,
+    commitments,
     guards,
     guards_asked,
     labels,
@@ -112,6 +113,7 @@ class Following:
             if not rows.parts_of(self._session, "plan_version", row):
                 plans.keep_agreed(self._session, plan, self._agreed_on(plan))
         self._practices()
+        self._ended()
         self._session.flush()
         return list(self._refused())
 
@@ -120,6 +122,12 @@ class Following:
         for line, row, before, status in self._taken_on:
             current = rows.need(self._session, "minutes", row)
             yield from (_at(line, one) for one in guards_asked.minutes_step(self._session, current, before, status))
+
+    def _ended(self) -> None:
+        """What another due date makes of agreements that were done, where the file itself tells no state."""
+        for line, wanted in self._changed:
+            if line.tipo == "commitment" and "status" not in line.values and {"due_date", "closed_on"} & wanted.keys():
+                commitments.follow_dates(self._session, rows.need(self._session, *self._names.key(line)))
 
     def _practices(self) -> None:
         """What presentations and applications make of practices of which the file itself tells no state."""

@@ -276,6 +276,23 @@ def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, databa
     assert not cycles.cycle(database, cycle).next_ids
 
 
+def test_a_closed_cycle_that_goes_back_a_stage_shows_no_last_day_and_undo_brings_it_again(page, context, database):
+    """6.1 cycle: what is completed afterwards is not after its end."""
+    fields = {"stage": "adjust", "decision": "adopt", "next_plan": "Por escrito"}
+    cycle = cycles.begin(database, problem="Pocos preguntan", **fields)
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "numerator": 3, "denominator": 6})
+    cycles.advance(database, cycle)
+    page.arrive(cycle=cycle)
+    form = page.view.part.form
+    ended = form.stages.fields["end"].field
+    assert ended.value() is not None
+    form.step_back()
+    assert (cycles.cycle(database, cycle).stage, ended.value()) == ("adjust", None)
+    context.undo.undo()
+    page.refresh(frozenset({"phea_cycle"}))
+    assert (cycles.cycle(database, cycle).stage, ended.value() is None) == ("closed", False)
+
+
 def test_figures_are_written_while_a_cycle_is_tried_by_day_and_drawn_in_time(page, database):
     cycle = cycles.begin(database, problem="No escriben la unidad")
     page.arrive(cycle=cycle)

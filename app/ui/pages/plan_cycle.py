@@ -135,9 +135,10 @@ class CycleForm(ScrollColumn):
         """Return to the stage before, to complete what was left."""
         if self.row is None or self.row.stage not in ORDER[1:] or not self.save_now():
             return
-        database, cycle, stage = self._context.database, self.cycle, self.row.stage
-        earlier = ORDER[ORDER.index(stage) - 1]
-        do, undo = (partial(rows.update, database, "phea_cycle", cycle, {"stage": one}) for one in (earlier, stage))
+        database, cycle = self._context.database, self.cycle
+        before = rows.load(database, "phea_cycle", cycle)
+        kept = {name: before[name] for name in ("stage", "end")}
+        do, undo = partial(cycles.step_back, database, cycle), partial(rows.update, database, "phea_cycle", cycle, kept)
         step(self._context, "Volver a la etapa anterior", do=do, undo=undo, said="El ciclo volvió a la etapa anterior")
         self.refresh()
         self.changed.emit()

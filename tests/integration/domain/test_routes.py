@@ -176,49 +176,6 @@ def practice_is_presented_while_a_presentation_of_it_is(database, ids, meeting, 
 
 
 @case
-def practice_that_was_presented_keeps_the_work_of_its_pupils(database, ids, meeting, practice):
-    """6.1 practice, 5.3: what it was presented with goes only with that; it comes back where both are there."""
-    shown = presentations.propose(database, practice, meeting_id=meeting)
-    seen = proof(database, practice_id=practice)
-    presentations.advance(database, shown, "presented")
-    assert refused(rows.remove, database, "evidence", seen) == {"only_work"}
-    for kind in ("document", "text", None):
-        assert refused(rows.update, database, "evidence", seen, {"kind": kind}) == {"only_work"}
-    rows.update(database, "evidence", seen, {"kind": "scan", "caption": "Tabla de 2°", "consent_state": "missing"})
-    other = proof(database, practice_id=practice)
-    rows.update(database, "evidence", seen, {"kind": "document"})
-    rows.remove(database, "evidence", seen)
-    assert refused(rows.remove, database, "evidence", other) == {"only_work"}
-    presentations.remove(database, shown)
-    rows.remove(database, "evidence", other)
-    assert refused(presentations.bring_back, database, shown) == {"needs_pupil_evidence"}
-    assert refused(trash.bring_back, database, "practice_presentation", shown) == {"needs_pupil_evidence"}
-    rows.bring_back(database, "evidence", other)
-    presentations.bring_back(database, shown)
-    assert state(database, "practice", practice) == "presented"
-    rows.remove(database, "practice", practice)  # with its evidence
-    rows.bring_back(database, "practice", practice)
-    assert refused(rows.remove, database, "evidence", other) == {"only_work"}
-
-
-@case
-def presentation_comes_back_into_its_session_or_not_at_all(database, ids, meeting, practice):
-    """6.1 practice: the session was taken away, or suspended, once nothing was presented in it any more."""
-    shown = presentations.propose(database, practice, meeting_id=meeting)
-    proof(database, practice_id=practice)
-    presentations.advance(database, shown, "presented")
-    presentations.remove(database, shown)
-    rows.remove(database, "meeting", meeting)
-    assert refused(presentations.bring_back, database, shown) == {"session_removed"}
-    rows.bring_back(database, "meeting", meeting)
-    meetings.suspend(database, meeting, "road")
-    assert refused(trash.bring_back, database, "practice_presentation", shown) == {"session_suspended"}
-    meetings.move(database, meeting, DAY)
-    presentations.bring_back(database, shown)
-    assert state(database, "practice", practice) == "presented"
-
-
-@case
 def practice_is_decided_and_undecided(database, ids, meeting, practice):
     """6.1 practice: a decision taken back leaves it in test, without the agreement; done again, with it."""
     kept(database)

@@ -271,3 +271,6 @@ def test_a_due_date_that_a_file_changes_on_another_day_stays_in_the_history(spac
     monkeypatch.setattr(wall_clock, "today", lambda: TODAY + timedelta(days=2))
     load(line | {"due_date": "2026-06-20"})
     assert due_dates.former_of(space, [key]) == {key: "2026-06-11"}
+    load(line | {"due_date": "2026-06-20", "status": "done", "closed_on": "2026-06-15", "no_proof_note": "Se vio"})
+    load(line)  # in time or late by what it says now, where the file tells no state
+    assert found(space, "commitment")[0]["status"] == "done_late"
