@@ -279,7 +279,7 @@ def number_waiting(session: Session) -> int:
 
 
 def missing_parents(session: Session) -> list[str]:
-    """Batches that waiting ones descend from and that are neither held nor waiting: to ask for by name (fault 3)."""
+    """Batches that waiting ones descend from and that are neither held nor waiting (fault 3)."""
     waiting = session.connection().execute(select(Waiting.id, Waiting.parents)).all()
     known = {row.id for row in waiting}
     wanted = {parent for row in waiting for parent in row.parents} - known

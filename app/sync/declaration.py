@@ -13,7 +13,6 @@ from app import __version__, wall_clock
 from app.log import settings
 from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
 from app.log.ops import GENERAL, ROSTER, chunks
-from app.log.waiting import missing_parents
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry
@@ -85,7 +84,6 @@ def declare(
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
         have=holds(session),
-        want=tuple(missing_parents(session)[:few]),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
         partial=_partial(session, few),

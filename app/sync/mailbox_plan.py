@@ -19,7 +19,7 @@ from app.log import strict_json
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads
-from app.log.waiting import missing_parents, number_waiting
+from app.log.waiting import number_waiting
 from app.media import ledger
 from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import, InboxFile, Op
 from app.services.evidence import travelling
@@ -68,7 +68,6 @@ def plan(session: Session, ours: Sequence[Lying], theirs: Sequence[Lying]) -> Pl
     state = {
         "to": sorted(laptop.box_key for laptop in everyone),
         "have": {channel: heads(session, channel) for channel in (GENERAL, ROSTER)},
-        "want": missing_parents(session),
         "want_blobs": ledger.wanted(session),
         "partial": ledger.held_in_part(session),
         "held": sorted(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))),

@@ -1,4 +1,4 @@
-"""What a bundle says about itself: who sends it, to whom, what it holds, what its sender has and wants."""
+"""What a bundle says about itself: who sends it, to whom, what it holds, what its sender has and lacks."""
 
 from __future__ import annotations
 
@@ -89,7 +89,6 @@ class Manifest:
     schema: int
     min_reader: int
     have: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    want: tuple[str, ...] = ()
     want_blobs: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -123,7 +122,7 @@ class Manifest:
                 "schema": self.schema,
                 "min_reader": self.min_reader,
                 "have": self.have,
-                "want": self.want,
+                "want": (),  # of no use: `have` says what is lacking; programs of before refuse a file without it
                 "want_blobs": self.want_blobs,
                 "blobs": {"add": self.add, "drop": self.drop, "all": self.holds_all},
                 "partial": {name: _bits(offsets) for name, offsets in self.partial.items()},
@@ -167,7 +166,6 @@ class Manifest:
             schema=count(values.get("schema"), high=2**31 - 1),
             min_reader=count(values.get("min_reader"), high=2**31 - 1),
             have=_have(mapping(values.get("have"))),
-            want=hashes(values.get("want")),
             want_blobs=hashes(values.get("want_blobs")),
             add=hashes(blobs.get("add")),
             drop=hashes(blobs.get("drop")),

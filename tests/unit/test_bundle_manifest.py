@@ -27,7 +27,6 @@ MANIFEST = Manifest(
     schema=7,
     min_reader=5,
     have={"general": ("cd" * 32,), "roster": ()},
-    want=("cd" * 32,),
     want_blobs=("ef" * 32,),
     add=("ef" * 32,),
     drop=("cd" * 32,),
@@ -67,6 +66,14 @@ def test_a_manifest_of_the_first_version_names_all_that_its_sender_holds() -> No
     assert Manifest.from_bytes(json.dumps(values).encode()) == MANIFEST
 
 
+@pytest.mark.parametrize("named", [["cd" * 32], [], None, "x"])
+def test_batches_that_a_program_of_before_asked_for_by_name_change_nothing(named: object) -> None:
+    """It refuses a file without the list, so there is an empty one."""
+    values = json.loads(MANIFEST.to_bytes())
+    assert values["want"] == []
+    assert Manifest.from_bytes(json.dumps(values | {"want": named}).encode()) == MANIFEST
+
+
 def test_unknown_manifest_keys_are_ignored() -> None:
     values = json.loads(MANIFEST.to_bytes()) | {"weather": {"sky": ["blue"]}}
     assert Manifest.from_bytes(json.dumps(values).encode()) == MANIFEST
@@ -89,8 +96,8 @@ BAD_MANIFESTS = {
     "heads": {"have": {"general": "x"}},
     "channel": {"have": {"../x": []}},
     "channels": {"have": {f"c{n}": [] for n in range(101)}},
-    "want": {"want": [1]},
-    "too much wanted": {"want": ["ab" * 32] * 50_001},
+    "files wanted": {"want_blobs": [1]},
+    "too much wanted": {"want_blobs": ["ab" * 32] * 50_001},
     "blobs": {"blobs": None},
     "all": {"blobs": {"add": [], "drop": [], "all": 1}},
     "pieces of no file": {"partial": {"video": "f"}},

@@ -37,7 +37,8 @@ def test_a_declaration_of_tens_of_thousands_of_unknown_batches_harms_nobody(desk
     ana, luis, rosa = desks
     small_sqlite(ana)
     unknown = tuple(sha256(str(n).encode()).hexdigest() for n in range(40_000))
-    file = ana.forged(rosa.keys, ana, have={"general": unknown, "otro": ()}, want=unknown[:9000], add=unknown[:9000])
+    some = unknown[:9000]
+    file = ana.forged(rosa.keys, ana, have={"general": unknown, "otro": ()}, want_blobs=some, add=some)
     ana.receive(file)
     still_works(ana, luis)
     assert pending.pending(ana.database)
