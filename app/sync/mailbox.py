@@ -89,11 +89,12 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     told; the others are taken in (faults 22, 31, 32, 35). When the leaving fails, what was taken in stays taken in.
 
     Raises:
-        WrongUsage: there is no such folder, or something received is undone, which is to be decided first.
+        WrongUsage: there is no such folder, or it is Minga's own, or something received is undone, which is to be
+            decided first.
         FileUnreadable: the stick was pulled before anything was taken in.
         FileNotWritten, DatabaseUnavailable: this laptop's own disk failed; what had come whole stays.
     """
-    need_folder(folder)
+    need_folder(database, folder)
     with database.read() as session:
         need_decision(session)
         unfinished.sweep(folder, author_of(session).device)

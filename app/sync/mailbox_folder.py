@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
 from app.file_faults import reading, told
+from app.models.database import Database
 from app.sync import limits
 from app.sync.outer import OuterHeader, read_outer
 from app.sync.reception import sha256_of
@@ -41,11 +42,15 @@ class Looked:
     foreign: int = 0
 
 
-def need_folder(folder: Path) -> None:
-    """Raises WrongUsage: there is no such folder (any more)."""
+def need_folder(database: Database, folder: Path) -> None:
+    """Raises WrongUsage: there is no such folder (any more), or it is one of those in which Minga keeps its data."""
     if not folder.is_dir():
         raise WrongUsage(
             f"No se encuentra la carpeta «{folder}»", "Conecte el pendrive o elija otra carpeta, y vuelva a intentarlo."
+        )
+    if folder.resolve().is_relative_to(database.folder.parent.parent.resolve()):
+        raise WrongUsage(
+            "Esa carpeta es de los datos de Minga", "Elija el pendrive o la carpeta que comparte con sus colegas."
         )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, FileUnreadable, NotFound, WrongUsage
+from app.errors import BundleRefused, FileUnreadable, NotFound
 from app.log import settings
 from app.log.identity import author_of
 from app.models.database import Database, announce
@@ -55,10 +55,8 @@ def watch(database: Database, folder: Path) -> bool:
     Raises:
         WrongUsage: there is no such folder, or it is one of Minga's own.
     """
-    need_folder(folder)
+    need_folder(database, folder)
     place = folder.resolve()
-    if place.is_relative_to(database.folder.parent.parent.resolve()):
-        raise WrongUsage("Esa carpeta es de los datos de Minga", "Elija la carpeta que comparte con sus colegas.")
     with database.write() as session:
         known = settings.get(session, _WATCHED, [])
         if str(place) in known:

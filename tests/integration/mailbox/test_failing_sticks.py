@@ -24,9 +24,25 @@ from tests.oracle.desk import NAMES, NOW, a_practice, visit
 def test_no_such_folder_is_told_and_changes_nothing(desks, stick):
     ana, *_ = desks
     before = ana.bytes_of_everything()
-    with pytest.raises(WrongUsage):
+    with pytest.raises(WrongUsage, match="No se encuentra"):
         visit(ana, stick / "no existe")
     assert ana.bytes_of_everything() == before
+
+
+def test_a_folder_of_mingas_own_data_is_no_place_to_exchange(desks, stick, monkeypatch):
+    """Files for others would lie among those of the records, where a back-up and a restore move them about."""
+    ana, *_ = desks
+    a_practice(ana)
+    before = ana.bytes_of_everything()
+    there = sorted(path for path in ana.folder.rglob("*") if path.is_file())
+    monkeypatch.chdir(ana.folder)
+    for place in (ana.folder, ana.database.folder, ana.database.folder / "blobs", Path()):
+        place.mkdir(exist_ok=True)
+        with pytest.raises(WrongUsage, match="datos de Minga"):
+            visit(ana, place)
+    assert ana.bytes_of_everything() == before
+    assert sorted(path for path in ana.folder.rglob("*") if path.is_file()) == there
+    assert visit(ana, stick).left
 
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.ENOSPC, errno.ENODEV])
