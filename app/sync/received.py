@@ -92,7 +92,8 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
     undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
     missing = len(outcome.waiting) - held - undone
     here = ledger.whole(session) if manifest.carries else frozenset()
-    files = {one.sha256 for one in manifest.carries} - here
+    # Of who asks to join none is kept: they come, and are told, once that laptop is accepted.
+    files = {one.sha256 for one in manifest.carries if not joins} - here
     state = APPLIED
     if not outcome.applied and not outcome.again:
         waits = outcome.left_out or (outcome.waiting and _missing_or_held(session, outcome))

@@ -205,10 +205,12 @@ def test_what_a_newcomer_left_is_complete_once_he_was_accepted(desks, stick, tmp
         prepared = intake_bytes(b"%PDF-1.4\nfoto", "foto.pdf")
         evidence.add(eva.database, eva.store, prepared, practice_id=a_practice(eva), shows_pupils=False)
         visit(eva, stick)
-    visit(ana, stick)
+    first = visit(ana, stick)
+    assert [(one.joins, one.files, one.evidence) for one in first.taken] == [("Eva Pino", 0, 0)]
+    assert mailbox_words.sentence(first).startswith("Todavía no entró nada;")  # of the photo nothing was kept
     assert visit(ana, stick).taken == ()
     accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
-    visit(ana, stick)
+    assert mailbox_words.sentence(visit(ana, stick)).startswith("Entró 1 evidencia de Eva Pino;")
     [name] = {row["file"]["$b"] for row in ana.rows("evidence").values()}
     assert ana.store.has(name)
     assert visit(ana, stick).taken == ()
