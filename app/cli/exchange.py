@@ -14,6 +14,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import AppError, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
+from app.sync.outer import need_replaceable
 from app.sync.received import Received
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ def _hand_over_arguments(parser: Parser) -> None:
     parser.add_argument("--total", type=_size, metavar="TAMAÑO", help="lo más que pueden pesar todos juntos: 50MB")
     parser.add_argument(
         "--evidencias", choices=_EVIDENCE, default="todas", help="qué fotos y documentos van (lo usual: todas)"
+    )
+    replacing_argument(parser)
+
+
+def replacing_argument(parser: Parser) -> None:
+    """The yes to writing over a file that is no entrega."""
+    parser.add_argument(
+        "--reemplazar", action="store_true", help="escribe aunque haya ahí un archivo que no es una entrega"
     )
 
 
@@ -46,6 +55,7 @@ def _hand_over(context: Context, options: Namespace) -> Outcome:
         limit=options.limite,
         total=options.total,
         evidence=_EVIDENCE[options.evidencias],
+        replace=options.reemplazar,
         progress=context.progress(),
     )
     return Outcome([given_words.handed_over_words(done), *given_words.left_lines(done)], done.as_data())
@@ -53,9 +63,12 @@ def _hand_over(context: Context, options: Namespace) -> Outcome:
 
 def _acknowledge_arguments(parser: Parser) -> None:
     parser.add_argument("--salida", type=Path, metavar="ARCHIVO", help="escribe también un archivo pequeño")
+    replacing_argument(parser)
 
 
 def _acknowledge(context: Context, options: Namespace) -> Outcome:
+    if options.salida and not options.reemplazar:
+        need_replaceable(options.salida)
     done = ack.acknowledge(context.database(), options.salida)
     lines = [done.line]
     if options.salida:

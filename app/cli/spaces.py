@@ -15,7 +15,7 @@ from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.services.to_review import review_words, to_review
 from app.sync.accepting import applicants
-from app.sync.awaited import Awaited, awaited
+from app.sync.awaited import Awaited, awaited, awaited_parts
 from app.sync.inbox_folder import kept
 from app.sync.inbox_words import kept_words
 from app.sync.laptop_words import gone_back_words, twins_words
@@ -57,6 +57,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
     missing, behind = awaited(database)
+    parts = awaited_parts(database)
     odd = [*to_review(database), *against_rules(database)]
     newer = kept(database)
     asking = [one.person for one in applicants(database)]
@@ -69,7 +70,11 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "accepted": accepted,
         "holdings": asdict(held),
         "pending": asdict(waits),
-        "awaited": {"records": [asdict(one) for one in missing], "files": [asdict(one) for one in behind]},
+        "awaited": {
+            "records": [asdict(one) for one in missing],
+            "files": [asdict(one) for one in behind],
+            "parts": [asdict(one) for one in parts],
+        },
         "newer": [one.name for one in newer],
         "to_review": [asdict(one) for one in odd],
         "asking": asking,
@@ -78,7 +83,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     doubles, back = twins(database), gone_back(database)
     notices = [*map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
-    late: list[Awaited] = [*missing, *behind]
+    late: list[Awaited] = [*missing, *behind, *parts]
     behindhand = [
         *(": ".join(awaited_words(one)) for one in late),
         *map(kept_words, newer),

@@ -1,4 +1,4 @@
-"""What others have yet to send before all that came can be shown: whole records, and earlier files (faults 2, 19, 24).
+"""What others have yet to send before all that came can be shown: records, earlier files, parts (faults 2, 6, 19, 24).
 
 `app.log.waiting` keeps the changes meanwhile; this tells a person what is missing and whom to ask.
 """
@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.log.fold import WAITING, Fold
 from app.log.ops import Key, by_table, chunks
+from app.log.waiting import held_among
+from app.media import ledger
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
-from app.models.log_tables import Batch, Op, RowState, Waiting
+from app.models.log_tables import ERASED, Batch, Blob, BlobHolder, Import, Op, Peer, RowState, Waiting
 from app.models.person import Person
+from app.sync.ack import ACK
 from app.sync.peers import fingerprint
 
 _SHORT = 8
@@ -46,13 +49,45 @@ class AwaitedFile:
     for_acceptance: bool
 
 
-Awaited = AwaitedRecord | AwaitedFile
+@dataclass(frozen=True)
+class AwaitedParts:
+    """The last delivery of a laptop is in several `parts`, and those numbered `missing` have not come (fault 6)."""
+
+    laptop: str
+    missing: tuple[int, ...]
+    parts: int
+
+
+Awaited = AwaitedRecord | AwaitedFile | AwaitedParts
 
 
 def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]:
     """The records that are missing, by type and code; and whose changes wait, by laptop."""
     with database.read() as session:
         return _records(session), _files(session)
+
+
+def awaited_parts(database: Database) -> list[AwaitedParts]:
+    """The last deliveries of which a part has not come, while something is lacking here of what their laptop holds."""
+    last = select(func.max(Import.id)).where(Import.kind != ACK).group_by(Import.device)
+    with database.read() as session:
+        found = []
+        for one in session.scalars(select(Import).where(Import.id.in_(last))):
+            parts = int(one.summary.get("parts", 1))  # none in what an earlier version of the program noted
+            same = select(Import.part).where(Import.bundle == one.bundle, Import.device == one.device)
+            missing = set(range(1, parts + 1)) - set(session.scalars(same)) if parts > 1 else ()
+            if missing and _lacks_something(session, one.device):
+                found.append(AwaitedParts(one.sender, tuple(sorted(missing)), parts))
+        return sorted(found, key=lambda one: one.laptop)
+
+
+def _lacks_something(session: Session, device: str) -> bool:
+    """Whether a laptop declared something that is not here: a part may be lost, and all of it have come otherwise."""
+    peer = session.get(Peer, device)
+    said = {head for heads in peer.heads.values() for head in heads} if peer else set()
+    holds = select(BlobHolder.sha256).where(BlobHolder.device == device, BlobHolder.holds)
+    lacking = select(Blob.sha256).where(Blob.state.not_in((ledger.HAVE, ERASED)), Blob.sha256.in_(holds))
+    return not said <= held_among(session, said) or session.scalar(lacking.limit(1)) is not None
 
 
 def _records(session: Session) -> list[AwaitedRecord]:

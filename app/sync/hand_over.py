@@ -34,7 +34,7 @@ from app.sync.contents import Scope
 from app.sync.declaration import NUMBER, Declaration, declare, note_told, settle
 from app.sync.freight import Freight
 from app.sync.manifest import Carried
-from app.sync.outer import OuterHeader, key_id
+from app.sync.outer import OuterHeader, key_id, need_replaceable
 from app.sync.parts import Plan, Room, base_size, divide, names_of
 from app.sync.peers import (
     audience,
@@ -108,6 +108,7 @@ def hand_over(
     limit: int | None = None,
     total: int | None = None,
     evidence: str = freight.ALL,
+    replace: bool = False,
     progress: Progress | None = None,
 ) -> HandedOver:
     """Write everything that the others have not declared to hold to `target`, or to several files named after it.
@@ -115,12 +116,13 @@ def hand_over(
     Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). Every file can be opened by every
     accepted laptop, by this one and with the words of the recovery sheet, alone and in any order. `limit` bytes for
     one file, `total` for all of them; `evidence` is all, thumbnails or none. A `scope` says who the others are, and
-    what lies beside the file already.
+    what lies beside the file already. An older entrega at `target` gives way; with `replace`, any file.
 
     Raises:
         FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over, and of several
             files none is left.
-        WrongUsage: nobody but this laptop is in the microcentro yet, or not even the first change fits.
+        WrongUsage: nobody but this laptop is in the microcentro yet, not even the first change fits, or what lies at
+            `target` is no entrega and nobody said that it may be replaced.
     """
     _seal(database)
     with database.read() as session:
@@ -131,6 +133,8 @@ def hand_over(
             always, rest = content.frames[: len(load.roster)], content.frames[len(load.roster) :]
             room = Room(limit or total or limits.MAX_FILE, total or limits.MAX_COUNT, _base(says, load))
             plan = divide(always, rest, freight.in_order(load.freight.values(), evidence), room)
+            for path in () if replace else names_of(target, len(plan.parts)):
+                need_replaceable(path)
             written = _write(session, target, says, content, plan, load, progress or Silent())
         carried = load.batches[: len(rest) - len(plan.frames_left)]
         done = _told(written, plan, load, handed_before(session, carried))

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from app.errors import BundleRefused
+from app.errors import BundleRefused, WrongUsage
 from app.file_faults import open_to_read, reading
 from app.log import strict_json
 from app.sync import limits
@@ -81,6 +81,25 @@ def read_header(file: BinaryIO, name: str) -> OuterHeader:
         return _outer(raw, name)
     except BadField as error:
         raise BundleRefused(name, "damaged", f"clear header: {error}") from error
+
+
+def need_replaceable(path: Path) -> None:
+    """Let pass a place where nothing lies, or an entrega of any age: whatever else lies there is somebody's work.
+
+    Raises:
+        WrongUsage: a file that is no entrega lies there.
+        FileUnreadable: nobody can tell what it is.
+    """
+    if not path.is_file():
+        return
+    try:
+        read_outer(path)
+    except BundleRefused as error:
+        if error.code == "not_a_bundle":
+            raise WrongUsage(
+                f"En «{path}» ya hay un archivo que no es una entrega",
+                "Elija otro nombre, o agregue «--reemplazar» si ese archivo ya no hace falta.",
+            ) from error
 
 
 def check_age_header(file: BinaryIO, name: str) -> None:

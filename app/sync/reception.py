@@ -216,6 +216,7 @@ def _take_in(
             record.state = done.state
             record.summary = kept(done) | {
                 "file": digest,
+                "parts": manifest.parts,
                 "contents": describe(session, carried, whole_files(manifest)),
             }
             announce(session, "sync_import", "device")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app import wall_clock
 from app.models import registry
 from app.sync.ack import ACK
-from app.sync.awaited import Awaited, AwaitedRecord
+from app.sync.awaited import Awaited, AwaitedParts, AwaitedRecord
 from app.sync.history import Reception
 from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
@@ -27,7 +27,8 @@ _DELIVERY = {
     PRIVATE: "Borrador: se queda en este computador",
     HELD_BACK: "Se queda aquí, por falta de autorización",
 }
-_EARLIER = "una entrega anterior, que todavía no llega. Pida que le entreguen de nuevo."
+_ASK_AGAIN = "Pida que le entreguen de nuevo."
+_EARLIER = f"una entrega anterior, que todavía no llega. {_ASK_AGAIN}"
 
 
 def moment_words(iso: str) -> str:
@@ -128,6 +129,8 @@ def awaited_words(one: Awaited) -> tuple[str, str]:
         ask = f" Pregunte a {' o a '.join(one.writers)}." if one.writers else ""
         noun = registry.types()[one.tipo].noun[0]
         return f"Todavía no llega: {noun} (código {one.code})", f"En espera: {records(one.parts)}.{ask}"
+    if isinstance(one, AwaitedParts):
+        return f"Entrega de {whose(one.laptop)}", f"{missing_parts_words(one.missing, one.parts)} {_ASK_AGAIN}"
     waits = "que la coordinación acepte ese computador." if one.for_acceptance else _EARLIER
     return f"Cambios de {whose(one.laptop)}", f"Esperan {waits}"
 
@@ -202,18 +205,17 @@ def came_decided(*came: Received | Reception) -> str:
     return f"llegó {DECIDED}" if any(others) else ""
 
 
-def missing_parts_words(received: Received) -> str:
-    """Which files of the same delivery have not come."""
-    missing = received.missing_parts
+def missing_parts_words(missing: Sequence[int], parts: int) -> str:
+    """Which of the `parts` of a delivery have not come."""
     if len(missing) == 1:
-        return f"Falta la parte {missing[0]} de {received.parts} de esta entrega."
+        return f"Falta la parte {missing[0]} de {parts} de esta entrega."
     named = [str(number) for number in missing]
     some = listed(named) if len(missing) <= _MOST_NAMED else f"{', '.join(named[:_MOST_NAMED])}…"
-    return f"De esta entrega faltan {len(missing)} partes de {received.parts}: {some}."
+    return f"De esta entrega faltan {len(missing)} partes de {parts}: {some}."
 
 
 def _file_warnings(received: Received) -> list[str]:
-    lines = [missing_parts_words(received)] if received.missing_parts else []
+    lines = [missing_parts_words(received.missing_parts, received.parts)] if received.missing_parts else []
     if received.no_room:
         files = count(received.no_room, "archivo", "archivos")
         size = size_in_words(received.no_room_bytes)

@@ -10,12 +10,14 @@ import tracemalloc
 import pytest
 
 from app.errors import FileNotWritten, WrongUsage
+from app.main import main
 from app.media import ledger
 from app.media.intake import intake, intake_bytes
 from app.media.pieces import CHUNK
 from app.models.base import new_id
 from app.services import evidence
-from app.sync import bundle_writer, hand_over, pending
+from app.sync import ack, bundle_writer, hand_over, pending
+from app.sync.awaited import AwaitedParts, awaited_parts
 from app.sync.frames import BlobSource
 from app.sync.given_words import handed_over_words, left_lines
 from app.sync.words import summary_lines
@@ -224,6 +226,43 @@ def test_fault_6_when_a_part_is_missing_the_others_are_taken_in_and_it_is_named(
     name = ana.get("evidence", row)["file"]["$b"]
     assert ana.store.read(name) == data
     assert evidence.evidence(ana.database, row).held == ledger.HAVE
+
+
+def test_fault_6_a_part_that_is_missing_is_named_until_nothing_of_it_is_lacking(desks, small_pieces, capsys):
+    ana, luis, rosa = desks
+    a_film(luis, 400_000)
+    files = luis.hand_overs(limit=150_000)
+    ana.receive(files[0])
+    ana.receive(files[2])
+    assert awaited_parts(ana.database) == [AwaitedParts("Computador de Luis Vera Mella", (2,), 3)]
+    ack.acknowledge(luis.database, luis.folder / "acuse.entrega")
+    ana.receive(luis.folder / "acuse.entrega")
+    ana.close()
+    assert main(["estado", "--datos", str(ana.folder)]) == 0
+    assert "Entrega de Luis Vera Mella: Falta la parte 2 de 3 de esta entrega. Pida que le" in capsys.readouterr().out
+    ana.__init__(ana.folder)
+    other = rosa.copy("otra-rosa")
+    for path in files:
+        other.receive(path)
+    ana.receive(other.hand_over())  # what the part held came another way
+    assert awaited_parts(ana.database) == []
+    rosa.receive(files[2])
+    assert awaited_parts(rosa.database)[0].missing == (1, 2)
+    rosa.receive(luis.hand_over())  # the next delivery holds all of it
+    assert awaited_parts(rosa.database) == []
+    other.close()
+
+
+def test_in_several_files_none_takes_the_place_of_a_file_that_is_no_entrega(desks, tmp_path):
+    _ana, luis, _rosa = desks
+    many_changes(luis, 30)
+    acta = tmp_path / "marzo-2de2.entrega"
+    acta.write_text("El acta de marzo", "utf-8")
+    with pytest.raises(WrongUsage, match="no es una entrega"):
+        hand_over.hand_over(luis.database, tmp_path / "marzo.entrega", limit=60_000)
+    assert acta.read_text("utf-8") == "El acta de marzo"
+    assert [path.name for path in tmp_path.glob("marzo*")] == [acta.name]
+    assert pending.pending(luis.database).handed == 0
 
 
 def test_fault_3_a_long_video_gets_through_small_files_over_weeks_of_which_half_are_lost(desks, small_pieces):

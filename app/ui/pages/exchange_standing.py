@@ -91,7 +91,7 @@ def read(database: Database) -> Standing:
     from app.services.evidence import held_back
     from app.sync import history
     from app.sync.accepting import applicants
-    from app.sync.awaited import awaited
+    from app.sync.awaited import awaited, awaited_parts
     from app.sync.inbox_folder import kept
     from app.sync.pending import pending
     from app.sync.roster import invitations
@@ -109,7 +109,7 @@ def read(database: Database) -> Standing:
         given=history.hand_overs(database),
         received=history.receptions(database),
         held_back=held_back(database),
-        awaited=[*records, *files],
+        awaited=[*records, *files, *awaited_parts(database)],
         undoable=undoable(database),
         newer=kept(database),
         invited=next((one.made_at for one in invitations(database)), "") if coordinates else "",
@@ -128,10 +128,13 @@ def suggested_name(database: Database, name: str = "") -> str:
 
 
 def write_hand_over(database: Database, target: Path, limit: int, evidence: str, progress: Progress) -> HandedOver:
-    """The job that hands over: files of `limit` bytes at most, `evidence` being all, thumbnails or none."""
+    """The job that hands over: files of `limit` bytes at most, `evidence` being all, thumbnails or none.
+
+    Whoever chose the place has said that a file that lies there may go.
+    """
     from app.sync.hand_over import hand_over
 
-    return hand_over(database, target, limit=limit, evidence=evidence, progress=progress)
+    return hand_over(database, target, limit=limit, evidence=evidence, replace=True, progress=progress)
 
 
 def swap(database: Database, folder: Path, progress: Progress) -> Exchanged:

@@ -46,6 +46,22 @@ def test_a_conflict_is_listed_everywhere_and_decided_once(pair, tmp_path):
     assert pair("volcar").out == pair("volcar", laptop="ivan").out
 
 
+@pytest.mark.parametrize("words", [("entregar",), ("entregar", "--limite", "18MB"), ("acuse",), ("invitar",)])
+def test_what_is_no_entrega_is_written_over_only_when_somebody_says_so(pair, tmp_path, words):
+    pair("cargar", lines(tmp_path, PRACTICE))
+    acta = lines(tmp_path, "El acta de marzo", "acta.docx")
+    answer = pair(*words, "--salida", acta)
+    assert (answer.status, acta.read_text("utf-8")) == (2, "El acta de marzo")
+    assert "no es una entrega" in answer.err
+    assert "--reemplazar" in answer.err
+    assert [path.name for path in tmp_path.glob("*acta*")] == ["acta.docx"]
+    assert pair(*words, "--salida", acta, "--reemplazar").status == 0
+    first = acta.read_bytes()
+    assert first.startswith(b"ENTREGA1")
+    assert pair(*words, "--salida", acta).status == 0  # the entrega of before gives way
+    assert acta.read_bytes() != first
+
+
 def test_of_several_files_the_good_ones_are_taken_and_one_refused_makes_it_3(pair, tmp_path):
     pair("cargar", lines(tmp_path, PRACTICE))
     good, bad = tmp_path / "bueno.entrega", lines(tmp_path, "no soy una entrega", "malo.entrega")
