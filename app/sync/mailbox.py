@@ -42,7 +42,7 @@ from app.sync.outer import OuterHeader
 from app.sync.received import Received
 from app.sync.reception import receive, sha256_of
 from app.sync.undoing import need_decision
-from app.sync.watching import note_exchanged
+from app.sync.watching import lying_in, note_exchanged
 
 # No file on the usual stick can be longer; and some bytes are for the stick itself.
 _LARGEST = 3_900_000_000
@@ -100,6 +100,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         unfinished.sweep(folder, author_of(session).device)
     with database.read() as session:
         concerns = partial(_concerns, author_of(session).keys.box_public, set(session.scalars(select(HandOver.bundle))))
+    lay = lying_in(folder)
     found = look(folder, concerns)
     with database.read() as session:
         sorted_out = _sort_out(session, found)
@@ -113,7 +114,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     except AppError as error:
         failure = error
     with suppress(DatabaseUnavailable):  # what went in and out is told whatever the memory of it
-        note_exchanged(database, folder)
+        note_exchanged(database, folder, lay)
     return Exchanged(
         folder,
         tuple(taken),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -116,13 +117,21 @@ def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Ar
     return told
 
 
-def note_exchanged(database: Database, folder: Path) -> None:
-    """All that lies in the folder now was seen by an exchange: only what comes later is new."""
-    files = _headers(folder, {})
-    if files is not None:
-        with database.read() as session:
-            looked = settings.get(session, _LOOKED, {})
-        _remember(database, looked | {str(folder.resolve()): {name: [*said[:2], None] for name, said in files.items()}})
+def lying_in(folder: Path) -> dict[str, Any]:
+    """What lies in the folder now, for `note_exchanged`: each file with its size and date, and nothing to offer."""
+    found: dict[str, Any] = {}
+    with suppress(FileUnreadable, OSError):
+        for path in islice(files_in(folder), _MOST):
+            stat = path.stat()
+            found[path.name] = [stat.st_size, stat.st_mtime_ns, None]
+    return found
+
+
+def note_exchanged(database: Database, folder: Path, seen: dict[str, Any]) -> None:
+    """What lay in the folder when an exchange began was `seen` by it: only what came since, or comes later, is new."""
+    with database.read() as session:
+        looked = settings.get(session, _LOOKED, {})
+    _remember(database, looked | {str(folder.resolve()): seen})
 
 
 def _remember(database: Database, looked: dict[str, Any]) -> None:
@@ -190,8 +199,9 @@ def mounted_below(*folders: str) -> Iterator[Path]:
     for folder in folders:
         for first in _folders_in(Path(folder)):
             if os.path.ismount(first):
-                if not first.samefile("/"):  # the Mac's own disk is listed among the sticks
-                    yield first
+                with suppress(OSError):  # it is being pulled
+                    if not first.samefile("/"):  # the Mac's own disk is listed among the sticks
+                        yield first
             else:
                 yield from (second for second in _folders_in(first) if os.path.ismount(second))
 

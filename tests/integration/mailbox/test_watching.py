@@ -62,6 +62,25 @@ def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(pair, fo
     assert [path.name for path in opened] == ["foto.jpg"]
 
 
+def test_22_of_a_folder_with_thousands_of_files_only_so_many_are_looked_at(pair, folder, monkeypatch):
+    ana, _luis = pair
+    monkeypatch.setattr(watching, "_MOST", 3)
+    monkeypatch.setattr(watching, "_PLACES", 2)
+    for name in ("a", "b", "c"):
+        place = folder / name
+        place.mkdir()
+        for number in range(5):
+            (place / f"{number}.jpg").write_bytes(b"x")
+        watching.watch(ana.database, place)
+    opened = []
+    real = outer.open_to_read
+    monkeypatch.setattr(outer, "open_to_read", lambda path: opened.append(path) or real(path))
+    arrived(ana)
+    assert len(opened) == 9
+    arrived(ana)
+    assert len(opened) == 12  # what was seen last of two places is remembered
+
+
 def test_what_an_exchange_could_not_take_in_is_not_offered_again(pair, folder):
     ana, luis = pair
     watching.watch(ana.database, folder)
@@ -69,6 +88,30 @@ def test_what_an_exchange_could_not_take_in_is_not_offered_again(pair, folder):
     file.write_bytes(file.read_bytes()[:-9])
     assert arrived(ana) == [(folder, 1, False)]
     assert mailbox.exchange(ana.database, folder).aside
+    assert arrived(ana) == [(folder, 0, False)]
+
+
+def test_what_comes_while_an_exchange_goes_on_is_offered_after_it(pair, folder, monkeypatch):
+    """As a cloud drive lays it there, in the minutes that a video takes."""
+    ana, luis = pair
+    watching.watch(ana.database, folder)
+    mailbox.exchange(luis.database, folder)
+    practice = a_practice(luis)
+    late = luis.hand_over()
+    real = mailbox.hand_over
+
+    def comes_meanwhile(*arguments, **named):
+        shutil.copy(late, folder / "llega ahora.entrega")
+        return real(*arguments, **named)
+
+    a_practice(ana)
+    with monkeypatch.context() as patched:
+        patched.setattr(mailbox, "hand_over", comes_meanwhile)
+        assert mailbox.exchange(ana.database, folder).left
+    assert arrived(ana) == [(folder, 1, False)]
+    assert ana.get("practice", practice) is None
+    mailbox.exchange(ana.database, folder)
+    assert ana.get("practice", practice)
     assert arrived(ana) == [(folder, 0, False)]
 
 
@@ -91,6 +134,14 @@ def test_sticks_are_what_is_mounted_where_the_system_puts_them(tmp_path, monkeyp
     mounted = {tmp_path / "rosa" / "KINGSTON", tmp_path / "DATOS"}
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted)
     assert set(watching.mounted_below(str(tmp_path), str(tmp_path / "no hay"))) == mounted
+
+    def pulled(path, _other):
+        if path.name == "DATOS":
+            raise OSError(5, "gone", str(path))
+        return False
+
+    monkeypatch.setattr(Path, "samefile", pulled)
+    assert set(watching.mounted_below(str(tmp_path))) == {tmp_path / "rosa" / "KINGSTON"}
     assert all(isinstance(root, Path) for root in watching.sticks())
 
 
