@@ -63,6 +63,24 @@ def test_a_bad_beginning_is_refused(tmp_path: Path, content: bytes, code: str) -
     assert refused.value.code == code
 
 
+SPARE = 4096 - len(json.dumps(GOOD | {"x": ""}))
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        ({"x": "a" * SPARE}, {"x": "a" * (SPARE + 1)}),
+        ({"to": [f"{n:08x}" for n in range(300)]}, {"to": [f"{n:08x}" for n in range(301)]}),
+        ({"p": 9999, "of": 9999}, {"p": 9999, "of": 10_000}),
+    ],
+)
+def test_a_bound_of_the_clear_header_lets_pass_what_keeps_it_and_nothing_more(tmp_path: Path, within, beyond) -> None:
+    """Invariant 22."""
+    assert read_outer(write(tmp_path / "a", outer(json.dumps(GOOD | within).encode()))).bundle == GOOD["b"]
+    with pytest.raises(BundleRefused):
+        read_outer(write(tmp_path / "b", outer(json.dumps(GOOD | beyond).encode())))
+
+
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable):
         read_outer(tmp_path / "nada")
