@@ -20,13 +20,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from app.log import rebuild
 from app.log.ops import GENERAL, ROSTER
 from app.log.seal import heads
 from app.log.standing import renew_heads
 from app.media import ledger
+from app.models.database import Database
 from app.models.log_tables import Blob
 from app.services import health, restored
 from app.services.evidence import file_rules
@@ -47,16 +49,17 @@ if sys.platform != "win32":
 
 
 def points(step: str, folder: Path) -> list[str]:
-    """Do the step to its end, and tell the points passed."""
+    """Do the step to its end, and tell the points passed; what it commits on its way is sound each time."""
     here, there = _processes.Pipe(duplex=False)
     process = _processes.Process(target=_run, args=(step, str(folder), -1, there), daemon=True)
     process.start()
     there.close()
     with here:
-        passed: list[str] = here.recv()
+        passed, unsound = here.recv()
     process.join()
     assert process.exitcode == 0
-    return passed
+    assert unsound == []
+    return list(passed)
 
 
 def kill(step: str, folder: Path, point: int) -> None:
@@ -121,12 +124,34 @@ def _run(step: str, folder: str, point: int, told: Connection | None, now: bool 
             os.kill(os.getpid(), _SIGNAL)
         passed.append(name)
 
+    before = _odd(database)
+    unsound: list[str] = []
+
+    def committed(_session: Session) -> None:
+        sys.setprofile(None)
+        odd = _odd(database)
+        unsound.extend(odd if odd != before else ())  # of records that were altered outside: all or none is mended
+        sys.setprofile(look)
+
+    if told is not None:
+        event.listen(database.sessions, "after_commit", committed)
     sys.setprofile(look)
     one.act(workspace, database, root)
     sys.setprofile(None)
     workspace.close()
     if told is not None:
-        told.send(passed)
+        told.send((passed, unsound))
+
+
+def _odd(database: Database) -> list[str]:
+    """Where the records and the heads that are stored now are not what their history says."""
+    with database.read() as session:
+        found = [f"{one.tbl} {one.row} {one.field}" for one in rebuild.check(session)]
+        for channel in (GENERAL, ROSTER):
+            before = heads(session, channel)
+            renew_heads(session, channel)  # in this session, which keeps nothing
+            found += [] if heads(session, channel) == before else [f"heads of {channel}"]
+    return found
 
 
 # -- what must hold afterwards
