@@ -13,6 +13,7 @@ from app.main import main
 from app.services import backup, restored
 from app.services.workspace import open_workspace
 from app.sync import accepting, laptop_words, rekey, roster
+from app.sync.peers import beyond, known_to_all
 from app.sync.twins import twins
 from tests.oracle.desk import DAY, NOW, Desk, a_practice, desks_of, go_round
 
@@ -177,6 +178,11 @@ def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_
     a_practice(luis)
     ana.receive(luis.hand_over())
     assert seen(ana) == []
+    for desk in (luis, twin, rosa):
+        desk.receive(ana.hand_over())
+        ana.receive(desk.hand_over())
+    with ana.database.read() as session:  # nor does what the two said apart count any more
+        assert beyond(session, known_to_all(session, [luis.device])) == []
     twin.close()
 
 

@@ -94,6 +94,19 @@ def test_invariant_25_a_part_never_stands_without_its_whole_and_appears_with_it(
         assert awaited(desk.database) == ([], [])
 
 
+def test_invariant_25_a_part_of_what_nobody_wrote_and_somebody_deleted_waits_too(desks):
+    ana, luis, rosa = desks
+    meeting, attendance = new_id(), new_id()
+    luis.log("d", "meeting", meeting)
+    luis.log("w", "attendance", attendance, {"meeting_id": meeting, "state": "present"})
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        assert (desk.get("attendance", attendance), desk.entry("attendance", attendance)[0]) == (None, "waiting")
+    rosa.log("w", "meeting", meeting, {"title": "Llega tarde", "number": 4})  # who wrote it had seen the deletion
+    go_round(ana, luis, rosa)
+    assert all(desk.get("attendance", attendance) for desk in desks)
+
+
 def test_invariant_26_the_same_natural_key_made_on_two_laptops_is_one_record(desks):
     ana, luis, rosa = desks
     meeting = a_meeting(ana)
