@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.engine import URL
 
 from app.log import capture, rebuild
 from app.models import registry
 from app.models.database import FILE_NAME
+from app.models.practice import Practice
 from tests.integration.test_engine_machine import Exchange
 from tests.oracle.engine import Laptop
 from tests.oracle.furnished import furnished
@@ -71,3 +72,23 @@ def test_a_text_of_any_length_in_any_field_is_taken_in_by_file_and_server_alike(
             shown.append([sorted(map(dict, found), key=lambda row: row["id"]) for found in rows])
         laptop.close()
     assert shown[0] == shown[1]
+
+
+def test_on_a_server_one_writes_at_a_time_and_who_reads_sees_one_moment(tmp_path):
+    """Invariant 29: what is sealed has seen all that is there, and no reading mixes two moments, as in a file."""
+    folder = tmp_path / "laptop"
+    folder.mkdir()
+    shutil.copyfile(ExchangeWithHubs.template[0] / FILE_NAME, folder / FILE_NAME)
+    hub = HubLaptop(ExchangeWithHubs.address, folder, ExchangeWithHubs.template[0].name)
+    free = text("SELECT pg_try_advisory_xact_lock(hashtext(current_schema()))")
+    row = "00000000-0000-4000-8000-000000000201"
+    with hub.database.engine.connect() as other, hub.database.read() as reader:
+        before = reader.scalars(select(Practice.id)).all()
+        with hub.database.write() as session:
+            capture.affirm(session, "practice", row, {"title": "Huerto"})
+            assert other.scalar(free) is False
+        assert other.scalar(free) is True
+        assert reader.scalars(select(Practice.id)).all() == before
+    with hub.database.read() as session:
+        assert session.get(Practice, row).title == "Huerto"
+    hub.close()

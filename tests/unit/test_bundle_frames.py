@@ -92,12 +92,18 @@ def test_something_after_the_packed_text_is_refused() -> None:
 
 
 def test_a_window_beyond_the_limit_is_refused() -> None:
-    wide = zstandard.ZstdCompressionParameters(window_log=24, strategy=1, write_content_size=1)
-    writer = zstandard.ZstdCompressor(compression_params=wide).compressobj(size=1000)
-    zstd = bytearray(writer.compress(bytes(1000)) + writer.flush())
-    zstd[4:6] = bytes([zstd[4] & ~0x20, (24 - 10) << 3])  # not a single segment: a window of 16 MiB
-    with pytest.raises((TooMuch, BadFrame)):
-        read_batch(bytes(96) + struct.pack(">I", 1000) + bytes(zstd))
+    """Invariant 22: it is the memory that unpacking takes, whatever there is to unpack."""
+    batch = a_batch("Lectura " * 40)
+    zstd = zstandard.ZstdCompressor(level=3).compress(batch.raw)
+    head = packed(batch.raw, identity=batch.id)[: -len(zstd)]
+    assert zstd[4] & 0x20  # as packed here, a frame is one segment; any other says how large its window is
+    for log in (23, 24):  # of 8 MiB, and of 16
+        windowed = zstd[:4] + bytes([zstd[4] & ~0x20, (log - 10) << 3]) + zstd[5:]
+        if log == 23:
+            assert read_batch(head + windowed) == SealedBatch(batch.id, bytes(64), batch.lines)
+        else:
+            with pytest.raises(TooMuch):
+                read_batch(head + windowed)
 
 
 @pytest.mark.parametrize("payload", [b"", bytes(99), bytes(100), bytes(200), bytes(96) + b"\x00\x00\x00\x05nozstd"])

@@ -13,7 +13,7 @@ import pytest
 from app.cli.frame import DONE, REFUSED, WRONG_USAGE
 from app.errors import NotFound, WrongUsage
 from app.main import main
-from app.sync import mailbox, mailbox_folder, outer, watching
+from app.sync import inviting, mailbox, mailbox_folder, outer, watching
 from tests.oracle.desk import a_practice
 
 
@@ -88,6 +88,19 @@ def test_what_an_exchange_could_not_take_in_is_not_offered_again(pair, folder):
     file.write_bytes(file.read_bytes()[:-9])
     assert arrived(ana) == [(folder, 1, False)]
     assert mailbox.exchange(ana.database, folder).aside
+    assert arrived(ana) == [(folder, 0, False)]
+
+
+def test_only_what_this_laptop_can_take_in_and_has_not_is_offered(desks, folder):
+    ana, luis, rosa = desks
+    watching.watch(ana.database, folder)
+    ana.forged(luis.keys, rosa).rename(folder / "para Rosa.entrega")
+    inviting.invite(ana.workspace, ana.database, folder / "invitación.entrega")
+    a_practice(luis)
+    by_mail = luis.hand_over()
+    shutil.copy(by_mail, folder / "la misma.entrega")
+    assert arrived(ana) == [(folder, 1, False)]
+    ana.receive(by_mail)
     assert arrived(ana) == [(folder, 0, False)]
 
 
