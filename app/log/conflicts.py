@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from app.log.clock import moment
 from app.log.fold import strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
-from app.log.registers import Operation, fold_row, maximal, seen_by_all, standing_writes
+from app.log.registers import FEW, Operation, fold_row, maximal, seen_by_all, standing_writes
 from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
@@ -109,7 +109,14 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
     fields = registry.groups(tbl)[register]
     strictest = strict_registers(tbl)
     shown = fold_row(held, registry.groups(tbl), strictest).shown
+
+    def alike(op: Operation, seen: Sequence[Operation]) -> list[Operation]:
+        before = standing_writes(seen, fields, strictest.get(register))
+        return [one for one in before if all(one.values.get(name) == op.values.get(name) for name in fields)]
+
     standing = standing_writes(held, fields, strictest.get(register))
+    if len(standing) <= FEW:
+        standing = [_as_first_said(op, held, people, alike) for op in standing]
     ranked = sorted(standing, key=lambda op: op.rank, reverse=True)
     ranked.sort(key=lambda op: any(op.values.get(name) != shown.get(name) for name in fields))  # the shown one first
     versions: dict[bytes, Version] = {}
@@ -120,6 +127,27 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
             versions[said] = people.version(op, values)
     ancestor = _ancestor(tbl, held, standing, fields)
     return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions.values()), ancestor)
+
+
+def _as_first_said(
+    op: Operation,
+    held: Sequence[Operation],
+    people: Writers,
+    alike: Callable[[Operation, Sequence[Operation]], list[Operation]],
+) -> Operation:
+    """What `op` only says once more (`app.log.unseen`): what the same person had said on another laptop; else `op`.
+
+    `alike(op, seen)`: what stood among what its author had seen, and says the same.
+    """
+    first, who = op, people.version(op, None).person
+    for _ in range(FEW):
+        seen = [each for each in held if each.before(first)]
+        before = [one for one in alike(first, seen) if people.version(one, None).person == who]
+        if not before:
+            break
+        first = max(before, key=lambda one: one.rank)
+    elsewhere = op.origin is not None and first.origin is not None and first.origin.device != op.origin.device
+    return first if elsewhere else op
 
 
 def _ancestor(
@@ -135,8 +163,13 @@ def _deletion(tbl: str, row: str, held: Sequence[Operation], people: Writers) ->
     folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
     last = max(folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
+    end = _as_first_said(end, held, people, lambda _, seen: [op for op in _ends(seen) if op.kind == "d"])
     versions = (people.version(last, dict(folded.shown)), people.version(end, None))
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
+
+
+def _ends(operations: Iterable[Operation]) -> list[Operation]:
+    return maximal(op for op in operations if op.kind in "dr")
 
 
 class Writers:

@@ -11,7 +11,7 @@ from app.models.log_tables import Batch
 from app.services import restored
 from app.sync import reception, undoing
 from app.sync.twins import twins
-from tests.oracle.desk import a_practice, go_round
+from tests.oracle.desk import DAY, NOW, a_practice, go_round
 from tests.oracle.engine import Laptop
 from tests.oracle.furnished import furnished, keys_of
 
@@ -26,6 +26,11 @@ def shared(desks, monkeypatch):
     luis.update("practice", practice, title="De Luis")
     ana.receive(luis.hand_over())
     return practice
+
+
+def days(version):
+    """How many days after the beginning a version says it was written."""
+    return int(version.at.timestamp() * 1000 - NOW) // DAY
 
 
 def at_laptop(desk):
@@ -131,6 +136,52 @@ def test_12_a_copy_of_a_laptop_that_did_the_same_at_the_same_stamp_does_not_hind
     luis.compare()
     for laptop in (luis, twin):
         laptop.close()
+
+
+def test_12_who_is_asked_reads_when_and_where_it_was_written_first_and_what_was_there_before(desks, shared):
+    """What stands beside her own is what Luis wrote on his laptop, on his day; and not what he had replaced."""
+    ana, luis, rosa = desks
+    luis.set_clock(NOW + DAY)
+    luis.update("practice", shared, common_activity="Medir con jarros")
+    ana.set_clock(NOW + 2 * DAY)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.set_clock(NOW + 3 * DAY)
+    ana.update("practice", shared, common_activity="Medir temprano")
+    ana.set_clock(NOW + 4 * DAY)
+    undoing.redo(ana.database)
+    go_round(*desks)
+    for desk in desks:
+        [conflict] = [one for one in desk.conflicts() if one.register == "common_activity"]
+        told = {one.values["common_activity"]: (one.device, days(one)) for one in conflict.versions}
+        assert told == {
+            "Medir con jarros": (luis.device, 1),
+            "Medir temprano": (ana.device, 3),
+        }
+        assert conflict.ancestor == {"common_activity": None}
+
+
+@pytest.mark.parametrize("by", ["redo", "file"])
+def test_12_a_deletion_that_is_asked_about_again_bears_the_day_and_the_laptop_it_was_made_on(desks, by):
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    go_round(*desks)
+    luis.set_clock(NOW + DAY)
+    luis.remove("practice", practice)
+    file = luis.hand_over()
+    ana.receive(file)
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.set_clock(NOW + 3 * DAY)
+    ana.update("practice", practice, title="De Ana")
+    if by == "file":
+        ana.receive(file)
+    else:
+        undoing.redo(ana.database)
+    [conflict] = ana.conflicts()
+    ended = conflict.versions[1]
+    assert (ended.values, ended.device, days(ended)) == (None, luis.device, 1)
 
 
 @pytest.fixture
