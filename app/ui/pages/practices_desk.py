@@ -37,15 +37,13 @@ class Desk(QStackedWidget):
 
     def open(self, practice_id: str) -> None:
         """Edit this practice. Raises NotFound."""
-        editor = self.editor or Editor(self._context, self._curriculum, self._files)
-        editor.show_practice(practice_id)
         if self.editor is None:
-            # Only now that it is filled: what comes into a place that is dressed is dressed piece by piece.
-            self.editor = editor
-            editor.renamed.connect(self.renamed)
-            editor.wants_share.connect(self.wants_share)
-            self.addWidget(editor)
-        self.setCurrentWidget(editor)
+            self.editor = Editor(self._context, self._curriculum, self._files)
+            self.editor.renamed.connect(self.renamed)
+            self.editor.wants_share.connect(self.wants_share)
+            self.addWidget(self.editor)
+        self.editor.show_practice(practice_id)
+        self.setCurrentWidget(self.editor)
 
     def leave(self) -> str:
         """Put the practice away, and return its id; '' for a draft that held nothing."""
