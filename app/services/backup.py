@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app import __version__, wall_clock
@@ -64,6 +64,7 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
         seal(session, author_of(session))
         device = author_of(session).device
     unfinished.sweep(path.parent, device)  # what a pulled stick left has the keys in it
+    last = LastCopy(wall_clock.now().isoformat(timespec="seconds"), str(path))
     store = BlobStore(database.folder)
     names = list(store.names())
     waiting = scratch(database.folder)
@@ -76,7 +77,7 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
             total = data + sum(store.size(name) or 0 for name in names)
             shares = (2, 1, 2, 2) if password else (2, 1)
             stages = Stages(progress, data, data, data, *(share * total for share in shares))
-            contents = _contents(database, copy, _copied_whole(database, copy, stages), store, names)
+            contents = _contents(database, copy, _copied_whole(database, copy, last, stages), store, names)
             if password:
                 _write_locked(beside, path, Path(folder, "copia"), contents, stages, total, password)
             else:
@@ -84,18 +85,22 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT, *, pas
                 stages.turn()
                 _read_back(beside, path, sums, stages)
         size = beside.stat().st_size
-    # The copy is whole, whether it can be noted or not.
-    with suppress(DatabaseUnavailable), database.write() as session:
-        settings.put(session, _LAST, {"at": wall_clock.now().isoformat(timespec="seconds"), "path": str(path)})
+    with suppress(DatabaseUnavailable):  # the copy is whole, whether it can be noted or not
+        _note(database, last)
     return BackedUp(path, size, len(names), bool(password))
 
 
 @dataclass(frozen=True)
 class LastCopy:
-    """When the last back-up of this laptop was written, as ISO text with its zone, and where."""
+    """When the last back-up of this laptop was begun, as ISO text with its zone, and where."""
 
     at: str
     path: str
+
+
+def _note(database: Database, last: LastCopy) -> None:
+    with database.write() as session:
+        settings.put(session, _LAST, asdict(last))
 
 
 def last_copy(database: Database) -> LastCopy | None:
@@ -141,8 +146,10 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
     return Restored(space, workspace.find(space).name, kept)
 
 
-def _copied_whole(database: Database, copy: Path, stages: Stages) -> str:
+def _copied_whole(database: Database, copy: Path, last: LastCopy, stages: Stages) -> str:
     """Copy the data file, whose SHA-256 is returned; the next stage is the one after.
+
+    It says itself which is the `last` copy: whoever brings it back has no other.
 
     Raises DatabaseUnavailable for a damaged one: it must not take the place of a good back-up.
     """
@@ -150,6 +157,11 @@ def _copied_whole(database: Database, copy: Path, stages: Stages) -> str:
     stages.turn()
     _check_whole(copy, stages)
     stages.turn()
+    told_in_copy = Database(copy.parent, database.space)
+    try:
+        _note(told_in_copy, last)
+    finally:
+        told_in_copy.close()
     found = _sum(copy, stages)
     stages.turn()
     return found

@@ -77,6 +77,15 @@ def test_a_copy_with_a_password_tells_nothing_and_opens_with_it_alone(workspace,
     assert not any(scratch(database.folder).iterdir())
 
 
+@pytest.mark.parametrize("password", ["", "tres boldos"])
+def test_the_first_copy_that_is_brought_back_is_the_last_one_there_is(database, elsewhere, tmp_path, password):
+    path = tmp_path / "primera.minga"
+    backup.back_up(database, path, password=password)
+    back = elsewhere.open(backup.restore(elsewhere, path, password=password).space)
+    assert backup.last_copy(back) == backup.last_copy(database)
+    assert backup.last_copy(back).path == str(path)
+
+
 def test_restoring_twice_keeps_both_folders_that_were_in_place(workspace, database, copy):
     first, second = backup.restore(workspace, copy), backup.restore(workspace, copy)
     assert first.kept != second.kept
