@@ -140,7 +140,7 @@ def test_12_a_copy_of_a_laptop_that_did_the_same_at_the_same_stamp_does_not_hind
 
 def test_12_who_is_asked_reads_when_and_where_it_was_written_first_and_what_was_there_before(desks, shared):
     """What stands beside her own is what Luis wrote on his laptop, on his day; and not what he had replaced."""
-    ana, luis, rosa = desks
+    ana, luis, _ = desks
     luis.set_clock(NOW + DAY)
     luis.update("practice", shared, common_activity="Medir con jarros")
     ana.set_clock(NOW + 2 * DAY)

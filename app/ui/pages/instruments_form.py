@@ -51,7 +51,8 @@ class Panel(QWidget):
 class Spec:
     """One instrument as a list and a form: what its rows say, what its form asks, and how a record begins.
 
-    `given` are the fields that a new record gets by itself; one that holds no more is taken away on leaving.
+    `given` are the fields that a new record gets by itself; one that holds no more, and these as it got them, is taken
+    away on leaving.
     `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state;
     `chips` says the chips where they are no field of the record, by its id. `write` stores the fields; `fixed`
     are those that a record may change no more.
@@ -101,6 +102,7 @@ class RecordForm(RecordReader):
         self.spec = spec
         self.saver.saved.connect(self.saved)
         self.add(self.saver.notice)
+        self._begun: tuple[str, Mapping[str, Any]] = ("", {})
         self._built: Sections = ()
         self._views: dict[str, FieldView] = {}
         self._sections: list[FormSection] = []
@@ -147,10 +149,17 @@ class RecordForm(RecordReader):
         follow_reading(self.column)
         return True
 
+    def note_begun(self) -> None:
+        """The record that is shown was begun just now: it goes again if nothing is written or chosen in it."""
+        self._begun = self.record, record_lists.row(self._context.database, self.spec.tipo, self.record).values
+
     def drop_blank(self) -> bool:
-        """Take away a record that was begun and in which nothing was written; whether it went."""
+        """Take away a record that was begun just now and in which nothing was written or chosen; whether it went."""
         leaving, spec, database = self.record, self.spec, self._context.database
-        if not leaving or not record_lists.is_blank(database, spec.tipo, leaving, spec.given):
+        fresh, begun = self._begun
+        if not leaving or leaving != fresh or not record_lists.is_blank(database, spec.tipo, leaving, spec.given):
+            return False
+        if record_lists.row(database, spec.tipo, leaving).values != begun:
             return False
         self.clear_record()
         rows.remove(database, spec.tipo, leaving)

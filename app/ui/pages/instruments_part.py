@@ -151,6 +151,7 @@ class RecordsPart(InstrumentPart):
         made = self.spec.begin(self._context)
         self._note_step(self.spec.verb, made)
         if self.open(made):
+            self.form.note_begun()
             self.form.name.setFocus()
 
     def _began_again(self, made: str) -> None:

@@ -23,6 +23,33 @@ def test_what_is_begun_and_left_blank_goes_too_when_another_instrument_is_shown_
     assert not record_lists.listing(database, "visit")
 
 
+@pytest.mark.parametrize(
+    ("code", "tipo", "field", "chosen"),
+    [
+        ("advisory", "advisory_record", "unit_name", "Red del Secano"),
+        ("advisory", "advisory_record", "modality", "direct_school"),
+        ("visits", "visit", "date", "2026-05-04"),
+    ],
+)
+def test_a_record_in_which_only_what_it_was_given_was_changed_stays(page, database, code, tipo, field, chosen):
+    page.begin(code)
+    row = page.part.form.form.rows[field].field
+    row.set_value(chosen)
+    row.changed.emit()
+    page.show_part("allies")
+    [left] = record_lists.listing(database, tipo)
+    assert left.values[field] == chosen
+
+
+def test_a_record_of_before_that_holds_only_a_day_is_not_taken_away_by_who_looks_at_it(page, database):
+    rows.create(database, "visit", {"date": "2026-05-04"})
+    page.show_part("visits")
+    page.part.side.cards.choose_first()
+    assert page.part.form.record
+    page.show_part("allies")
+    assert len(record_lists.listing(database, "visit")) == 1
+
+
 def test_a_record_whose_visit_was_removed_names_none(page, database):
     visit = rows.create(database, "visit", {"purpose": "Mirar la lectura", "date": "2026-05-04"})
     other = rows.create(database, "visit", {"purpose": "Otra", "date": "2026-06-04"})
