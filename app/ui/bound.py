@@ -91,9 +91,17 @@ class BoundForm(Generic[Place]):
         """These are stored now."""
         self._shown |= changes
 
-    def store(self, write: Callable[[dict[str, Any]], object]) -> None:
-        """Hand what the person changed, if anything, to `write`, which stores it or raises `AppError`."""
-        if changes := self.changes():
+    def store(self, write: Callable[[dict[str, Any]], object], needs: Mapping[str, str] | None = None) -> None:
+        """Hand what the person changed, if anything, to `write`, which stores it or raises `AppError`.
+
+        Fields that it `needs` keep what was stored while they are empty, and say what is lacking.
+        """
+        changes = self.changes()
+        for name, lacking in (needs or {}).items():
+            if not changes.get(name, True):
+                self.rows[name].set_problem(lacking)
+                del changes[name]
+        if changes:
             write(changes)
             self.keep(changes)
 

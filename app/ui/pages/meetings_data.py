@@ -139,15 +139,15 @@ class DataPart(Part):
         self.form.rows[field].field.setFocus()
 
     def _store(self) -> None:
-        changes = self.form.changes()
+        self.form.store(self._write)
+
+    def _write(self, changes: dict[str, Any]) -> None:
         fields = dict(changes)
         if changes.get("date"):
             fields["school_year"] = int(str(changes["date"])[:4])
             before = rows.load(self.context.database, "meeting", self.meeting)["date"]
             self.along.written(before, changes["date"])
-        if fields:
-            meetings.update(self.context.database, self.meeting, fields)
-        self.form.keep(changes)
+        meetings.update(self.context.database, self.meeting, fields)
 
     def _show_warnings(self) -> None:
         layout = self.notices.layout()

@@ -57,7 +57,7 @@ class PersonForm(RecordForm):
         )  # fmt: skip
         self.left = BoxedList("Acuerdos que quedan a su nombre", "Ábralos y diga quién sigue con cada uno.")
         self.substitute = SubstituteSection(context)
-        self.saver.watch(self.substitute.holder)
+        self.form.add("substitute_for_id", self.substitute.row)
         self.add(self.left)
         self.add(self.substitute)
         self.add(self.roles)
@@ -67,18 +67,21 @@ class PersonForm(RecordForm):
         section = FormSection("Datos de la persona")
         section.corner.addWidget(self.saver.tick)
         self.name, self.rut = TextLine(), TextLine(placeholder="12.345.678-5")
-        self.email, self.phone, self.birthday = TextLine(), TextLine(), Birthday()
-        self.name_row = section.add("Nombre completo", self.name, required=True)
-        self._email_row = section.add("Correo", self.email)
-        section.add("Teléfono", self.phone)
-        section.add("Cumpleaños", self.birthday, hint="Solo día y mes.")
-        self._rut_row = section.add("RUT", self.rut, hint="Solo si lo necesita para un certificado.")
+        self.email = TextLine()
+        fields = {
+            "full_name": section.add("Nombre completo", self.name, required=True),
+            "email": section.add("Correo", self.email),
+            "phone": section.add("Teléfono", TextLine()),
+            "birthday": section.add("Cumpleaños", Birthday(), hint="Solo día y mes."),
+            "rut": section.add("RUT", self.rut, hint="Solo si lo necesita para un certificado."),
+        }
+        for name, row in fields.items():
+            self.form.add(name, row)
         self.here = StatusChip("done", "Está en este computador", "laptop")
         self.sit = button("Soy yo en este computador", self._sit_down, icon="laptop")
         self.leave = button("Deja el microcentro", self._leave, icon="archive")
         tools = in_line(self.here, self.sit, self.leave)
         section.add("En el microcentro", tools)
-        self.saver.watch(self.name, self.rut, self.email, self.phone, self.birthday)
         self.add(section)
 
     def _role_columns(self) -> tuple[Column, ...]:
@@ -122,19 +125,15 @@ class PersonForm(RecordForm):
         held = self._turn_to(wanted)
         if held is None:
             return False
-        if not self.saver.dirty:
-            for field, name in self._fields():
-                field.set_value(held[name])
-            self.name_row.set_problem("")
-        self._rut_row.set_problem(rules.rut_problem(held["rut"]))
-        self._email_row.set_problem(_email_problem(held["email"]))
+        self.form.show(held, {"substitute_for_id": finders.person_name(database, held["substitute_for_id"])})
+        self._warn()
         sits = people.who_is_at_laptop(database) == wanted
         self.here.setVisible(sits)
         self.sit.setVisible(not sits)
         known = people.person(database, wanted)
         self.leave.setVisible(bool(known.roles))
         self._show_left(wanted, known.left_on)
-        self.substitute.show_person(wanted, held["substitute_for_id"], keep=self.saver.dirty)
+        self.substitute.show_person(wanted)
         self.roles.show_owner(wanted)
         self.schools.show_owner(wanted)
         return True
@@ -156,24 +155,21 @@ class PersonForm(RecordForm):
             return
         self._take_away(f"a {self.name.value()}")
 
-    def _fields(self) -> tuple[tuple[TextLine, str], ...]:
-        return (
-            (self.name, "full_name"),
-            (self.rut, "rut"),
-            (self.email, "email"),
-            (self.phone, "phone"),
-            (self.birthday, "birthday"),
-        )
+    def _warn(self) -> None:
+        """Of what may be kept and looks wrong."""
+        self.form.rows["rut"].set_problem(rules.rut_problem(self.rut.value()))
+        self.form.rows["email"].set_problem(_email_problem(self.email.value()))
 
     def _store(self) -> None:
-        fields: dict[str, str | None] = {name: field.value() for field, name in self._fields()}
-        fields["substitute_for_id"] = self.substitute.value()
-        self.name_row.set_problem("" if fields["full_name"] else "Falta el nombre de la persona.")
-        if not fields["full_name"]:
-            del fields["full_name"]
-        rows.update(self._context.database, "person", self.record, fields)
+        self.form.store(self._write, needs={"full_name": "Falta el nombre de la persona."})
+        self._warn()
         self.roles.store()
         self.schools.store()
+
+    def _write(self, changes: dict[str, Any]) -> None:
+        if changes.get("substitute_for_id") == self.record:  # nobody stands in for herself
+            changes = changes | {"substitute_for_id": None}
+        rows.update(self._context.database, "person", self.record, changes)
 
     def _sit_down(self) -> None:
         if not self.save_now():

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 
 from app.errors import NotFound
 from app.services import rows
+from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.record_reader import RecordReader
 from app.ui.steps import take_away
+from app.ui.widgets.rows import FormRow
 
 
 class RecordForm(RecordReader):
@@ -18,6 +20,7 @@ class RecordForm(RecordReader):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.form: BoundForm[FormRow] = BoundForm({}, self.saver)
         self.add(self.saver.notice)
 
     def _turn_to(self, wanted: str) -> dict[str, Any] | None:
@@ -28,6 +31,7 @@ class RecordForm(RecordReader):
             return None
         if wanted != self.record:
             self.record = wanted
+            self.form.forget()
             self.saver.tick.clear()
             self.verticalScrollBar().setValue(0)
         return held

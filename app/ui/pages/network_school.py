@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app import wall_clock
 from app.services import against_rules, labels, network, people, rows, school_life
 from app.ui import finders, theme
-from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_enrolment import EnrolmentGrid
@@ -51,7 +50,7 @@ class SchoolForm(RecordForm):
 
     def __init__(self, context: Context, directory: Directory) -> None:
         super().__init__(context)
-        self._directory = directory
+        self._directory, self._rbd = directory, None
         self._build_data()
         self.classes = PartsBox(
             context, self.saver, "Cursos combinados", self._class_columns(),
@@ -80,25 +79,24 @@ class SchoolForm(RecordForm):
     def _build_data(self) -> None:
         section = FormSection("Datos de la escuela")
         section.corner.addWidget(self.saver.tick)
-        self.name = TextLine()
-        self.check = TextLine()
+        self.name, self.check = TextLine(), TextLine()
         self.check.setMaxLength(1)
         self.check.setFixedWidth(theme.px(56))
         self.commune = SearchPicker("Comuna", self._directory.find_communes, create=self._directory.typed_commune,
             create_words="Anotar «{}»", icon="map-pin")  # fmt: skip
-        self.locality = TextLine()
-        self.combos = {field: ChoiceCombo(labels.choices("school", field)) for field in _CHOICES}
-        self.name_row = section.add("Nombre", self.name, required=True)
-        self.rbd = section.add("Dígito verificador del RBD", self.check, beside=True)
-        section.add("Comuna", self.commune)
-        section.add("Localidad", self.locality)
-        for field, combo in self.combos.items():
-            section.add(labels.label("school", field), combo, beside=True)
+        fields = {
+            "name": section.add("Nombre", self.name, required=True),
+            "rbd_dv": section.add("Dígito verificador del RBD", self.check, beside=True),
+            "commune_cut": section.add("Comuna", self.commune),
+            "locality": section.add("Localidad", TextLine()),
+        }
+        self.rbd = fields["rbd_dv"]
         hints = {
             "joined_on": "Desde entonces se cuenta en la asistencia.",
             "left_on": "Desde ese día ya no se cuenta. Cámbielo si fue antes.",
         }
-        made = {
+        made: dict[str, QWidget] = {
+            **{field: ChoiceCombo(labels.choices("school", field)) for field in _CHOICES},
             "has_pie": Check("Sí"),
             "rural": Check("Sí"),
             "travel_minutes_to_seat": WholeNumber(),
@@ -107,13 +105,12 @@ class SchoolForm(RecordForm):
             "joined_on": DateField(),
             "left_on": DateField(),
         }
-        self.more = BoundForm({
-            name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=name not in hints)
-            for name, field in made.items()
-        })  # fmt: skip
+        for name, field in made.items():
+            beside = name not in hints
+            fields[name] = section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=beside)
+        for name, row in fields.items():
+            self.form.add(name, row)
         section.add("Estado", self._build_state())
-        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values(),
-            *self.more.fields())  # fmt: skip
         self.add(section)
 
     def _build_state(self) -> QWidget:
@@ -147,21 +144,14 @@ class SchoolForm(RecordForm):
         if held is None:
             return False
         if wanted != before:
-            self.more.forget()
             self.enrolment.forget()
+        self.form.show(held, {"commune_cut": self._directory.commune(held["commune_cut"])})
         if not self.saver.dirty:
-            self.name.set_value(held["name"])
-            self.name_row.set_problem("")
-            self.check.set_value(held["rbd_dv"])
-            self.commune.set_value(held["commune_cut"], self._directory.commune(held["commune_cut"]))
-            self.locality.set_value(held["locality"])
-            for field, combo in self.combos.items():
-                combo.set_value(held[field])
-            self.more.show(held)
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
         self.enrolment.warn(against_rules.enrolment_warning(self._context.database, wanted))
-        self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
-        self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
+        self._rbd = held["rbd"]
+        self.rbd.label.setText(f"RBD {self._rbd}, dígito verificador")
+        self._warn()
         self._show_status(network.school(self._context.database, wanted).status, held["left_on"])
         self.pauses.show_owner(wanted)
         self.authorization.tell(school_life.authorization_warning(self._context.database, wanted))
@@ -175,19 +165,19 @@ class SchoolForm(RecordForm):
         if self.record and self.save_now():
             self._take_away(self.name.value())
 
+    def _warn(self) -> None:
+        """Of what may be kept and looks wrong."""
+        self.rbd.set_problem(network.rbd_warning(self._rbd, self.check.value().upper()))
+
+    def _write(self, changes: dict[str, Any]) -> None:
+        if changes.get("rbd_dv"):
+            changes = changes | {"rbd_dv": changes["rbd_dv"].upper()}
+        rows.update(self._context.database, "school", self.record, changes)
+
     def _store(self) -> None:
-        fields = {
-            "name": self.name.value(),
-            "rbd_dv": self.check.value().upper(),
-            "commune_cut": self.commune.value(),
-            "locality": self.locality.value(),
-        } | {field: combo.value() for field, combo in self.combos.items()}
-        self.name_row.set_problem("" if fields["name"] else "Falta el nombre de la escuela.")
-        if not fields["name"]:
-            del fields["name"]
-        database, more = self._context.database, self.more.changes()
-        rows.update(database, "school", self.record, fields | more)
-        self.more.keep(more)
+        database = self._context.database
+        self.form.store(self._write, needs={"name": "Falta el nombre de la escuela."})
+        self._warn()
         self.classes.store()
         self.owners.store()
         self.pauses.store()
@@ -196,7 +186,7 @@ class SchoolForm(RecordForm):
 
     def _show_status(self, status: str, left_on: str | None) -> None:
         self.chip.set_state(*state_of(status, left_on))
-        self.more.rows["left_on"].setVisible(bool(left_on))
+        self.form.rows["left_on"].setVisible(bool(left_on))
         self.leave.setVisible(not left_on)
         self.rejoin.setVisible(bool(left_on) and status != "closed")
         self.recess.setVisible(status == "open")

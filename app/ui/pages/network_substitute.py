@@ -30,7 +30,7 @@ class SubstituteSection(FormSection):
         super().__init__("Reemplazo")
         self._context, self._person = context, ""
         self.holder = PersonPicker(finders.people(context.database))
-        self.add("Reemplaza a", self.holder, hint=_HINT)
+        self.row = self.add("Reemplaza a", self.holder, hint=_HINT)
         self.inherit = button("Hacerse cargo", self._inherit, icon="handshake")
         self.places = button("", self._take_places, icon="school", gives_way=True)
         self._tools = QWidget()
@@ -39,17 +39,10 @@ class SubstituteSection(FormSection):
             around.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_widget(self._tools)
 
-    def value(self) -> str | None:
-        """Whom the person stands in for."""
-        chosen = self.holder.value()
-        return chosen if chosen and chosen != self._person else None
-
-    def show_person(self, person: str, holder: str | None, *, keep: bool) -> None:
-        """Show whom this person stands in for; `keep` what is chosen and not stored yet."""
+    def show_person(self, person: str) -> None:
+        """Show what this person can take over; whom they stand in for is shown by the form of the person."""
         database = self._context.database
         self._person = person
-        if not keep:
-            self.holder.set_value(holder or "", finders.person_name(database, holder))
         pending = substitutes.pending_of_holder(database, person)
         words = count(pending, "acuerdo pendiente", "acuerdos pendientes")
         self.inherit.setText(f" Hacerse cargo de {words}")
@@ -66,7 +59,7 @@ class SubstituteSection(FormSection):
         database, person = self._context.database, self._person
         made = substitutes.take_places(database, person, wall_clock.today())
         all_added(self._context, "person_school", made, "Anotar dónde trabaja", said="Anotado en sus escuelas")
-        self.show_person(person, self.holder.value() or None, keep=True)
+        self.show_person(person)
 
     def _inherit(self) -> None:
         database, person = self._context.database, self._person
@@ -79,4 +72,4 @@ class SubstituteSection(FormSection):
             said=f"Ahora responde por {count(len(before), 'acuerdo', 'acuerdos')}",
             run=False,
         )
-        self.show_person(person, self.holder.value() or None, keep=True)
+        self.show_person(person)

@@ -97,13 +97,7 @@ class NetworkSection(QWidget):
         hint.setVisible(not official.communes(self._catalogue, limit=1))
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if "name" in changes and not changes["name"]:
-            self.form.rows["name"].set_problem("Falta el nombre.")
-            del changes["name"]
-        if changes:
-            network.save_microcentro(self._context.database, changes)
-        self.form.keep(changes)
+        self.form.store(partial(network.save_microcentro, self._context.database), needs={"name": "Falta el nombre."})
 
     def _remove_commune(self, code: str) -> None:
         if not self.saver.flush():

@@ -68,16 +68,14 @@ class ProfileSection(QWidget):
         self.form.show({name: known[name] for name in FIELDS} | {"laptop": here.name or None})
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if "full_name" in changes and not changes["full_name"]:
-            self.form.rows["full_name"].set_problem("Falta su nombre.")
-            del changes["full_name"]
+        self.form.store(self._write, needs={"full_name": "Falta su nombre."})
+
+    def _write(self, changes: dict[str, Any]) -> None:
         own: dict[str, Any] = {name: value for name, value in changes.items() if name in FIELDS}
         if own and self._context.person:
             rows.update(self._context.database, "person", self._context.person, own)
         if "laptop" in changes:
             laptop.rename(self._context.database, changes["laptop"] or "")
-        self.form.keep(changes)
 
     def _sit_down(self) -> None:
         chosen = self.person.value()

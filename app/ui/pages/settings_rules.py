@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtWidgets import QWidget
 
 from app.services import customs
@@ -38,10 +40,11 @@ class RulesSection(QWidget):
         self.form.show(customs.own(self._database))
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        for name, number in changes.items():
+        self.form.store(self._agree)
+
+    def _agree(self, numbers: dict[str, Any]) -> None:
+        for name, number in numbers.items():
             customs.agree(self._database, name, number)
-        self.form.keep(changes)
 
 
 def _hint(name: str) -> str:

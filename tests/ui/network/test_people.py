@@ -35,6 +35,10 @@ def test_escape_leaves_the_form_that_adds(active, window, page):
 
 
 def test_a_name_is_not_emptied(school, page, database, window):
+    others = {
+        "person": people.add(database, "Berta Soto"),
+        "school": rows.create(database, "school", {"rbd": 4600, "name": "Escuela El Aromo"}),
+    }
     for record, tipo, field in ((window.context.person, "person", "full_name"), (school, "school", "name")):
         form, before = show(page, record), rows.load(database, tipo, record)[field]
         form.name.setFocus()
@@ -42,15 +46,28 @@ def test_a_name_is_not_emptied(school, page, database, window):
         QTest.keyClick(form.name, Qt.Key.Key_Delete)
         assert page.save_now()
         assert rows.load(database, tipo, record)[field] == before
-        assert form.name_row.problem.text().startswith("Falta el nombre")
+        row = form.form.rows[field]
+        assert row.problem.text().startswith("Falta el nombre")
+        form.show_record(others[tipo])
         form.show_record(record)
-        assert (form.name.value(), form.name_row.problem.text()) == (before, "")
+        assert (form.name.value(), row.problem.text()) == (before, "")
+
+
+def test_what_others_changed_while_somebody_typed_elsewhere_in_the_form_stays(school, page, database, window):
+    for record, tipo, theirs in ((window.context.person, "person", "email"), (school, "school", "locality")):
+        form = show(page, record)
+        QTest.keyClicks(form.name, "X")
+        rows.update(database, tipo, record, {theirs: "casa@ejemplo.cl"})
+        form.show_record(record)
+        assert form.form.rows[theirs].field.value() == "casa@ejemplo.cl"
+        assert page.save_now()
+        assert rows.load(database, tipo, record)[theirs] == "casa@ejemplo.cl"
 
 
 def test_what_is_typed_of_a_person_saves_itself(page, database, window):
     form = show(page, window.context.person)
-    QTest.keyClicks(form.phone, "+56 9 1234 5678")
-    QTest.keyClicks(form.birthday, "15 de marzo")
+    QTest.keyClicks(form.form.rows["phone"].field, "+56 9 1234 5678")
+    QTest.keyClicks(form.form.rows["birthday"].field, "15 de marzo")
     assert page.save_now()
     held = rows.load(database, "person", window.context.person)
     assert (held["phone"], held["birthday"]) == ("+56 9 1234 5678", "03-15")
@@ -61,7 +78,7 @@ def test_an_odd_rut_is_told_gently_and_kept(qtbot, page, database, window):
     QTest.keyClicks(form.rut, "12.345.678-9")
     assert page.save_now()
     assert rows.load(database, "person", window.context.person)["rut"] == "12.345.678-9"
-    qtbot.waitUntil(lambda: "RUT" in form._rut_row.problem.text())
+    qtbot.waitUntil(lambda: "RUT" in form.form.rows["rut"].problem.text())
 
 
 def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):

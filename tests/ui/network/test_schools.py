@@ -119,12 +119,12 @@ def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(pa
 
 def test_what_is_typed_of_a_school_saves_itself(school, qtbot, page, database):
     form = show(page, school)
-    QTest.keyClicks(form.locality, "El Huape alto")
+    QTest.keyClicks(form.form.rows["locality"].field, "El Huape alto")
     qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto")
-    form.combos["staffing_type"].setFocus()
-    QTest.keyClicks(form.combos["staffing_type"], "Bid")
-    form.more.rows["has_pie"].field.click()
-    QTest.keyClicks(form.more.rows["lat"].field, "-36,9")
+    form.form.rows["staffing_type"].field.setFocus()
+    QTest.keyClicks(form.form.rows["staffing_type"].field, "Bid")
+    form.form.rows["has_pie"].field.click()
+    QTest.keyClicks(form.form.rows["lat"].field, "-36,9")
     assert page.save_now()
     held = rows.load(database, "school", school)
     assert (held["staffing_type"], held["has_pie"], held["lat"]) == ("two", True, "-36.9")
@@ -141,7 +141,7 @@ def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(school, qtb
 
 def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(school, window, page, database):
     form = show(page, school)
-    QTest.keyClicks(form.locality, "El Hu")
+    QTest.keyClicks(form.form.rows["locality"].field, "El Hu")
     window.close()
     assert rows.load(database, "school", school)["locality"] == "El Hu"
 

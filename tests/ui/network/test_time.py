@@ -32,7 +32,7 @@ def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(school, window,
     kind.changed.emit()
     assert page.save_now()
     assert rows.load(database, "school", school)["dependency"] == "2"
-    own = page.schools.form.combos["dependency"]
+    own = page.schools.form.form.rows["dependency"].field
     own.set_value("6")
     own.changed.emit()
     assert page.save_now()
