@@ -80,6 +80,19 @@ def test_it_is_narrowed_and_says_when_nothing_is_found(page, qtbot):
     qtbot.waitUntil(lambda: page.found.total == 1)
 
 
+def test_of_very_many_it_says_how_many_are_shown(page, database, qtbot, monkeypatch):
+    for number in range(3):
+        rows.create(database, "practice", {"title": f"Canal {number}"})
+    monkeypatch.setattr(search, "FIRST", 2)
+    monkeypatch.setattr(search, "MANY", 2)
+    look_for(page, qtbot, "canal")
+    assert page._lists[0].hint.text() == "", "a button leads to the others"
+    page.filters.show_only("practice")
+    qtbot.waitUntil(lambda: page._asked.kind == "practice")
+    assert page._lists[0].heading.text() == "Prácticas (3)"
+    assert page._lists[0].hint.text().startswith("Se muestran 2.")
+
+
 def test_axes_and_years_that_come_meanwhile_are_offered_and_what_is_chosen_stays(page, database, qtbot):
     axes, years = page.filters._choices["axis"], page.filters._choices["year"]
     years.set_value("2026")

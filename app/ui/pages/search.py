@@ -34,6 +34,7 @@ BEGIN_MORE = (
 )
 PREPARING = "Preparando la búsqueda…"
 NOTHING_MORE = "Pruebe con otra palabra, o con solo el comienzo de ella."
+_SOME = "Se muestran {}. Con más palabras, o con filtros, aparece lo demás."
 # With the years and axes that something is about, where they may have become others.
 Answer = tuple[Question, Found, tuple[Sequence[str], Sequence[str]] | None]
 PATIENCE = 400  # milliseconds after which one is told why nothing is shown yet
@@ -249,10 +250,13 @@ class SearchPage(Page):
 
     def _group(self, group: Group) -> BoxedList:
         words = f"{group.noun[:1].upper()}{group.noun[1:]}"
-        made = BoxedList(f"{words} ({values.number_words(group.total)})")
+        more_there = group.total > len(group.hits)
+        alone = self._asked is not None and bool(self._asked.kind)
+        hint = _SOME.format(values.number_words(len(group.hits))) if more_there and alone else ""
+        made = BoxedList(f"{words} ({values.number_words(group.total)})", hint)
         for hit in group.hits:
             made.add_widget(HitRow(hit, partial(self._open, hit.tipo, hit.id)))
-        if group.total > len(group.hits) and self._asked is not None and not self._asked.kind:
+        if more_there and not alone:
             more = partial(self.filters.show_only, group.tipo)
             made.corner.addWidget(button("Ver todo", more, role="flat"))
         return made
