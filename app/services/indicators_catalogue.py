@@ -192,7 +192,7 @@ _ALL = (
     ),
     Definition(
         "will_continue", "self_evaluation", "Voluntad de continuar",
-        "{part} de {whole} {whole:docente continuará|docentes continuarán} con lo que {whole:aplicó|aplicaron}",
+        "{part} de {whole} {whole:autoevaluación|autoevaluaciones} {part:dice|dicen} que se continuará",
         "Todavía ninguna autoevaluación dice si se continuará.",
         "Conversar en la sesión qué le falta a la práctica que no se quiere continuar.",
         "Autoevaluaciones con «sí» o «sí, con cambios»", "Autoevaluaciones que lo dicen",

@@ -133,7 +133,7 @@ def reach(view: View) -> Reading:
     graded = tuple(Figure(grade, amount=Decimal(n)) for grade, n in by_grade.items())
     parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]
     parts += by_school(view, cells, lambda some: Figure("", amount=Decimal(sum(one.part for one in some))))
-    note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts)
+    note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts).capitalize()
     # Where nobody noted how many they are, no number of pupils is claimed.
     note = f"{note}. {without_pupils(silent)}".rstrip() if here else ""
     whole = Figure("", amount=Decimal(known_n)) if known_n else Figure("")

@@ -216,7 +216,7 @@ def test_the_reach_is_of_the_grades_that_tried_with_the_pupils_that_they_had(dat
     untold = rows.create(database, "adoption", tried | {"school_id": ids.canelo, "applied_date": "2026-05-20"})
     rows.create(database, "adoption_grade", {"adoption_id": untold, "grade": "1", "pupils_n": 2})
     found = reading(SimpleNamespace(db=database), "reach")
-    assert (found.total.amount, found.note) == (Decimal(12), "escuelas: 2, grados: 3, estudiantes: 12.")
+    assert (found.total.amount, found.note) == (Decimal(12), "Escuelas: 2, grados: 3, estudiantes: 12.")
     assert part(found, "Estudiantes por grado") == {"1°": Decimal(2), "2°": Decimal(6), "3°": Decimal(4)}
 
 
@@ -229,11 +229,11 @@ def test_where_nobody_noted_the_pupils_no_number_of_them_is_claimed(database, id
     found = reading(world, "reach")
     assert (found.is_empty, found.n) == (True, 1)
     assert words.sentence(found, 5) == "Todavía no se sabe a cuántos estudiantes llegaron las prácticas."
-    assert found.note == "escuelas: 1, grados: 2. Sin contar: 2 grados sin matrícula anotada."
+    assert found.note == "Escuelas: 1, grados: 2. Sin contar: 2 grados sin matrícula anotada."
     rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "3", "pupils_n": 4})
     found = reading(world, "reach")
     assert found.total.amount == Decimal(4)
-    assert found.note == "escuelas: 1, grados: 2, estudiantes: 4. Sin contar: 1 grado sin matrícula anotada."
+    assert found.note == "Escuelas: 1, grados: 2, estudiantes: 4. Sin contar: 1 grado sin matrícula anotada."
 
 
 def test_what_a_teacher_tried_stays_of_the_school_where_it_was_tried(database, ids):

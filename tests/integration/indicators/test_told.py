@@ -28,8 +28,8 @@ def test_who_left_disappears_from_the_denominators_from_that_day_and_keeps_the_p
 
 def test_few_answers_are_told_as_counts_and_nothing_as_a_sentence(world, database):
     found = reading(world, "will_continue")
-    assert words.sentence(found, 5) == "1 de 2 docentes continuarán con lo que aplicaron."
-    assert words.sentence(found, 2) == "1 de 2 docentes continuarán con lo que aplicaron (50 %)."
+    assert words.sentence(found, 5) == "1 de 2 autoevaluaciones dice que se continuará."
+    assert words.sentence(found, 2) == "1 de 2 autoevaluaciones dice que se continuará (50 %)."
     assert words.sentence(reading(world, "tickets"), 5).endswith("(59 %).")
     empty = indicators.read(database, Query(YEAR), TODAY)
     assert words.sentence(empty.readings[0], 5) == "Todavía no hay sesiones realizadas en este período."
