@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,9 +15,14 @@ from app.services.indicators import Report
 from app.services.indicators_basis import Figure
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.indicators_words import period_words
+from app.services.rules import Count
 
 _SUMMARY, _MONTHS, _LINES = "Indicadores del año", "Indicadores por mes", "Indicadores por línea"
-_COUNTS = (("Cuántos", "int"), ("De cuántos", "int"), ("%", "decimal"), ("Cantidad", "decimal"))
+# The second share is that of a survey: its two most favourable answers (domain.md 8.2).
+_COUNTS = (
+    ("Cuántos", "int"), ("De cuántos", "int"), ("%", "decimal"),
+    ("Las dos más altas", "int"), ("% de las dos", "decimal"), ("Cantidad", "decimal"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,18 +36,18 @@ _SHEETS = (
     _Sheet(
         _SUMMARY,
         (("Sección", "text"), ("Indicador", "text"), ("Período", "text"), *_COUNTS, ("n", "int"),
-         ("Qué se cuenta", "text"), ("De qué total", "text"), ("Decisión que alimenta", "text")),
-        (22, 34, 14, 11, 12, 9, 11, 8, 40, 40, 60),
+         ("Nota", "text"), ("Qué se cuenta", "text"), ("De qué total", "text"), ("Decisión que alimenta", "text")),
+        (22, 34, 14, 11, 12, 9, 12, 9, 11, 8, 40, 40, 40, 60),
     ),
     _Sheet(
         _MONTHS,
         (("Indicador", "text"), ("Cuándo", "text"), *_COUNTS),
-        (34, 18, 11, 12, 9, 11),
+        (34, 18, 11, 12, 9, 12, 9, 11),
     ),
     _Sheet(
         _LINES,
         (("Indicador", "text"), ("Por", "text"), ("Línea", "text"), *_COUNTS),
-        (34, 22, 40, 11, 12, 9, 11),
+        (34, 22, 40, 11, 12, 9, 12, 9, 11),
     ),
 )  # fmt: skip
 
@@ -70,7 +76,7 @@ def _summary(report: Report) -> Iterator[tuple[Any, ...]]:
     for one in report.readings:
         told = DEFINITIONS[one.code]
         figures = (None,) * len(_COUNTS) if one.is_empty else _figures(one.total, report.small)
-        of_what = (told.numerator or None, told.denominator or None, told.decision)
+        of_what = (one.note or None, told.numerator or None, told.denominator or None, told.decision)
         yield SECTIONS[told.section], told.name, period, *figures, one.n, *of_what
 
 
@@ -88,8 +94,12 @@ def _lines(report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 def _figures(figure: Figure, small: int) -> tuple[Any, ...]:
-    count = figure.count
+    count, also = figure.count, figure.also
     if count is None:
-        return None, None, None, figure.amount
-    share = None if count.is_of_few(small) else count.exact(2)
-    return count.part, count.whole, share, figure.amount
+        return *[None] * (len(_COUNTS) - 1), figure.amount
+    second = (None, None) if also is None else (also.part, _share(also, small))
+    return count.part, count.whole, _share(count, small), *second, figure.amount
+
+
+def _share(count: Count, small: int) -> Decimal | None:
+    return None if count.is_of_few(small) else count.exact(2)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from app.excel.write_book import CONTENTS, DICTIONARY, write_registers
 from app.models import registry
-from app.services import commitments, indicators, meetings, rows
+from app.services import commitments, indicators, meetings, rows, surveys
 from app.services.indicators_basis import Period
 from app.services.register_rows import table, tables
 from app.services.registers import REGISTERS
@@ -49,6 +49,24 @@ def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
     told = dict(zip(head, row, strict=True))
     assert (told["Cuántos"], told["De cuántos"], told["%"]) == (0, 1, None)  # too few for a percentage
     assert told["Decisión que alimenta"]
+
+
+def test_the_two_highest_answers_of_a_survey_go_out_beside_the_highest(network, tmp_path):
+    """Domain 9: top box and top two apart, always with n; of three people neither in percent."""
+    meeting = meetings.schedule(network, date(2026, 4, 9))
+    rows.update(network, "meeting", meeting, {"status": "held"})
+    asked = surveys.of_meeting(network, meeting).table.rows[0].item
+    path, told = tmp_path / "registros.xlsx", []
+    for answers in ({"4": 2, "3": 1}, {"4": 2, "3": 3}):
+        surveys.count(network, meeting, {(asked.id, option): number for option, number in answers.items()})
+        report = indicators.read(network, indicators.Query(Period(2026)), date(2026, 11, 28), codes=["satisfaction"])
+        write_registers(path, [], title="Los Boldos", report=report)
+        book = load_workbook(path)
+        for name in ("Indicadores del año", "Indicadores por mes", "Indicadores por línea"):
+            head = [cell.value for cell in book[name][1]]
+            line = dict(zip(head, next(book[name].iter_rows(min_row=2, values_only=True)), strict=True))
+            told.append([line[one] for one in ("Cuántos", "De cuántos", "%", "Las dos más altas", "% de las dos")])
+    assert told == [[2, 3, None, 3, None]] * 3 + [[2, 5, 40, 5, 100]] * 3
 
 
 def test_every_shared_kind_of_record_but_the_networks_own_rules_and_formats_has_a_register():
