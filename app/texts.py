@@ -249,6 +249,8 @@ PROBLEMS: dict[str, str] = {
     "vino, márquela como ausente.",
     "has_presentations": "En esta sesión se presentó una práctica, y por eso no se quita. Si está repetida, únala con "
     "la otra. Si no se presentó ahí, dígalo antes en la práctica.",
+    "school_stays": "Esta escuela ya tiene trabajo anotado, y por eso no se quita. Si ya no participa, márquela en "
+    "receso, cerrada, o que deja el microcentro. Si está repetida, únala con la otra.",
     "has_agreed_plan": "En esta sesión se acordó el plan del año, y por eso no se quita. Si no se acordó ahí, devuelva "
     "antes el plan a borrador.",
     "took_place": "En esta sesión ya se presentó una práctica o se acordó el plan, así que tuvo lugar. Si no fue ahí, "

@@ -185,7 +185,8 @@ def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:
 
 
 def _unproved(session: Session) -> Iterator[tuple[str, str, OddField]]:
-    proved = select(Evidence.id).where(Evidence.commitment_id == Commitment.id).exists()
+    shown = Evidence.commitment_id == Commitment.id, guards_proof.SAYS_SOMETHING
+    proved = select(Evidence.id).where(*shown).exists()
     silent = func.trim(func.coalesce(Commitment.no_proof_note, "")) == ""
     query = select(Commitment.id, Commitment.status).where(Commitment.status.in_(guards_proof.DONE), silent, ~proved)
     for commitment, status in session.execute(query):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import Text, cast, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -38,6 +38,7 @@ from app.models.plan import (
     PlanDelivery,
     PlanVersion,
 )
+from app.models.school import School
 from app.models.support import AdvisoryRecord, WorkLine
 from app.models.template import Template, TemplateItem
 from app.services import guards_asked, guards_proof
@@ -56,6 +57,8 @@ FORMATS = ("template_item", "template")
 _TWIN = ("practice_id", "teacher_id", "combined_class_id", "applied_date", "planned_date")
 # They speak of a format, and are not filled in with it.
 _NOT_FILLED = {"template", "work_line"}
+# It says where somebody works, and goes with a school that was added by mistake.
+_OF_PEOPLE = {"person_school"}
 
 
 def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
@@ -72,6 +75,8 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         return _line_stays(session, record)
     if isinstance(record, Meeting):
         return _meeting_stays(session, record)
+    if isinstance(record, School):
+        return [Problem("", "school_stays")] if has_work(session, record.id) else []
     if isinstance(record, AnnualPlan):
         return [Problem("", "plan_closed")] if record.status == "closed" else []
     if isinstance(record, Template | TemplateItem):
@@ -87,7 +92,7 @@ def _line_stays(session: Session, record: Attendance) -> list[Problem]:
     held = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
     if held is not None and held.status == "held":
         return [Problem("", "held_with_them")]
-    listed = record.state is not None and guards_asked.attendance_stands(session, record.meeting_id)
+    listed = record.state is not None and guards_asked.minutes_stand(session, record.meeting_id)
     return [Problem("", "attendance_approved")] if listed else []
 
 
@@ -167,6 +172,18 @@ def is_named(session: Session, template_id: str | None) -> bool:
             if spec.kind == "ref" and spec.target in FORMATS and not spec.parent and tipo not in _NOT_FILLED:
                 column = getattr(cls, registry.attributes(tipo)[name])
                 named = column == template_id if spec.target == "template" else column.in_(lines)
+                naming.append(select(cls.id).where(named).exists())
+    return bool(session.scalar(select(or_(*naming))))
+
+
+def has_work(session: Session, school_id: str) -> bool:
+    """Whether anything but its own data and its people names the school: it is never deleted then (domain.md 6)."""
+    naming = []
+    for tipo, cls in registry.types().items():
+        for name, spec in registry.fields(tipo).items():
+            if spec.target == "school" and not spec.parent and tipo not in _OF_PEOPLE:
+                column = getattr(cls, registry.attributes(tipo)[name])
+                named = column == school_id if spec.kind == "ref" else cast(column, Text).contains(f'"{school_id}"')
                 naming.append(select(cls.id).where(named).exists())
     return bool(session.scalar(select(or_(*naming))))
 

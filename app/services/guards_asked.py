@@ -53,6 +53,8 @@ def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[P
     put_off = changes.get("status") == "suspended" or (changes.get("status") == "moved" and record.status != "held")
     if put_off and inspect(record).persistent and was_done_in(session, record.id):
         return [Problem("status", "took_place")]
+    if "date" in changes and inspect(record).persistent and minutes_stand(session, record.id):
+        return [Problem("date", "minutes_frozen")]
     if lacks(record, changes, ("suspended",), "suspension_reason"):
         return [Problem("suspension_reason", "needs_reason")]
     if lacks(record, changes, ("held",), "date"):
@@ -128,7 +130,7 @@ def attendance(session: Session, record: Any, changes: Mapping[str, Any]) -> lis
     """Only who came signed, and who came stands once the minutes that say so are approved (domain.md 6 and 6.2)."""
     new = not inspect(record).persistent
     other = any(name in changes and not (new and changes[name] is None) for name in _CAME)
-    if other and attendance_stands(session, record.meeting_id):
+    if other and minutes_stand(session, record.meeting_id):
         return [Problem("state", "attendance_approved")]
     signed = _told(record, changes, "signature") is not None
     if not signed or _told(record, changes, "state") in rules.ATTENDED:
@@ -138,7 +140,7 @@ def attendance(session: Session, record: Any, changes: Mapping[str, Any]) -> lis
     return [Problem("state", "has_signed")] if "state" in changes else []
 
 
-def attendance_stands(session: Session, meeting_id: str | None) -> bool:
+def minutes_stand(session: Session, meeting_id: str | None) -> bool:
     """Whether the latest minutes of the session are approved: they list who came, from the attendance alone."""
     latest = select(Minutes.status).where(Minutes.meeting_id == meeting_id).order_by(Minutes.version.desc()).limit(1)
     return session.scalar(latest) in FROZEN

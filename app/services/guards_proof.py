@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -25,7 +25,7 @@ LOST = frozenset({"only_proof", "only_data", "only_work", "only_signature", "onl
 STUDIED = ("adjust", "closed")
 SIGNED = ("signed", "sent")
 _TELLS: dict[type[Record], tuple[str, ...]] = {
-    Evidence: ("kind",),
+    Evidence: ("kind", "file", "caption"),
     PlanDelivery: ("office", "date", "received_by"),
     PheaMeasure: ("value", "numerator", "denominator"),
 }
@@ -37,6 +37,8 @@ _OWNERS = {
     "plan_id": "annual_plan",
     "minutes_id": "minutes",
 }
+# A file, or words: a piece that was begun and left blank proves nothing.
+SAYS_SOMETHING = or_(Evidence.file.is_not(None), func.trim(func.coalesce(Evidence.caption, "")) != "")
 _PROOFS = (Evidence, PheaMeasure, PlanDelivery, MinutesSignature)
 
 
@@ -46,13 +48,13 @@ def has_data(session: Session, cycle: str, *, but: str = "") -> bool:
     measured = select(PheaMeasure.id).where(
         PheaMeasure.cycle_id == cycle, counted | PheaMeasure.value.is_not(None), PheaMeasure.id != but
     )
-    proved = select(Evidence.id).where(Evidence.cycle_id == cycle, Evidence.id != but)
+    proved = select(Evidence.id).where(Evidence.cycle_id == cycle, SAYS_SOMETHING, Evidence.id != but)
     return any(session.scalar(query.limit(1)) is not None for query in (measured, proved))
 
 
 def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
     """Whether any evidence hangs on the commitment, besides the one with the id `but`."""
-    query = select(Evidence.id).where(Evidence.commitment_id == commitment, Evidence.id != but)
+    query = select(Evidence.id).where(Evidence.commitment_id == commitment, SAYS_SOMETHING, Evidence.id != but)
     return session.scalar(query.limit(1)) is not None
 
 
@@ -136,7 +138,8 @@ def _closed_with(session: Session, tipo: str, key: str) -> str:
 
 def _proves(record: Record, told: Mapping[str, Any]) -> bool:
     if isinstance(record, Evidence):
-        return record.practice_id is None or told["kind"] in WORK  # of all else any evidence is a proof
+        says = told["file"] is not None or bool((told["caption"] or "").strip())
+        return told["kind"] in WORK if record.practice_id else says
     if isinstance(record, PlanDelivery):
         return all(told[name] for name in _TELLS[PlanDelivery])
     return told["value"] is not None or None not in (told["numerator"], told["denominator"])

@@ -172,7 +172,7 @@ def test_papers_say_how_a_reviewed_agreement_ended_and_until_when_another_was_be
     meetings.move(database, meeting, NEXT, taking=[open_still])
     for key in (done, open_still):
         commitments.review(database, key, meeting)
-    rows.create(database, "evidence", {"commitment_id": done, "kind": "photo"})
+    rows.create(database, "evidence", {"commitment_id": done, "kind": "photo", "caption": "Las fotos"})
     commitments.close_done(database, done, date(2026, 6, 9))
     [owed] = sheets_minutes.load_minutes(database, meeting, Sources()).reviewed
     told = {one.text: one for one in owed.items}

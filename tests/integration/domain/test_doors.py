@@ -13,6 +13,7 @@ from app.services import (
     adoptions,
     against_rules,
     attendance,
+    commitments,
     cycles,
     meetings,
     minutes,
@@ -190,6 +191,47 @@ def test_a_cycle_is_closed_with_a_decision_and_with_what_changes(database):
     rows.update(database, "phea_cycle", cycle, {"decision": "adapt"})
     assert cycles.advance(database, cycle) == "closed"
     assert refused(rows.update, database, "phea_cycle", cycle, {"decision": None}) == {"cycle_decision"}
+
+
+def test_a_school_with_work_of_its_own_is_never_deleted(database, ids, meeting, load):
+    """6 School: it closes, rests or leaves; only one that was added by mistake goes."""
+    mistaken = rows.create(database, "school", {"rbd": 4599, "name": "Escuela repetida"})
+    rows.create(database, "enrolment", {"school_id": mistaken, "grade": "1", "pupils_n": 3})
+    rows.remove(database, "school", mistaken)
+    plan = plans.begin(database, 2026)
+    names = (
+        ("meeting", {"host_school_id": ids.aromo}),
+        ("calendar_entry", {"plan_id": plan, "presenting_school_ids": [ids.canelo, ids.aromo]}),
+    )
+    for tipo, fields in names:
+        rows.bring_back(database, "school", mistaken)
+        named = rows.create(database, tipo, fields)
+        assert refused(rows.remove, database, "school", ids.aromo) == {"school_stays"}
+        assert refused(load, {"tipo": "school", "id": ids.aromo, "borrado": True}) == {"school_stays"}
+        rows.remove(database, "school", mistaken)
+        rows.remove(database, tipo, named)
+
+
+def test_an_empty_piece_of_evidence_proves_nothing(database, meeting, load):
+    """6 Commitment and PheaCycle: a proof shows or says something, also once something was closed with it."""
+    done = commitments.add(database, "Medir la huerta", meeting_id=meeting, due=DAY)
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    cycles.advance(database, cycle)
+    cycles.advance(database, cycle)
+    said = {"kind": "text", "caption": " "}
+    owners = {"commitment_id": done, "cycle_id": cycle}
+    empty = [rows.create(database, "evidence", {name: key} | said) for name, key in owners.items()]
+    closing = {"tipo": "commitment", "id": done, "status": "done", "closed_on": DAY.isoformat()}
+    assert refused(commitments.close_done, database, done, DAY) == {"needs_proof"}
+    assert refused(load, closing) == {"needs_proof"}
+    assert refused(cycles.advance, database, cycle) == {"needs_data"}
+    for one in empty:
+        rows.update(database, "evidence", one, {"caption": "La tabla de medidas"})
+    load(closing)
+    cycles.advance(database, cycle)
+    for one, code in zip(empty, ("only_proof", "only_data"), strict=True):
+        assert refused(rows.update, database, "evidence", one, {"caption": None}) == {code}
+    assert _told(database) == []
 
 
 def test_a_plan_of_a_year_that_was_lived_comes_as_it_was(database, load):

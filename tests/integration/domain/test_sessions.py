@@ -231,11 +231,14 @@ def test_who_came_stands_once_the_minutes_that_say_so_are_approved(database, ids
     assert refused(attendance.set_state, database, meeting, people.add(database, "Otra"), "present") == stands
     lines = {row["person_id"]: row["id"] for row in rows.parts(database, "attendance", meeting)}
     assert refused(rows.remove, database, "attendance", lines[visitor]) == stands
+    assert refused(meetings.update, database, meeting, {"date": DAY + timedelta(days=1)}) == {"minutes_frozen"}
+    meetings.update(database, meeting, {"number": 2, "place": "Canelo"})  # numbering is resolved afterwards (6.2)
     attendance.sign(database, meeting, {ids.ana: "paper"})
     attendance.set_state(database, meeting, ids.berta, "absence", reason="Licencia")
     assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas",)
     minutes.correct(database, meeting, "Berta llegó después")
     attendance.set_state(database, meeting, ids.berta, "late")
+    meetings.update(database, meeting, {"date": DAY + timedelta(days=1)})
     assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas", "Berta Ñanco Ñanco")
 
 
