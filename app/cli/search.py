@@ -8,7 +8,7 @@ from app.cli import naming
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
-from app.services import labels, search
+from app.services import labels, rules, search
 
 
 def _arguments(parser: Parser) -> None:
@@ -32,7 +32,7 @@ def _search(context: Context, options: Namespace) -> Outcome:
         options.asignatura,
         options.eje,
         options.grado,
-        options.oa,
+        rules.oa_code(options.oa or "") or None,
         naming.person(database, options.autor) if options.autor else None,
         naming.school(database, options.escuela) if options.escuela else None,
         options.anio,
@@ -40,13 +40,14 @@ def _search(context: Context, options: Namespace) -> Outcome:
     if question.is_empty():
         raise WrongUsage("Falta decir qué busca", "Por ejemplo: minga buscar huerta.")
     found = search.search(database, question, context.progress())
-    lines = [line for group in found.groups for line in _sentences(group)]
+    lines = [line for group in found.groups for line in _sentences(group, options.tipo)]
     return Outcome(lines or ["No se encontró nada."], search.as_data(found))
 
 
-def _sentences(group: search.Group) -> list[str]:
+def _sentences(group: search.Group, asked: str | None) -> list[str]:
     rest = group.total - len(group.hits)
-    more = [f"  … y {rest} más, con «--tipo {group.tipo}»"] if rest else []
+    way = "con más palabras" if asked else f"con «--tipo {group.tipo}»"
+    more = [f"  … y {rest} más, {way}"] if rest else []
     hits = [f"  {hit.title} — {hit.snippet}  [{hit.id}]" for hit in group.hits]
     return [f"{group.total} {group.noun}:", *hits, *more]
 

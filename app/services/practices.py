@@ -276,7 +276,7 @@ def _mentions(session: Session, word: str) -> ColumnElement[bool]:
     authors = session.scalars(select(Person.id).where(rows.has_word(Person.name_key, word))).all()
     return or_(
         rows.has_word(Practice.search_key, word),
-        Practice.subject.in_(_subjects(word)),
+        *([Practice.subject.in_(subjects)] if (subjects := _subjects(word)) else ()),
         among(Practice.school_id, schools),
         *([rows.lists_any(Practice.author_ids, authors)] if authors else ()),
         Practice.id.in_(tasks),

@@ -282,3 +282,16 @@ def test_the_command_finds_and_answers_a_machine(tmp_path, capsys):
     assert "1 persona:" in capsys.readouterr().out
     assert main(["buscar", *folder]) == 2
     assert main(["buscar", "x", "--autor", "Nadie", *folder]) == 3
+
+
+def test_the_command_says_how_to_see_the_others(workspace, data_folder, database, garden, monkeypatch, capsys):
+    other = rows.create(database, "practice", {"title": "Otra"})
+    practice_parts.write_task(database, other, "3", oa_codes=["MA03 OA 21"])
+    workspace.close()
+    monkeypatch.setattr(search, "FIRST", 1)
+    monkeypatch.setattr(search, "MANY", 1)
+    asked = ["buscar", "--oa", "ma3 oa21", "--datos", str(data_folder)]
+    assert main(asked) == 0
+    assert "… y 1 más, con «--tipo practice»" in capsys.readouterr().out
+    assert main([*asked, "--tipo", "practice"]) == 0
+    assert "… y 1 más, con más palabras" in capsys.readouterr().out
