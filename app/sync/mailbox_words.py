@@ -35,6 +35,8 @@ def sentence(done: Exchanged, let_in: Sequence[Received] = ()) -> str:
     into, out = _into(done.taken, let_in), _out(done)
     if done.failure is not None:
         return f"{into}; no se pudo dejar lo suyo."
+    if let_in and done.left is None:
+        return f"{into}."
     if done.left is None and not done.taken:
         return "No había nada nuevo que recibir ni que dejar."
     return f"{into}; {out}."

@@ -42,6 +42,23 @@ def test_the_folder_of_a_chosen_file_is_where_the_next_dialog_begins(page, tmp_p
     dialog.reject()
 
 
+def test_a_folder_that_was_chosen_is_chosen_again_with_one_press_and_its_files_are_listed(page, tmp_path):
+    taken = list[str]()
+    place = tmp_path / "pendrive"
+    place.mkdir()
+    chooser = FileChooser(Settings(tmp_path), page)
+    chooser.ask_folder("Intercambiar", taken.append)
+    _dialog(page).fileSelected.emit(str(place))
+    _dialog(page).reject()
+    again, files = (FileChooser(Settings(tmp_path), QWidget(page)) for _ in range(2))
+    again.ask_folder("Intercambiar", taken.append)
+    _dialog(again._parent).accept()
+    assert list(map(Path, taken)) == [place, place]
+    files.ask_files("Recibir archivos", lambda _: None)
+    assert Path(_dialog(files._parent).directory().path()) == place
+    _dialog(files._parent).reject()
+
+
 def test_a_file_that_is_there_is_replaced_only_by_who_says_so(page, tmp_path):
     taken = list[str]()
     there = tmp_path / "tabla.pdf"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -215,7 +216,10 @@ class DeskPart(ScrollColumn):
         asking = {one.name for one in self.state.applicants}
         self.incoming.let_in(asking)
         self.exchanged.let_in(asking)
-        self.tell("done", sentence, "Entregar…", self.begin_giving)
+        if (folder := self.exchanged.folder) is None:
+            self.tell("done", sentence, "Entregar…", self.begin_giving)
+        else:  # what the newcomer lacks goes where the request was
+            self.tell("done", sentence, "Dejarlo en la carpeta", partial(self.swapping.exchange_with, folder))
 
     # Showing.
 

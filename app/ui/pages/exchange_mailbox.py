@@ -110,6 +110,11 @@ class ExchangedPanel(BoxedList):
         self._let_in: list[Received] = []
         self.hide()
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the exchange that is told of, while it is."""
+        return None if self._done is None or self.isHidden() else self._done.folder
+
     def tell(self, done: Exchanged, *, may_watch: bool) -> None:
         """Show what went in and out, and what stayed aside and why."""
         self._done, self._may_watch, self._let_in = done, may_watch, []

@@ -82,6 +82,13 @@ class InvitationStep(Step):
             return None
         return self.code if error.code == "wrong_code" else self.file
 
+    def fail(self, error: Exception) -> None:
+        """Of the words only one that is in no code is chosen to be written anew, where there is one."""
+        super().fail(error)
+        wrong = next(iter(_strange(self.code.value())), "")
+        if wrong and self.code.hasFocus():
+            self.code.setSelection(self.code.text().index(wrong), len(wrong))
+
     def take_files(self, files: list[str]) -> None:
         """The invitation was dropped."""
         self.file.take(files[0])
@@ -171,9 +178,13 @@ class PersonStep(Step):
             self.name.setFocus()
 
 
+def _strange(code: str) -> list[str]:
+    return [word for word in _BETWEEN.split(code) if unknown_words(word)]
+
+
 def words_problem(code: str) -> str:
     """Which words, as they were typed, are in no code; '' when all may be right."""
-    strange = [word for word in _BETWEEN.split(code) if unknown_words(word)]
+    strange = _strange(code)
     if not strange:
         return ""
     shown = ", ".join(f"«{word}»" for word in strange)

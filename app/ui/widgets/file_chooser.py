@@ -101,13 +101,20 @@ class FileChooser:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Carpeta elegida:")
-        dialog.fileSelected.connect(partial(self._one, then))
+        dialog.fileSelected.connect(partial(self._folder, then))
         dialog.open()
 
     def remember(self, path: str) -> None:
         """Begin in this file's folder the next time."""
+        self._begin_in(str(Path(path).parent))
+
+    def _begin_in(self, folder: str) -> None:
         if self._settings is not None:
-            self._settings.remember(self._key, {"path": str(Path(path).parent)})
+            self._settings.remember(self._key, {"path": folder})
+
+    def _folder(self, then: Callable[[str], object], path: str) -> None:
+        self._begin_in(path)  # where its files are, and where one more press means it again
+        then(path)
 
     def _one(self, then: Callable[[str], object], path: str) -> None:
         self.remember(path)

@@ -80,9 +80,12 @@ def test_what_an_exchange_says_of_who_asks_to_join_follows_the_acceptance(
     told = read_out(page.desk.exchanged)
     assert "De Berta: ya se aceptó ese computador, y lo que traía está aquí." in told
     assert "espera que la coordinación" not in told
-    assert "Se aceptó el computador de Berta; " in told
+    assert "Se aceptó el computador de Berta.\n" in told
     assert "No había cambios nuevos" not in told
     assert "Todavía no entró nada" not in told
+    press(qtbot, page, "Dejarlo en la carpeta")
+    qtbot.waitUntil(lambda: "para los demás quedó" in read_out(page.desk.exchanged), timeout=WAIT)
+    assert not page.desk.notice.isVisible()
     press(qtbot, page, "Listo")
     assert not page.desk.exchanged.isVisible()
 

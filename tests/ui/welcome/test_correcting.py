@@ -57,6 +57,9 @@ def test_words_that_open_no_invitation_are_chosen_to_be_written_anew_and_what_is
     step.code.setText(" ".join(reversed(invited.code.split())))
     refused(step, step.code)
     assert step.code.selectedText() == step.code.text()
+    step.code.setText(" ".join([*invited.code.split()[:3], "xyzzy", *invited.code.split()[4:]]))
+    refused(step, step.code)
+    assert step.code.selectedText() == "xyzzy", "of which alone it is known that it is wrong"
     step.file.take(letter)
     refused(step, step.file.choose)
 
