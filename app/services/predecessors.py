@@ -121,8 +121,8 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
         key = their.predecessor_key(database.space, other)
         known = {row.id for row in session.scalars(select(Predecessor))}
         present = _present_schools(session, database.space, other)
-        counts = Counter(line.tipo for line in lines if line.tipo != "predecessor")
-        counts["school"] -= sum(line.tipo == "school" for line in lines if _school_of(database, line) in present)
+        said = [line for line in lines if line.tipo != "predecessor" and their.has_news(line)]
+        counts = Counter(line.tipo for line in said if _school_of(database, line) not in present)
         alike = _namesakes(session, lines)
         missing = len(_files_named(lines) - _reachable(session, source))
     listed = tuple((tipo, number) for tipo, number in sorted(counts.items()) if number > 0)
@@ -278,7 +278,8 @@ def _before(session: Session, space: str, lines: list[Line]) -> dict[str, Any]:
         if key in keys:
             continue
         natural = registry.types()[line.tipo].natural
-        completed.append([*key, [field for field in line.values if field not in natural]])
+        if their.has_news(line):
+            completed.append([*key, [field for field in line.values if field not in natural]])
     return {"roots": roots, "completed": completed}
 
 

@@ -59,6 +59,7 @@ def predecessor_key(space: str, other: Other) -> str:
 def own_lines(session: Session, space: str, other: Other, on: date) -> list[Line]:
     """The lines to take in here: new records, and of schools that are here already only what they lacked.
 
+    What is here by its natural key and lacks nothing keeps a line without news (`has_news`), for what names it.
     What was brought before stays as it is by now, and what was taken away since stays away. A new school is of this
     microcentro from the day `on`: it was not missing from the sessions that were before.
     """
@@ -159,16 +160,22 @@ def _standing(session: Session, keys: set[Key]) -> tuple[dict[Key, Any], set[Key
 def _completed(session: Session, line: Line, record: Any) -> Line | None:
     """Of a record that is here by its natural key, what it lacks; what was brought before is left alone."""
     natural = registry.types()[line.tipo].natural
-    if line.tipo not in {"school", "enrolment"}:
+    if not natural:
         return None
     attributes = registry.attributes(line.tipo)
     lacking = {
         field: value
         for field, value in line.values.items()
-        if value is not None and field not in (*natural, *_OF_THEIRS) and getattr(record, attributes[field]) is None
-    }
-    parts = {field: line.values[field] for field in natural if field in line.values}
-    return replace(line, values=parts | lacking) if lacking else None
+        if line.tipo in {"school", "enrolment"} and value is not None
+        and field not in (*natural, *_OF_THEIRS) and getattr(record, attributes[field]) is None
+    }  # fmt: skip
+    return replace(line, values={field: line.values[field] for field in natural if field in line.values} | lacking)
+
+
+def has_news(line: Line) -> bool:
+    """Whether a line says more than whose it is."""
+    natural = registry.types()[line.tipo].natural
+    return not natural or not set(natural).issuperset(line.values)
 
 
 def _whole(space: str, lines: Sequence[Line], known: Names, here: Mapping[Key, Any]) -> Iterator[Line]:

@@ -127,6 +127,32 @@ def test_schools_are_one_by_their_rbd_and_only_what_they_lacked_is_completed(dat
     assert any(one.tipo == "person" for one in duplicates.suspicions(database))
 
 
+def test_a_shared_school_that_lacks_nothing_here_is_still_the_one_that_the_others_records_name(
+    database, other, ids, tmp_path
+):
+    """What names it comes with it: who works there, the host, the enrolment; brought again with more, too."""
+    rows.update(database, "school", ids.aromo, {"staffing_type": "two", "locality": "La de aquí"})
+    theirs = next(row.id for row in network.schools(other) if row.rbd == 4501)
+    people.add_person_school(other, people.add(other, "Bruno Paz", role="TEACHER"), theirs)
+    path = tmp_path / "otro.jsonl"
+    dump(other, path)
+    seen = predecessors.preview(database, Source(path=path))
+    assert ("school", 1) in seen.counts
+    predecessors.bring(database, Source(path=path))
+    [meeting] = [row for row in meetings.meetings(database) if row.predecessor]
+    assert meeting.host_school_id == ids.aromo
+    bruno = next(row for row in people.people(database) if row.full_name == "Bruno Paz")
+    assert bruno.school_ids == (ids.aromo,)
+    assert network.school(database, ids.aromo).pupils_n == 4
+    people.add_person_school(other, people.add(other, "Delia Cid", role="TEACHER"), theirs)
+    dump(other, path)
+    again = predecessors.preview(database, Source(path=path))
+    assert again.counts == (("membership", 1), ("person", 1), ("person_school", 1))
+    predecessors.bring(database, Source(path=path))
+    delia = next(row for row in people.people(database) if row.full_name == "Delia Cid")
+    assert delia.school_ids == (ids.aromo,)
+
+
 def test_the_preview_tells_what_would_come_and_changes_nothing(database, other, tmp_path):
     before = dump(database, tmp_path / "a.jsonl")
     told = predecessors.preview(database, Source(database=other))
