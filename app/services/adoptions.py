@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
-from app.models.cycle import ADOPTION_STATUS, Adoption
+from app.models.cycle import ADOPTION_STATUS, Adoption, ExitTicketBatch, SelfEvaluation
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
@@ -193,6 +193,8 @@ def warnings(database: Database, adoption_id: str, due: str | None) -> list[str]
     with database.read() as session:
         room = session.get(CombinedClass, row.class_id) if row.class_id else None
         enrolled = enrolment.on_day(session, row.school_id, row.applied_date or row.planned_date)
+        chosen: Any = rows.find(session, "meeting", row.meeting_id)
+        upside_down = _before_it(session, row)
     outside = [] if room is None or not room.grades else [one for one in row.grades if one not in room.grades]
     if outside:
         listed = ", ".join(_grade(one) for one in outside)
@@ -201,9 +203,21 @@ def warnings(database: Database, adoption_id: str, due: str | None) -> list[str]
     if over:
         listed = ", ".join(f"{_grade(one)} ({enrolled[one]})" for one in over)
         found.append(f"Hay más estudiantes que la matrícula de {listed}. Revise los números.")
+    if chosen is not None and (row.applied_date or row.planned_date or "9") < (chosen.date or ""):
+        found.append("La fecha es anterior a la sesión en que se eligió. Revísela.")
+    if upside_down:
+        found.append("Hay tickets o una autoevaluación de antes del día en que se aplicó. Revise las fechas.")
     if row.status == "chosen" and row.planned_date and due and row.planned_date >= due:
         found.append("La fecha prevista no es antes de la próxima sesión.")
     return found
+
+
+def _before_it(session: Session, one: adoption_rows.AdoptionRow) -> bool:
+    """Whether its tickets or its self-evaluation are of a day before it was applied."""
+    day = one.applied_date
+    batches = select(ExitTicketBatch.id).where(ExitTicketBatch.adoption_id == one.id, ExitTicketBatch.date < day)
+    told = select(SelfEvaluation.id).where(SelfEvaluation.adoption_id == one.id, SelfEvaluation.written_on < day)
+    return day is not None and any(session.scalar(query.limit(1)) is not None for query in (batches, told))
 
 
 def due_before(session: Session, today: date) -> str | None:

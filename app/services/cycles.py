@@ -15,7 +15,7 @@ from app.log.identity import person_at_laptop
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.evidence import Evidence
-from app.models.phea import STAGES, PheaCycle
+from app.models.phea import STAGES, PheaCycle, PheaMeasure
 from app.models.practice import Practice
 from app.services import guards_proof, people, rows
 
@@ -84,7 +84,9 @@ def begin(database: Database, *, practice_id: str | None = None, meeting_id: str
 
 
 def missing(database: Database, cycle_id: str) -> list[tuple[str, str]]:
-    """(field, kind sentence) for what the stage still lacks to be left behind; advice and rules alike.
+    """(field, kind sentence) for days that contradict each other, then for what the stage lacks to be left behind.
+
+    Advice and rules alike.
 
     Raises:
         NotFound: there is no such cycle.
@@ -96,7 +98,23 @@ def missing(database: Database, cycle_id: str) -> list[tuple[str, str]]:
             asked.append(("data", "Agregue al menos un dato o una evidencia."))
         if (found.stage or "plan") == "plan" and not rows.parts_of(session, "phea_question", cycle_id):
             asked.append(("questions", "Escriba una pregunta y lo que predice: después se compara."))
-        return asked
+        return _upside_down(session, found) + asked
+
+
+def _upside_down(session: Session, found: PheaCycle) -> list[tuple[str, str]]:
+    """What is of a day before the cycle began: its end, what it measured, or its beginning itself."""
+    begun, told = found.start, []
+    if begun is None:
+        return []
+    if found.end is not None and found.end < begun:
+        told.append(("end", "Terminó antes de comenzar: revise las dos fechas."))
+    early = select(PheaMeasure.id).where(PheaMeasure.cycle_id == found.id, PheaMeasure.date < begun)
+    if session.scalar(early.limit(1)) is not None:
+        told.append(("data", "Hay un dato de antes de que comenzara el ciclo: revise su fecha."))
+    before = session.get(PheaCycle, found.previous_cycle_id) if found.previous_cycle_id else None
+    if before is not None and before.end is not None and begun < before.end:
+        told.append(("start", "Comenzó antes de que terminara el ciclo anterior: revise las fechas."))
+    return told
 
 
 def advance(database: Database, cycle_id: str) -> str:

@@ -129,12 +129,12 @@ def only_at(database: Database, school_id: str, on: date) -> tuple[str, ...]:
 
 
 def leave(database: Database, person_id: str, on: date) -> None:
-    """End every role and school that the person still holds on that day."""
+    """End every role and school that the person still holds on that day; what was still to begin ends as it begins."""
     with database.write() as session:
         held = [*rows.parts_of(session, "membership", person_id), *rows.parts_of(session, "person_school", person_id)]
         for one in held:
             if one.to is None or one.to > on.isoformat():
-                rows.put(session, one, {"to": on})
+                rows.put(session, one, {"to": max(on.isoformat(), one.from_ or "")})
 
 
 def add_person_school(

@@ -15,9 +15,10 @@ from app import wall_clock
 from app.errors import InvalidData
 from app.models.base import natural_id
 from app.models.database import Database
+from app.models.meeting import Meeting
 from app.models.plan import CalendarEntry
 from app.services import customs, labels, meetings, network, people, rows, rules
-from app.text_dates import as_date, month_name, number
+from app.text_dates import as_date, long_date, month_name, number
 from app.text_keys import spanish_key
 
 DayOff = Callable[[dt.date], str | None]
@@ -178,7 +179,11 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
     listed = []
     for one in found:
         day = as_date(one.date)
-        warned = ((day_off(day) or "") if day_off else "", _no_host(session, one, named, day)) if day else ()
+        made: Any = rows.find(session, "meeting", one.meeting_id)
+        warned = _elsewhere(one, made) if made is not None else ""
+        if day and not warned:
+            off = (day_off(day) or "") if day_off else ""
+            warned = " ".join(filter(None, (off, _no_host(session, one, named, day))))
         listed.append(
             EntryRow(
                 one.id,
@@ -193,11 +198,18 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
                 one.topic or "",
                 who.get(one.responsible_id or "", ""),
                 tuple(named[key] for key in one.presenting_school_ids or () if key in named),
-                one.meeting_id if rows.find(session, "meeting", one.meeting_id) is not None else None,
-                " ".join(filter(None, warned)),
+                one.meeting_id if made is not None else None,
+                warned,
             )
         )
     return listed
+
+
+def _elsewhere(one: CalendarEntry, made: Meeting) -> str:
+    """That the session of this date has none any more, or another; '' where it is on that day."""
+    if made.status == "suspended":
+        return "Su sesión se suspendió."
+    return f"Su sesión tiene otra fecha: el {long_date(made.date)}." if made.date and made.date != one.date else ""
 
 
 def _no_host(session: Session, one: CalendarEntry, named: Mapping[str, str], day: dt.date) -> str:

@@ -292,6 +292,10 @@ def test_a_closed_cycle_that_goes_back_a_stage_shows_no_last_day_and_undo_brings
     context.undo.undo()
     page.refresh(frozenset({"phea_cycle"}))
     assert (cycles.cycle(database, cycle).stage, ended.value() is None) == ("closed", False)
+    ended.set_value("2020-03-02")
+    form.saver.changed()
+    assert page.save_now()
+    assert form.notice.words.text() == "Terminó antes de comenzar: revise las dos fechas."
 
 
 def test_figures_are_written_while_a_cycle_is_tried_by_day_and_drawn_in_time(page, database):

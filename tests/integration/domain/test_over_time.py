@@ -5,7 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app import wall_clock
-from app.services import commitments, cycles, due_dates, edits, meetings, presentations, rows, trash
+from app.services import (
+    adoptions,
+    commitments,
+    cycles,
+    due_dates,
+    edits,
+    meetings,
+    people,
+    plan_calendar,
+    plans,
+    presentations,
+    rows,
+    school_life,
+    tickets,
+    trash,
+)
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -102,3 +117,72 @@ def test_a_cycle_that_goes_back_from_its_end_has_not_ended_and_ends_on_another_d
     for stage in ("adjust", "study", "do", "plan"):
         assert cycles.step_back(database, cycle) == stage
     assert refused(cycles.step_back, database, cycle) == {"wrong_step"}
+
+
+def test_a_cycle_whose_days_stand_upside_down_is_told_and_hindered_by_nothing(database):
+    """6 PheaCycle: its end, its figures and the cycle that it follows, by whichever of the days it is."""
+    first = cycles.begin(database, problem="Pocas opiniones", start="2026-05-04", end="2026-06-04")
+    cycle = cycles.begin(database, problem="Menos aún", start="2026-06-04", previous_cycle_id=first)
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "date": "2026-06-04", "numerator": 3, "denominator": 6})
+
+    def told(one):
+        return [field for field, words in cycles.missing(database, one) if "revise" in words]
+
+    assert (told(first), told(cycle)) == ([], [])
+    rows.update(database, "phea_cycle", first, {"end": "2026-05-03"})
+    assert (told(first), told(cycle)) == (["end"], [])
+    rows.update(database, "phea_cycle", first, {"end": "2026-06-06"})
+    assert (told(first), told(cycle)) == ([], ["start"])
+    rows.update(database, "phea_cycle", cycle, {"start": "2026-06-06"})
+    assert told(cycle) == ["data"]
+    rows.update(database, "phea_cycle", cycle, {"start": None})
+    assert told(cycle) == []
+
+
+def test_who_leaves_before_a_role_begins_never_has_it(database, ids):
+    """4 and 6.2 people who leave; and a school whose next owner was noted already."""
+    role = rows.create(database, "membership", {"person_id": ids.ana, "role": "SECRETARY", "from": "2026-08-01"})
+    people.leave(database, ids.ana, date(2026, 6, 1))
+    assert rows.load(database, "membership", role)["to"] == "2026-08-01"
+    noted = rows.create(database, "school_owner", {"school_id": ids.canelo, "name": "SLEP", "from": "2026-08-01"})
+    school_life.change_owner(database, ids.canelo, date(2026, 6, 1), name="DAEM")
+    assert rows.load(database, "school_owner", noted)["to"] == "2026-08-01"
+
+
+def test_an_application_that_is_older_than_what_it_follows_is_told(database, ids, meeting, practice):
+    """5.3: chosen in a session, applied after it, counted and told of after that; nothing hinders."""
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, meeting_id=meeting, grades=["1"]).id
+
+    def told():
+        return " ".join(adoptions.warnings(database, one, None))
+
+    adoptions.move(database, one, "applied", on=DAY)
+    tickets.begin(database, one, "1", on=DAY + timedelta(days=1))
+    assert told() == ""
+    adoptions.write(database, one, {"applied_date": DAY - timedelta(days=1)})
+    assert told() == "La fecha es anterior a la sesión en que se eligió. Revísela."
+    adoptions.write(database, one, {"applied_date": DAY + timedelta(days=2)})
+    assert told() == "Hay tickets o una autoevaluación de antes del día en que se aplicó. Revise las fechas."
+    adoptions.write(database, one, {"applied_date": DAY + timedelta(days=1)})
+    rows.create(database, "self_evaluation", {"adoption_id": one, "written_on": DAY})
+    assert "una autoevaluación de antes" in told()
+
+
+def test_a_date_of_the_plan_tells_what_became_of_its_session(database):
+    """5.1, 6.1 meeting: the plan stays as it was agreed, and says where its session went."""
+    plan = plans.begin(database, 2026)
+    entry = rows.create(database, "calendar_entry", {"plan_id": plan, "date": DAY, "kind": "meeting"})
+    made = plan_calendar.schedule(database, entry)
+
+    def told():
+        found = plan_calendar.calendar(database, plan)
+        assert (found.entries[0].date, found.entries[0].meeting_id) == (DAY.isoformat(), made)
+        return found.entries[0].warning, found.warnings
+
+    assert told() == ("", ())
+    meetings.suspend(database, made, "road")
+    assert told() == ("Su sesión se suspendió.", ("9 de abril: Su sesión se suspendió.",))
+    meetings.move(database, made, DAY + timedelta(days=7))
+    assert told()[0] == "Su sesión tiene otra fecha: el jueves 16 de abril."
+    meetings.move(database, made, DAY)
+    assert told() == ("", ())
