@@ -50,7 +50,9 @@ def lacks(record: Any, changes: Mapping[str, Any], states: Collection[str], fiel
 
 def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """A session is suspended for a reason, held on a day, and was held or stays for what was done in it (6.1)."""
-    put_off = changes.get("status") == "suspended" or (changes.get("status") == "moved" and record.status != "held")
+    put_off = changes.get("status") == "suspended"
+    # What was suspended by mistake gets its day again; what was held is taken back.
+    put_off = put_off or (changes.get("status") == "moved" and record.status not in {"held", "suspended"})
     if put_off and inspect(record).persistent and was_done_in(session, record.id):
         return [Problem("status", "took_place")]
     if "date" in changes and inspect(record).persistent and minutes_stand(session, record.id):

@@ -217,8 +217,7 @@ def move(database: Database, meeting_id: str, day: date, *, taking: Collection[s
     """
     with database.write() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
-        if found.status != "held" and guards_asked.was_done_in(session, meeting_id):
-            raise InvalidData([Problem("status", "took_place")])
+        _stays(session, found, day)
         before, fields = found.date, _free_number(session, found, day.year)
         _move_to(session, meeting_id, "moved", fields | {"date": day, "school_year": day.year} | times)
         due_dates.follow_in(session, taking, before, day)

@@ -82,6 +82,34 @@ def test_a_session_in_which_something_was_presented_or_agreed_took_place(databas
     rows.remove(database, "meeting", meeting)
 
 
+@pytest.mark.usefixtures("work")
+def test_a_session_that_another_laptop_suspended_gets_its_day_again(database, meeting, practice):
+    """6.1 meeting and practice: what «Por revisar» tells can be mended, in either of the two ways."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    presentations.advance(database, shown, "presented")
+    with database.write() as session:
+        rows.need(session, "meeting", meeting).status = "suspended"  # as another laptop may have, which did not know
+    assert _told(database) == [("practice", practice, ["presentada, y la sesión se suspendió"])]
+    assert refused(meetings.move, database, meeting, wall_clock.today() + timedelta(days=3)) == {"took_place"}
+    meetings.move(database, meeting, DAY)
+    meetings.hold(database, meeting)
+    assert _told(database) == []
+
+
+def test_what_was_only_shown_or_only_tried_may_be_dropped_and_nothing_else(database, ids, meeting, practice, load):
+    """6.1 practice: a records file moves a practice that is here only as far as its records tell."""
+    line = {"tipo": "practice", "id": practice, "status": "dropped"}
+    assert refused(load, line) == {"practice_untold"}
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta)
+    load(line)
+    adoptions.unchoose(database, chosen)
+    rows.update(database, "practice", practice, {"status": "draft"})
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    presentations.advance(database, presentations.propose(database, practice, meeting_id=meeting), "presented")
+    load(line)
+    assert state(database, "practice", practice) == "dropped"
+
+
 def test_a_plan_whose_session_another_laptop_took_away_is_told(database, meeting):
     """6.1 plan: agreed in a session that is here and was not suspended."""
     plan = _agreed(database, meeting)
