@@ -15,6 +15,7 @@ RULES = {
     "hour_parts": "Partes de hora a que se redondea",
     "meetings_year": "Sesiones del año",
     "presentation_minutes": "Minutos de una presentación",
+    "review_minutes": "Minutos de comentarios de una presentación",
     "implementation_minutes": "Minutos para la implementación",
     "results_minutes": "Minutos para los resultados",
     "reflection_minutes": "Minutos para la reflexión",

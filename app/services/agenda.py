@@ -14,8 +14,6 @@ from app.models.practice import Practice
 from app.services import customs, people, rows, rules
 from app.services.rules import Count
 
-REVIEW_MINUTES = 20
-
 
 @dataclass(frozen=True)
 class AgendaRow:
@@ -74,14 +72,15 @@ def add_item(database: Database, meeting_id: str, topic: str = "", *, block: str
 def add_presentation(
     database: Database, meeting_id: str, practice_id: str | None = None, *, responsible_id: str | None = None
 ) -> tuple[str, str]:
-    """Add the presentation of a practice (15 minutes) followed by its peer review; returns both ids."""
+    """Add the presentation of a practice followed by its peer review, as long as agreed; returns both ids."""
     with database.write() as session:
         title = _title(session, practice_id) if practice_id else ""
         common = {"block": "PEDAGOGICAL", "practice_id": practice_id, "responsible_id": responsible_id}
-        presentation = {"topic": title or "Presentación de una práctica", "method": "presentation"}
-        review = {"topic": "Comentarios de los colegas", "method": "peer_review", "minutes_planned": REVIEW_MINUTES}
-        minutes = {"minutes_planned": customs.number_in(session, "presentation_minutes")}
-        shown, reviewed = _insert(session, meeting_id, [common | presentation | minutes, common | review])
+        presentation: dict[str, Any] = {"topic": title or "Presentación de una práctica", "method": "presentation"}
+        presentation["minutes_planned"] = customs.number_in(session, "presentation_minutes")
+        review: dict[str, Any] = {"topic": "Comentarios de los colegas", "method": "peer_review"}
+        review["minutes_planned"] = customs.number_in(session, "review_minutes")
+        shown, reviewed = _insert(session, meeting_id, [common | presentation, common | review])
         return shown, reviewed
 
 

@@ -25,6 +25,8 @@ LENGTHS = {"full": 360, "half": 180, "remote": 90}
 PREVIOUS = "previous"
 PENDING = "Acuerdos pendientes"
 _PENDING_MINUTES = 10
+# By the method of a customary point, the rule that says how long the network takes for it.
+_AGREED_LENGTHS = {"presentation": "presentation", "peer_review": "review"}
 _SHOWN, _REVIEWED = "Presentación de una práctica", "Comentarios de los colegas"
 
 
@@ -178,13 +180,13 @@ def _place_id(session: Session, meeting_id: str, place: int | str) -> str:
 
 
 def _of_template(session: Session, found: TemplateView, code: str) -> Source:
-    own = customs.number_in(session, "presentation_minutes")
+    own = {kind: customs.number_in(session, f"{name}_minutes") for kind, name in _AGREED_LENGTHS.items()}
     points = tuple(
         Point(
             one.block,
             one.text,
             one.method,
-            own if found.customary and one.method == "presentation" else one.minutes,
+            own.get(one.method or "", one.minutes) if found.customary else one.minutes,
             one.help or None,
         )
         for one in found.items

@@ -167,13 +167,16 @@ def test_hours_are_booked_against_the_limit_of_the_month_that_the_network_agreed
 
 
 def test_the_network_s_own_numbers_hold_everywhere(database):
-    for name, number in (("hour_minutes", 60), ("presentation_minutes", 20), ("admin_share", 10)):
+    agreed = {"hour_minutes": 60, "presentation_minutes": 20, "review_minutes": 10, "admin_share": 10}
+    for name, number in agreed.items():
         customs.agree(database, name, number)
     meeting = meetings.schedule(database, DAY)
+    agenda.add_presentation(database, meeting)
     assert meetings.meeting(database, meeting).pedagogical_hours == "3"
     sums = agenda.sums(database, meeting)
     assert dict(sums.warnings)["too_administrative"] == "Lo administrativo ocupa más del 10 % de la sesión."
-    assert {row.minutes_planned for row in agenda.items(database, meeting) if row.method == "presentation"} == {20}
+    for method, number in (("presentation", 20), ("peer_review", 10)):
+        assert {row.minutes_planned for row in agenda.items(database, meeting) if row.method == method} == {number}
 
 
 def test_a_network_rounds_its_hours_to_the_part_it_agreed_on_and_so_does_the_certificate(database, ids):
