@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -14,6 +15,8 @@ from app.ui import theme
 from app.ui.qt_words import keys_words
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.texts import SearchBox
+
+_WORD = re.compile(r"\w+")
 
 
 class ActionList(QFrame):
@@ -140,16 +143,19 @@ class ActionList(QFrame):
         self.list.setIconSize(QSize(side, side))
         blank = QPixmap(side, side)
         blank.fill(Qt.GlobalColor.transparent)
-        for index, action in enumerate(self._actions):
-            words = _plain(action.text().replace("&", ""))
-            if all(part in words for part in wanted):
-                shortcut = keys_words(action.shortcut())
-                shown = action.text().replace("&", "")
-                # Without a picture of its own an action keeps the room for one: the words stay in line.
-                picture = QIcon(blank) if action.icon().isNull() else action.icon()
-                item = QListWidgetItem(picture, f"{shown}   ·   {shortcut}" if shortcut else shown)
-                item.setData(Qt.ItemDataRole.UserRole, index)
-                self.list.addItem(item)
+        said = [_plain(action.text().replace("&", "")) for action in self._actions]
+        found = [index for index, words in enumerate(said) if all(part in words for part in wanted)]
+        # «copia» means the copies rather than what can be copied.
+        found.sort(key=lambda index: -sum(part in _WORD.findall(said[index]) for part in wanted))
+        for index in found:
+            action = self._actions[index]
+            shortcut = keys_words(action.shortcut())
+            shown = action.text().replace("&", "")
+            # Without a picture of its own an action keeps the room for one: the words stay in line.
+            picture = QIcon(blank) if action.icon().isNull() else action.icon()
+            item = QListWidgetItem(picture, f"{shown}   ·   {shortcut}" if shortcut else shown)
+            item.setData(Qt.ItemDataRole.UserRole, index)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.none.setVisible(self.list.count() == 0)
         self.list.setVisible(self.list.count() > 0)

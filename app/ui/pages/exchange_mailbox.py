@@ -166,7 +166,7 @@ class ExchangedPanel(BoxedList):
         flow.addWidget(self.ready)
         if clashes:
             flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
-        if any(one.new or one.changed or one.removed or one.files for one in done.taken):
+        if any(one.new or one.changed or one.removed or one.files or one.conflicts for one in done.taken):
             flow.addWidget(button("Deshacer lo recibido…", self.undo.emit, icon="undo-2"))
         if may_watch:
             words = "Mirar siempre esta carpeta"

@@ -166,6 +166,7 @@ def test_what_clashes_after_an_exchange_leads_to_the_decisions(
     arrive(page)
     page.desk.swapping.exchange_with(folder)
     qtbot.waitUntil(lambda: "Por decidir" in read_out(page.desk.exchanged), timeout=WAIT)
+    assert [each for each in page.desk.exchanged.findChildren(QPushButton) if "Deshacer" in each.text()]
     press(qtbot, page, "Ver lo que hay que decidir")
     assert page.part is page.review
     assert page.review.total == 1

@@ -31,6 +31,15 @@ def test_every_action_is_found_without_accents(plain):
     assert plain.current == "sesiones"
 
 
+def test_a_whole_word_comes_before_one_that_only_begins_like_it(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "copia")
+    plain.action_list._filter()
+    texts = [plain.action_list.list.item(row).text() for row in range(plain.action_list.list.count())]
+    assert texts[0].startswith("Guardar copia de respaldo")
+    assert any(text.startswith("Copiar") for text in texts)
+
+
 def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
     plain.actions_.list.trigger()
     QTest.keyClicks(plain.action_list.search.edit, "ir a sesiones")
