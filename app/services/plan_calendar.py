@@ -79,7 +79,7 @@ def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) ->
         hosts = _hosts(session, found)
         listed = _rows(session, found, day_off)
         warned = [f"{_day(row.date)}: {row.warning}" for row in listed if row.warning]
-        warned += _crowded(found, hour, limit)
+        warned += _crowded(session, found, hour, limit)
         warned += _uneven(hosts, len(found))
     return Calendar(tuple(listed), tuple(warned), tuple((one.name, one.times) for one in hosts))
 
@@ -206,7 +206,9 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
 
 
 def _elsewhere(one: CalendarEntry, made: Meeting) -> str:
-    """That the session of this date has none any more, or another; '' where it is on that day."""
+    """That the session of this date has none any more, or another to come; '' where it is on that day, or was held."""
+    if made.status == "held":
+        return ""
     if made.status == "suspended":
         return "Su sesión se suspendió."
     return f"Su sesión tiene otra fecha: el {long_date(made.date)}." if made.date and made.date != one.date else ""
@@ -221,12 +223,19 @@ def _no_host(session: Session, one: CalendarEntry, named: Mapping[str, str], day
     return f"{named[host]} no está ese día para recibir: está en receso, cerrada o ya no es del microcentro."
 
 
-def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit: int) -> list[str]:
+def _crowded(
+    session: Session, found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit: int
+) -> list[str]:
+    """The months with more hours than a month has, each session in the month where it is now."""
     months: dict[str, Decimal] = {}
     for one in found:
+        made: Any = rows.find(session, "meeting", one.meeting_id)
+        if made is not None and made.status == "suspended":
+            continue
+        day = (made.date if made is not None else None) or one.date
         computed = rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)
-        if one.date:
-            month = one.date[:7]
+        if day:
+            month = day[:7]
             months[month] = months.get(month, Decimal(0)) + rules.hours(one.pedagogical_hours or computed)
     words = "{} suma {} horas pedagógicas, y el mes permite {}."
     return [
