@@ -98,7 +98,9 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
     own = _agreements(database, meeting_id)
     told = {one.agenda_item_id: one.summary for one in written.topics}
     done = [f"{one.topic}: {told.get(one.id) or one.result}".rstrip(": ") for one in points if one.block != "OPENING"]
-    closed = [one for one in own if one.status in {"done", "done_late"}]
+    # What an encounter shows as progress is what it looked at, agreed in one before; what it agreed comes after.
+    seen = list({one.id: one for one in (*commitments.reviewed_by(database, meeting_id), *own)}.values())
+    closed = [one for one in seen if one.status in {"done", "done_late"}]
     return {
         "meeting_id": meeting_id,
         "date": meeting["date"],
@@ -111,7 +113,7 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
         "actions_done": _lines(done),
         "unplanned_topic_and_handling": written.various,
         "changes_or_progress_and_proof": _lines(f"{one.text} ({_proof(one)})" for one in closed),
-        "difficulties": _lines(one.blocker for one in own if one.blocker),
+        "difficulties": _lines(dict.fromkeys(one.blocker for one in seen if one.blocker)),
         "agreements": _lines(one.text for one in own if one.kind == "agreement") or _lines(one.text for one in own),
         "next_steps_with_responsible": _lines(_step(one) for one in own if one.status in {"open", "in_progress"}),
     }

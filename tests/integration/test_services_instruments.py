@@ -255,6 +255,26 @@ def test_an_advisory_record_is_filled_from_a_session_and_keeps_what_was_written(
     )
 
 
+def test_an_advisory_record_tells_the_progress_of_what_the_session_looked_at(database, ids):
+    """W14: changes or progress and its proof; what was agreed before and reviewed in the session is that."""
+    before = meetings.schedule(database, MARCH - timedelta(days=28))
+    done = commitments.add(database, "Medir el huerto", meeting_id=before, responsible_id=ids.berta)
+    stuck = commitments.add(database, "Pedir el furgón", meeting_id=before, responsible_id=ids.ana)
+    other = commitments.add(database, "De otra sesión", meeting_id=before)
+    for one in (done, other):
+        rows.update(database, "commitment", one, {"no_proof_note": "Se vio en la sala"})
+    meeting = held_session(database, ids)
+    commitments.close_done(database, other, MARCH - timedelta(days=20))
+    commitments.close_done(database, done, MARCH)
+    rows.update(database, "commitment", stuck, {"blocker": "Camino cortado"})
+    for one in (done, stuck):
+        commitments.review(database, one, meeting)
+    told = advisory.from_meeting(database, meeting)
+    assert told["changes_or_progress_and_proof"] == "Medir el huerto (Se vio en la sala)"
+    assert told["difficulties"] == "Camino cortado"
+    assert told["next_steps_with_responsible"].startswith("Llevar la huincha")
+
+
 def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
     said = {"purpose": "Mirar la huerta", "observation": "Miden en parejas", "agreements": ["Volver en junio"]}
     visit = rows.create(database, "visit", said | {"school_id": ids.aromo, "date": MARCH, "advisor_id": ids.celso})
