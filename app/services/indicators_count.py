@@ -83,7 +83,7 @@ def stock(
     def make(some: Sequence[Cell]) -> Figure:
         return figure("", some) if goal is None else Figure("", amount=Decimal(sum(one.part for one in some)))
 
-    parts = [*by_lines(kept, by, make), *by_school(view, kept, make), *more.breakdowns]
+    parts = [*by_lines(kept, by, make), *by_school(view, kept, make, every=goal is not None), *more.breakdowns]
     reached = Figure("", Count(sum(cell.part for cell in kept), whole))
     n = whole if more.n is None else more.n
     return Reading(code, reached, n, tuple(months), tuple(parts), more.grids, more.goal, more.note)
@@ -98,7 +98,7 @@ def amount(
     def make(some: Sequence[Cell]) -> Figure:
         return Figure("", amount=Decimal(sum(one.part for one in some)))
 
-    parts = [*by_lines(kept, by, make), *by_school(view, kept, make), *more.breakdowns]
+    parts = [*by_lines(kept, by, make), *by_school(view, kept, make, every=True), *more.breakdowns]
     whole = make(kept) if kept else Figure("")
     n = len(kept) if more.n is None else more.n
     sums: dict[str, Decimal] = {}
@@ -123,14 +123,19 @@ def by_month(cells: Sequence[Cell], make: Make) -> tuple[Figure, ...]:
     return tuple(replace(make(groups[month]), label=month_words(month)) for month in sorted(groups) if month)
 
 
-def by_school(view: View, cells: Sequence[Cell], make: Make) -> list[Breakdown]:
-    """A figure for every school that has something; nothing where only one school is looked at."""
+def by_school(view: View, cells: Sequence[Cell], make: Make, *, every: bool = False) -> list[Breakdown]:
+    """A figure for every school that has something; nothing where only one school is looked at.
+
+    With `every`, where one has something the others of the network have a figure too, of nothing.
+    """
     if view.school_id is not None:
         return []
     groups: dict[str, list[Cell]] = {}
     for cell in cells:
         for school in cell.schools:
             groups.setdefault(school, []).append(cell)
+    if every and groups:
+        groups |= {key: [] for key in view.schools_on(view.period.last_day(view.today)) if key not in groups}
     known = [(key, one.name or "") for key, one in view.schools.items() if key in groups]
     figures = tuple(replace(make(groups[key]), label=name) for key, name in known)
     return [Breakdown("Por escuela", figures)] if figures else []

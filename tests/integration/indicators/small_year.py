@@ -39,7 +39,7 @@ def reading(world, code, period=YEAR, school=None, **more):
 
 def part(found, title):
     figures = [one for each in found.breakdowns if each.title == title for one in each.figures]
-    return {one.label: one.count or one.amount for one in figures}
+    return {one.label: one.amount if one.count is None else one.count for one in figures}
 
 
 def months(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.models.log_tables import Batch, HandOver, Import
-from app.services import adoptions, attendance, commitments, indicators, network, people, rows
+from app.services import adoptions, attendance, commitments, indicators, network, people, rows, school_life
 from app.services import catalogue as catalogues
 from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
@@ -119,6 +120,22 @@ def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_g
     assert says.run_sentence(says.points(applied, 5)).startswith("La mediana es 1 aplicación.")
     assert months(reading(world, "hours_used")) == {"abr": 4, "may": 0, "jun": 0}
     assert months(reading(world, "applications", Period(2026, 8, 12))) == {}
+
+
+def test_a_school_without_any_is_told_beside_those_that_have_some(database, ids):
+    """It is the one to go with: a bar that is not there says nothing."""
+    practice = rows.create(database, "practice", {"title": "La huerta", "school_id": ids.aromo})
+    tried = {"practice_id": practice, "school_id": ids.canelo, "status": "applied", "applied_date": "2026-04-20"}
+    rows.create(database, "adoption", tried)
+    meeting = held(database, 1, "2026-04-09", {})
+    rows.create(database, "practice_presentation", {"practice_id": practice, "meeting_id": meeting})
+    world = SimpleNamespace(db=database)
+    each = part(reading(world, "applications"), "Por escuela")
+    assert each == {"Escuela El Aromo": Decimal(0), "Escuela El Canelo": Decimal(1)}
+    each = part(reading(world, "practices_shared"), "Por escuela")
+    assert each == {"Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(0)}
+    school_life.leave(database, ids.aromo, date(2026, 5, 4))
+    assert part(reading(world, "applications"), "Por escuela") == {"Escuela El Canelo": Decimal(1)}
 
 
 def test_the_matrix_says_which_practice_went_how_far_in_which_school(world):
