@@ -124,7 +124,8 @@ def _profiles(view: View) -> list[_Profile]:
     found.sort(key=lambda one: (one.year or 0, moments.get(one.moment or "", 0), one.date or "", one.id))
     key = func.coalesce(item.code, item.text)
     columns = DiagnosticTally.diagnostic_id, key, DiagnosticTally.option
-    query = select(*columns, func.max(item.text), func.sum(DiagnosticTally.count))
+    called = func.coalesce(func.nullif(item.help, ""), item.text)  # as on the page and the paper of the diagnosis
+    query = select(*columns, func.max(called), func.sum(DiagnosticTally.count))
     query = query.join(item, item.id == DiagnosticTally.item_id)
     query = query.where(DiagnosticTally.diagnostic_id.in_([one.id for one in found])).group_by(*columns)
     texts: dict[str, str] = {}

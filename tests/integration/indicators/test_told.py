@@ -58,13 +58,14 @@ def test_few_people_who_answer_many_questions_show_no_means_and_no_percentage(da
 
 
 def test_the_last_diagnosis_is_the_one_that_says_so_also_where_its_day_is_missing(database):
-    _, (purpose,) = items(database, "diagnostic", {"text": "Propósito"})
+    _, (purpose,) = items(database, "diagnostic", {"text": "Tenemos un propósito común.", "help": "Propósito claro"})
     for moment, day, mark in (("last", None, "4"), ("first", "2026-03-10", "2")):
         one = make(database, "network_diagnostic", year=2026, moment=moment, date=day, respondents_n=6)
         make(database, "diagnostic_tally", diagnostic_id=one, item_id=purpose, option=mark, count=6)
     (found,) = indicators.read(database, Query(YEAR), TODAY, codes=["diagnostic"]).readings
     assert found.grids[0].columns == ("Inicio del año 2026", "Fin del año 2026")
     assert found.total.count == Count(6, 6)
+    assert found.grids[0].rows == (("Propósito claro", (200, 400)),)
 
 
 def test_tables_are_copied_with_tabs_for_a_spreadsheet(world):
