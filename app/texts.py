@@ -49,7 +49,7 @@ class ErrorText:
 
 ERRORS: dict[type[AppError], ErrorText] = {
     InvalidData: ErrorText("No se guardó, porque hay datos que corregir", "{listing}", "{advice}"),
-    InputRefused: ErrorText("No se recibió «{name}»", "{reason}", "{advice}"),
+    InputRefused: ErrorText("No se pudo usar «{name}»", "{reason}", "{advice}"),
     WrongPassword: ErrorText("No se abrió «{name}»", "{reason}", "{advice}"),
     WrongUsage: ErrorText("{reason}", "", "{advice}"),
     FileUnreadable: ErrorText(

@@ -229,6 +229,7 @@ def window(qtbot, workspace: Workspace, database: Database, settings: Settings) 
     made.open(database)
     made.show()
     yield made
+    made.setProperty("forced", True)  # whatever is written in it that cannot be saved: its worker has to end
     made.close()
 
 

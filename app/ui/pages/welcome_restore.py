@@ -126,6 +126,7 @@ def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:
     database = workspace.open(done.space)
     lines = [f"Se restauró «{done.name}»."]
     lines += kept_words(done.kept)
+    lines.append("Lo que no estaba en la copia y ya entregó vuelve con la próxima entrega de los demás.")
     if asked.replaces:
         lines += rekeyed_words(become_another(database, replaces=True))
     return Brought(database, " ".join(lines))

@@ -91,7 +91,9 @@ def test_restoring_over_the_open_microcentro_closes_it_first(workspace, settings
     window.page.restoring.go_on.click()
     qtbot.waitUntil(lambda: window.current == "intercambio", timeout=JOB)
     assert [one.full_name for one in people.people(window.context.database)] == ["Ana Pino"]
-    assert "quedó aparte" in window.page.desk.notice.words.text()
+    told = window.page.desk.notice.words.text()
+    assert "quedó aparte" in told
+    assert "vuelve con la próxima entrega de los demás" in told
     window.navigate("intercambio", said="Entregue a todos.")
     assert window.page.desk.notice.words.text() == "Entregue a todos."
     window.close()
