@@ -214,10 +214,11 @@ def warnings(database: Database, adoption_id: str, due: str | None) -> list[str]
 
 def _before_it(session: Session, one: adoption_rows.AdoptionRow) -> bool:
     """Whether its tickets or its self-evaluation are of a day before it was applied."""
-    day = one.applied_date
+    if (day := one.applied_date) is None:
+        return False
     batches = select(ExitTicketBatch.id).where(ExitTicketBatch.adoption_id == one.id, ExitTicketBatch.date < day)
     told = select(SelfEvaluation.id).where(SelfEvaluation.adoption_id == one.id, SelfEvaluation.written_on < day)
-    return day is not None and any(session.scalar(query.limit(1)) is not None for query in (batches, told))
+    return any(session.scalar(query.limit(1)) is not None for query in (batches, told))
 
 
 def due_before(session: Session, today: date) -> str | None:
