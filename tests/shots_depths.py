@@ -21,6 +21,7 @@ from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_versions import VersionsPart
 from app.ui.pages.practices import PracticesPage
 from app.ui.pages.practices_verbs import EDIT
+from app.ui.pages.search import SearchPage
 from app.ui.widgets.evidence import EvidenceThumb
 from app.ui.widgets.rows import ListRow
 from tests.conftest import SHARED_DATA
@@ -46,6 +47,7 @@ def of_depths(window: MainWindow, *, official: bool) -> Iterator[str]:
     """Every page that one comes to by a click, in the example year; with `official` also what needs its objectives."""
     database = window.context.database
     yield from _practice(window, official=official)
+    yield from _found(window)
     yield from _charts(window)
     yield from _together(window)
     window.navigate("sesiones")
@@ -94,6 +96,9 @@ def _practice(window: MainWindow, *, official: bool) -> Iterator[str]:
     [garden] = practices.find_ids(window.context.database, practices.PracticeFilter(text="la huerta se mide"))
     window.navigate("practicas", id=garden)
     yield "practicas-leer"
+    bar = _page(window, PracticesPage).reader.column.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    yield "practicas-parecidas"
     window.navigate("historia", tipo="practice", id=garden)
     yield "historia-de-una-practica"
     window.navigate("practicas", id=garden, mode=EDIT)
@@ -111,6 +116,17 @@ def _practice(window: MainWindow, *, official: bool) -> Iterator[str]:
         yield "practicas-objetivos"
         window.navigate("cobertura")
         yield "cobertura-de-la-red"
+
+
+def _found(window: MainWindow) -> Iterator[str]:
+    window.navigate("buscar", text="huerta")
+    yield ""
+    filters = _page(window, SearchPage).filters
+    filters.fold_button.click()
+    filters.show_only("practice")
+    yield "buscar-filtros"
+    filters.clear()
+    filters.fold_button.click()
 
 
 def _charts(window: MainWindow) -> Iterator[str]:

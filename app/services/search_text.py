@@ -129,11 +129,11 @@ def _add_parts(session: Session, tipo: str, owners: Mapping[str, Said]) -> None:
 
 
 def _own_facets(said: Said, tipo: str, row: Mapping[str, Any]) -> None:
-    """What only the record itself says: its year, and that a person or a school answers to its own name."""
+    """What only the record itself says: its year, and that a person or a school, of no year, answers to its name."""
     if tipo in (PERSON, SCHOOL):
         said.facets.add((tipo, row["id"]))
     year = next((row[name] for name in _YEARS if row.get(name)), None)
-    if year is None:
+    if year is None and tipo not in (PERSON, SCHOOL):
         days = (row[name] for name, spec in registry.fields(tipo).items() if spec.kind == "date" and row[name])
         year = next(days, "")[:4]
     if year:

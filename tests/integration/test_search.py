@@ -127,6 +127,12 @@ def test_it_narrows_by_kind_subject_axis_grade_objective_person_school_and_year(
     assert search.axes(database) == ["Medición"]
 
 
+def test_a_school_is_of_no_year_whenever_it_joined(database, garden, ids):
+    rows.update(database, "school", ids.canelo, {"joined_on": "2019-03-01"})
+    assert search.years(database) == ["2026"]
+    assert titles(database, "canelo", kind="school") == ["Escuela El Canelo"]
+
+
 def test_an_axis_that_is_written_in_two_ways_is_one(database, garden):
     rows.create(database, "practice", {"title": "El techo", "axis": "medicion"})
     assert search.axes(database) == ["Medición"]

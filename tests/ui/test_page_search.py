@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.log import unindexed
 from app.log.seal import seal
@@ -78,6 +79,33 @@ def test_it_is_narrowed_and_says_when_nothing_is_found(page, qtbot):
     assert page.nothing.button.isVisibleTo(page)
     page.nothing.button.click()
     qtbot.waitUntil(lambda: page.found.total == 1)
+
+
+@pytest.mark.parametrize("words", ["huerta", "zarapito", ""])
+def test_in_a_low_window_every_filter_is_whole_and_so_is_what_is_said_below(window, page, qtbot, words):
+    window.resize(1024, 600)
+    page.filters.fold_button.click()
+    page.filters.show_only("meeting" if words else "")
+    look_for(page, qtbot, words) if words else page.filters.box.set_value("")
+    qtbot.wait(50)
+    for field in (*page.filters._choices.values(), *page.filters._pickers.values()):
+        assert field.visibleRegion().boundingRect() == field.rect()
+    state = page.stack.currentWidget()
+    for part in (state.findChildren(QPushButton) if words == "zarapito" else []):
+        assert part.visibleRegion().boundingRect() == part.rect()
+
+
+def test_where_the_filters_are_taller_than_half_the_page_they_scroll_with_the_keyboard(window, page, qtbot):
+    window.resize(1024, 450)
+    look_for(page, qtbot, "huerta")
+    page.filters.fold_button.click()
+    school = page.filters._pickers["school"]
+    qtbot.wait(50)
+    assert page.stack.height() > page.height() // 4
+    assert school.visibleRegion().isEmpty()
+    while QApplication.focusWidget() is not school:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert school.visibleRegion().boundingRect() == school.rect()
 
 
 def test_of_very_many_it_says_how_many_are_shown(page, database, qtbot, monkeypatch):

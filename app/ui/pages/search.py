@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
@@ -34,6 +34,7 @@ BEGIN_MORE = (
 )
 PREPARING = "Preparando la búsqueda…"
 NOTHING_MORE = "Pruebe con otra palabra, o con solo el comienzo de ella."
+_BELOW, _LEAST = 232, 96  # what the line above the filters and the words below them need; and a row of filters
 _SOME = "Se muestran {}. Con más palabras, o con filtros, aparece lo demás."
 # With the years and axes that something is about, where they may have become others.
 Answer = tuple[Question, Found, tuple[Sequence[str], Sequence[str]] | None]
@@ -85,6 +86,17 @@ class Preparing(QWidget):
             self._job.cancel()
 
 
+class _Below(QStackedWidget):
+    """What stands below the filters: in a low window it gives way, and they keep their room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumHeight(1)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class SearchPage(Page):
     """`arrive(text="huerta")` searches at once; with no words the last search stands as it was."""
 
@@ -111,7 +123,7 @@ class SearchPage(Page):
         self.nothing = EmptyState(
             "search", "Nada coincide.", "Buscar otra cosa", self._search_anew, more=NOTHING_MORE, role=""
         )
-        self.stack = QStackedWidget()
+        self.stack = _Below()
         self.preparing = Preparing()
         for each in (self.begin, self.nothing, self.column, self.preparing):
             self.stack.addWidget(each)
@@ -142,6 +154,11 @@ class SearchPage(Page):
         """Search again: something changed, and may have brought another axis or year."""
         self._stale = True
         self.ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The filters leave room for what was found."""
+        super().resizeEvent(event)
+        self.filters.give_room(max(self.height() - theme.px(_BELOW), theme.px(_LEAST)))
 
     def first_focus(self) -> QWidget:
         """The words."""

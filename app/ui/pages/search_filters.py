@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import labels, search
@@ -16,7 +17,7 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_chooser import typed_code
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.parts import button, column_layout, label, row_layout, scrolling
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
 from app.ui.widgets.picks import Pick
 from app.ui.widgets.texts import SearchBox
@@ -57,7 +58,9 @@ class SearchFilters(QWidget):
         self._offered: dict[str, Sequence[str]] = {}
         self._pickers["person"].setAccessibleName("Persona")
         self._pickers["school"].setAccessibleName("Escuela")
-        self.panel = self._build_panel()
+        self._room = 0
+        self.card = self._build_card()
+        self.panel = scrolling(self.card)
         layout.addWidget(self.panel)
         self.panel.hide()
         self.box.changed.connect(self._tell)
@@ -67,10 +70,10 @@ class SearchFilters(QWidget):
             field.changed.connect(self._tell)
         self._follow()
 
-    def _build_panel(self) -> QWidget:
-        panel = QFrame()
-        panel.setProperty("role", "card")
-        inside = column_layout(panel, margin=theme.M, gap=theme.S)
+    def _build_card(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = column_layout(card, margin=theme.M, gap=theme.S)
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)
         fields: Mapping[str, QWidget] = {**self._choices, **self._pickers}
@@ -84,7 +87,21 @@ class SearchFilters(QWidget):
             flow.addWidget(cell)
         inside.addWidget(holder)
         inside.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return panel
+        return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another height."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def give_room(self, most: int) -> None:
+        """Let the panel be no taller than this: where that is too little for its fields, it scrolls."""
+        self._room = most
+        self._fit()
+
+    def _fit(self) -> None:
+        inside: Any = self.card.layout()
+        self.panel.setFixedHeight(min(inside.totalHeightForWidth(self.width()), self._room))
 
     def question(self) -> Question:
         """What is asked for now."""
@@ -134,6 +151,7 @@ class SearchFilters(QWidget):
         self.fold_button.setText(f" {words}")
         self.fold_button.setAccessibleName(words)
         self.clear_button.setVisible(bool(number))
+        self._fit()
 
     def _objectives(self, text: str) -> list[Pick]:
         return self._curriculum.search(text, self._choices["subject"].value(), self._choices["grade"].value())
