@@ -120,7 +120,7 @@ class DeskPart(ScrollColumn):
         if self.incoming.seen:
             return self.incoming.first_verb()
         if not self.invitation.isHidden():
-            return self.invitation.done
+            return self.invitation.code
         if self.state.undecided:
             return self.undone.button
         if self.state.alone:

@@ -56,7 +56,14 @@ class Inviting(QObject):
         if self._context.workspace is None:
             return
         work = partial(write_invitation, self._context.workspace, self._context.database, Path(path))
-        self._context.run_job("Preparando la invitación", work, done=self._invited, failed=self.failed.emit)
+        self._enable(able=False)  # nor is another one asked for by a key that is pressed twice
+        job = self._context.run_job("Preparando la invitación", work, done=self._invited, failed=self.failed.emit)
+        job.finished.connect(partial(self._enable, able=True))
+
+    def _enable(self, *, able: bool) -> None:
+        for each in (self.alone.button, self.sent.button):
+            if each is not None:
+                each.setEnabled(able)
 
     def _invited(self, made: Invited) -> None:
         self.panel.tell(made)

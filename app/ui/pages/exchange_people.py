@@ -174,7 +174,7 @@ class InvitationPanel(BoxedList):
         self.code.setText(made.code)
         self.code.setAccessibleDescription(made.code)
         self.show()
-        self.done.setFocus()
+        self.code.setFocus()  # a key that is pressed twice does not put away what is not shown again
 
     def _close(self) -> None:
         self.code.clear()

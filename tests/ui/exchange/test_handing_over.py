@@ -43,11 +43,12 @@ def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
 def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: ExchangePage, tmp_path: Path) -> None:
     arrive(page)
     page.desk.inviting.write_to(str(tmp_path / "invitacion.entrega"))
+    assert not page.desk.inviting.alone.button.isEnabled()
     qtbot.waitUntil(page.desk.invitation.isVisible, timeout=WAIT)
     assert (tmp_path / "invitacion.entrega").exists()
     assert len(page.desk.invitation.code.text().split()) == 6
     arrive(page)
-    assert page.first_focus() is page.desk.invitation.done
+    assert page.first_focus() is page.desk.invitation.code, "which no key puts away"
     press(qtbot, page, "Ya las anoté")
     assert not page.desk.invitation.isVisible()
     assert page.desk.inviting.sent.isVisible()
