@@ -43,6 +43,7 @@ def test_31_killed_at_any_point_all_is_sound_and_doing_it_again_finishes_it(name
     began = time.monotonic()
     passed = kills.points(name, shutil.copytree(root, tmp_path / "entero"))
     lasted = time.monotonic() - began
+    assert STEPS[name].units in (0, passed.count("commit"))
     chosen = kills.chosen(draw, passed, disk=30 if kills.DEEP else 1, statements=5 if kills.DEEP else 0)
     moments = [draw.uniform(0, lasted) for _ in range(5 if kills.DEEP else draw.choice([0, 0, 1]))]
     for number, at in enumerate([*moments, *chosen], 1):

@@ -60,6 +60,8 @@ def test_31_every_file_is_on_the_disk_before_it_has_its_name(pair, tmp_path, nam
     inviting.invite(ana.workspace, ana.database, tmp_path / "invitación.entrega")
     records.dump_to(ana.database, tmp_path / "registros.jsonl")
     newer = luis.forged(luis.keys, ana, min_reader=99)
+    assert {"acuse.entrega", "invitación.entrega", "registros.jsonl", newer.name} <= named.keys()
+    assert all(named.values()), named
     named.clear()
     assert reception.receive(ana.database, newer).state == "newer"
     (kept,) = (ana.database.folder / "inbox").iterdir()

@@ -34,13 +34,18 @@ PHOTO = b"%PDF-1.4\n" + b"x" * 5_000_000  # two pieces
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a person does."""
+    """One thing that a person does.
+
+    `units` of work store it: where there is one, it is done or it is not, and between several a kill leaves a part of
+    it, which is sound and which doing it again completes. 0: as many as there are files.
+    """
 
     victim: str
     prepare: Callable[[Desks, Path], None]
     act: Act
     done: Callable[[Desks, Path], None]
     altered: bool = False  # the records are not what their history says until it is done
+    units: int = 1
 
 
 def photo(desk: Desk, practice: str, data: bytes = PHOTO) -> None:
@@ -353,19 +358,19 @@ def _is_accepted(desks: Desks, _root: Path) -> None:
 
 
 STEPS: dict[str, Step] = {
-    "hand over": Step("luis", _luis_has_work, _hand_over, _all_of_luis_arrives),
-    "hand over in parts": Step("luis", _luis_has_work, _hand_over_parts, _all_of_luis_arrives),
-    "receive": Step("ana", _luis_handed_over, _receive, _file_is_in),
-    "release what waited": Step("ana", _later_work_waits, _receive, _what_waited_is_in),
+    "hand over": Step("luis", _luis_has_work, _hand_over, _all_of_luis_arrives, units=3),
+    "hand over in parts": Step("luis", _luis_has_work, _hand_over_parts, _all_of_luis_arrives, units=3),
+    "receive": Step("ana", _luis_handed_over, _receive, _file_is_in, units=3),
+    "release what waited": Step("ana", _later_work_waits, _receive, _what_waited_is_in, units=2),
     "keep for a newer program": Step("ana", _newer_file, _receive, _kept_for_later),
-    "exchange": Step("ana", _stick_goes_round, _exchange, _stick_serves_all),
+    "exchange": Step("ana", _stick_goes_round, _exchange, _stick_serves_all, units=0),
     "undo": Step("ana", _ana_received, _undo, _is_undone),
     "redo": Step("ana", _ana_undid, _redo, _file_is_in),
     "reject": Step("ana", _ana_undid, _reject, _is_rejected),
     "rebuild": Step("ana", _tables_were_changed_outside, _rebuild, _as_written, altered=True),
-    "back up": Step("ana", _ana_has_work, _back_up, _comes_back),
-    "erase": Step("ana", _everybody_knows_it, _erase, _nobody_can_read_of_it("ana")),
-    "obey an erasure": Step("luis", _ana_erased_it, _receive, _nobody_can_read_of_it("luis")),
+    "back up": Step("ana", _ana_has_work, _back_up, _comes_back, units=2),
+    "erase": Step("ana", _everybody_knows_it, _erase, _nobody_can_read_of_it("ana"), units=3),
+    "obey an erasure": Step("luis", _ana_erased_it, _receive, _nobody_can_read_of_it("luis"), units=4),
     "become another": Step("luis", _who_was("luis"), _become_another(replaces=False), _is_let_in),
     "take the place": Step("ana", _who_was("ana"), _become_another(replaces=True), _took_its_place),
     "accept": Step("ana", _somebody_asks, _accept, _is_accepted),

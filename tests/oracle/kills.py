@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session
 from app.log import rebuild
 from app.log.ops import GENERAL, ROSTER
 from app.log.seal import heads
-from app.log.standing import renew_heads
+from app.log.standing import name_undone, renew_heads
 from app.media import ledger
 from app.models.database import Database
-from app.models.log_tables import Blob
+from app.models.log_tables import Blob, Import
 from app.services import health, restored
 from app.services.evidence import file_rules
 from app.services.workspace import open_workspace
@@ -144,13 +144,18 @@ def _run(step: str, folder: str, point: int, told: Connection | None, now: bool 
 
 
 def _odd(database: Database) -> list[str]:
-    """Where the records and the heads that are stored now are not what their history says."""
+    """Where records, heads and receptions that are stored now are not what their history says."""
     with database.read() as session:
         found = [f"{one.tbl} {one.row} {one.field}" for one in rebuild.check(session)]
         for channel in (GENERAL, ROSTER):
             before = heads(session, channel)
             renew_heads(session, channel)  # in this session, which keeps nothing
             found += [] if heads(session, channel) == before else [f"heads of {channel}"]
+        receptions = list(session.scalars(select(Import)))
+        states = [one.state for one in receptions]
+        name_undone(session)
+        found += [f"reception {one.id}" for one, was in zip(receptions, states, strict=True) if one.state != was]
+        found += [f"reception {one.id} without contents" for one in receptions if "file" not in one.summary]
     return found
 
 
