@@ -109,11 +109,12 @@ def names(folder):
 def test_31_a_stick_that_fills_up_keeps_no_half_file_and_a_larger_one_takes_all(desks, tmp_path, limit):
     ana, luis = desks["ana"], desks["luis"]
     work(luis, "De Luis")
-    with disk(tmp_path / "pendrive", MIB) as stick:
-        with pytest.raises(FileNotWritten) as error:
-            hand_over.hand_over(luis.database, stick / "e.entrega", limit=limit)
-        assert error.value.why == "No queda espacio."
-        assert names(stick) == []
+    for room in (MIB, 4600 * 1024):  # where not even the first file fits, and where it does and the second does not
+        with disk(tmp_path / f"pendrive de {room}", room) as stick:
+            with pytest.raises(FileNotWritten) as error:
+                hand_over.hand_over(luis.database, stick / "e.entrega", limit=limit)
+            assert error.value.why == "No queda espacio."
+            assert names(stick) == []
     kills.is_sound(luis)
     with disk(tmp_path / "grande", 20 * MIB) as stick:
         for path in hand_over.hand_over(luis.database, stick / "e.entrega", limit=limit).paths:

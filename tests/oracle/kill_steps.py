@@ -14,10 +14,12 @@ from pathlib import Path
 
 from app.log.batch import unpack
 from app.media.intake import intake_bytes
+from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.log_tables import Batch
 from app.models.practice import Practice
+from app.paths import scratch
 from app.services import backup, evidence, health
 from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, erasing, hand_over, inviting, joining, mailbox, reception, rekey, undoing
@@ -34,11 +36,7 @@ PHOTO = b"%PDF-1.4\n" + b"x" * 5_000_000  # two pieces
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a person does.
-
-    `units` of work store it: where there is one, it is done or it is not, and between several a kill leaves a part of
-    it, which is sound and which doing it again completes. 0: as many as there are files.
-    """
+    """One thing that a person does. `units` of work store it, between which a kill leaves a sound part; 0: varies."""
 
     victim: str
     prepare: Callable[[Desks, Path], None]
@@ -250,10 +248,31 @@ def _ana_has_work(desks: Desks, _root: Path) -> None:
     work(desks["ana"], "De Ana")
 
 
-def _comes_back(_desks: Desks, root: Path) -> None:
-    workspace = open_workspace(root / "otro")
-    backup.restore(workspace, root / "copia.respaldo")
-    workspace.close()
+def _a_copy_lies_there(desks: Desks, root: Path) -> None:
+    _ana_has_work(desks, root)
+    _back_up(desks["ana"].workspace, desks["ana"].database, root)
+
+
+def _restored(root: Path) -> Workspace:
+    other = open_workspace(root / "otro")
+    if not other.spaces():
+        backup.restore(other, root / "copia.respaldo")
+    return other
+
+
+def _restore(_workspace: Workspace, _database: Database, root: Path) -> None:
+    _restored(root).close()
+
+
+def _comes_back(desks: Desks, root: Path) -> None:
+    other = _restored(root)
+    database = other.open(other.ids()[0])
+    assert health.check(database).findings == ()
+    with database.read() as session:
+        assert {one.title for one in session.query(Practice)} == titles(desks["ana"]) != set()
+    assert list(BlobStore(database.folder).names()) == files(desks["ana"]) != []
+    assert not any(scratch(other.folder).glob("*"))
+    other.close()
 
 
 # -- erased for good
@@ -369,6 +388,7 @@ STEPS: dict[str, Step] = {
     "reject": Step("ana", _ana_undid, _reject, _is_rejected),
     "rebuild": Step("ana", _tables_were_changed_outside, _rebuild, _as_written, altered=True),
     "back up": Step("ana", _ana_has_work, _back_up, _comes_back, units=2),
+    "restore": Step("ana", _a_copy_lies_there, _restore, _comes_back, units=0),
     "erase": Step("ana", _everybody_knows_it, _erase, _nobody_can_read_of_it("ana"), units=3),
     "obey an erasure": Step("luis", _ana_erased_it, _receive, _nobody_can_read_of_it("luis"), units=4),
     "become another": Step("luis", _who_was("luis"), _become_another(replaces=False), _is_let_in),

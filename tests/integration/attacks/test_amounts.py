@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from dataclasses import replace
 from hashlib import sha256
 
@@ -99,6 +100,26 @@ def test_22_as_many_unknown_record_types_as_lines_take_no_more_statements_than_o
     with ana.database.read() as session:
         assert not session.query(RowState).filter(RowState.tbl.startswith("otra_")).count()
     still_works(ana, luis)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_invariant_22_batches_are_read_one_by_one_however_many_and_large_they_are(pair, waits):
+    """A hundred megabytes of a type that nobody knows, applied or waiting: they are never all in memory."""
+    ana, luis = pair
+    made = [ana.batch(luis.keys, ("w", "practice", new_id(), {"title": "X"}))]
+    for number in range(2, 52):
+        lines = [("w", "otra_cosa", new_id(), {"a": "x" * (2**20 - 9)}) for _ in range(2)]
+        made.append(ana.batch(luis.keys, *lines, number=number, parents=(made[-1].id,)))
+    file = ana.forged(luis.keys, ana, *made[waits:])
+    del made, lines
+    tracemalloc.start()
+    try:
+        done = ana.receive(file)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (done.state, done.missing) == (("waiting", 50) if waits else ("applied", 0))
+    assert peak < 64 * 2**20
 
 
 def test_22_what_others_say_that_they_hold_is_noted_as_far_as_it_is_known_here_and_a_little_more(desks, monkeypatch):

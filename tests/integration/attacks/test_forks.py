@@ -12,7 +12,7 @@ from app.log.fold import Fold
 from app.log.ops import GENERAL
 from app.log.registers import Operation, Origin, fold_row, maximal, seen_by_all
 from app.models.log_tables import Batch
-from app.sync import limits, pending, twins
+from app.sync import declaration, limits, pending, twins
 from tests.oracle.desk import a_practice, go_round
 
 GROUPS = {"title": ("title",), "purpose": ("purpose",)}
@@ -165,6 +165,35 @@ def test_a_member_who_forks_dozens_of_times_is_heard_and_honest_work_goes_on(pai
     luis.receive(ana.hand_over())
     assert luis.get("practice", practice)["title"] == "Decidido"
     assert luis.picture() == ana.picture()
+
+
+def test_22_of_a_laptop_with_many_branches_only_the_latest_are_compared_each_with_each(pair, monkeypatch):
+    ana, luis = pair
+    practice = a_practice(ana)
+    luis.receive(ana.hand_over())
+    firsts = branches_of(ana, luis, practice, "title", 12)
+    ops = ("w", "practice", practice, {"purpose": "Después"})
+    seconds = [ana.batch(luis.keys, ops, number=100 + n, parents=(one.id,)) for n, one in enumerate(firsts)]
+    ana.receive(luis.forged(luis.keys, ana, *firsts, *seconds))
+    compared = []
+    monkeypatch.setattr(twins, "_MOST_COMPARED", 4)
+    monkeypatch.setattr(twins, "_grow_apart", lambda *both: compared.append(both))
+    assert twins.twins(ana.database) == []
+    assert len(compared) == 6
+
+
+def test_22_a_file_declares_no_more_heads_than_it_may_and_what_it_leaves_out_is_sent_again(desks, monkeypatch):
+    ana, luis, rosa = desks
+    monkeypatch.setattr(declaration, "_MOST_HEADS", 3)
+    practice = a_practice(ana)
+    rosa.receive(ana.hand_over())
+    forks = branches_of(ana, luis, practice, "purpose", 21)
+    for desk in (ana, rosa):
+        desk.receive(desk.forged(luis.keys, desk, *forks))
+    with rosa.opened(ana.hand_over()) as opened:
+        assert {channel: len(heads) for channel, heads in opened.manifest.have.items()} == {"general": 3, "roster": 1}
+    go_round(*desks)
+    assert ana.picture() == luis.picture() == rosa.picture()
 
 
 def test_more_heads_than_a_batch_or_a_file_can_name_are_joined_and_everybody_goes_on(desks, monkeypatch):

@@ -153,6 +153,19 @@ def test_too_much_for_one_file_is_said_before_it_is_written(desk: Desk, monkeypa
     failing_write(desk, WrongUsage)
 
 
+def test_invariant_22_memory_stays_flat_however_many_records_are_handed_over(desk: Desk) -> None:
+    """Fifty megabytes of them, packed; what does not fit waits on the disk."""
+    tracemalloc.start()
+    try:
+        batches = (a_batch(os.urandom(520_000).hex()) for _ in range(100))
+        write_bundle(desk.target, MANIFEST, batches, [], [LUIS.box_public], ANA, scratch=desk.scratch)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 40 * limits.MIB
+    assert desk.target.stat().st_size > 50 * limits.MIB
+
+
 def test_memory_stays_flat_however_long_a_video_is(desk: Desk) -> None:
     video = desk.folder / "video"
     with video.open("wb") as file:
