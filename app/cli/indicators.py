@@ -44,8 +44,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield ""
             yield SECTIONS[section]
         yield f"  {definition.name}: {words.sentence(one, report.small)}"
+        yield from (f"    {note}" for note in (one.note,) if note)
         if not one.is_empty:
-            yield from (f"    {note}" for note in (one.note,) if note)
             yield f"    {words.n_words(one)}. Para decidir: {definition.decision}"
 
 
@@ -56,6 +56,7 @@ def _data(one: Reading, small: int) -> dict[str, Any]:
         "section": definition.section,
         "name": definition.name,
         "sentence": words.sentence(one, small),
+        "note": one.note,
         "decision": definition.decision,
         "numerator": definition.numerator,
         "denominator": definition.denominator,

@@ -45,3 +45,19 @@ def test_a_machine_gets_counts_and_no_percentages(folder, capsys):
     year = next(one for one in data["indicators"] if one["code"] == "attendance_year")
     assert (year["total"], year["months"]) == ({"part": 2, "whole": 3}, [{"label": "abr", "part": 2, "whole": 3}])
     assert all(one["decision"] for one in data["indicators"])
+
+
+def test_what_a_figure_leaves_out_is_said_also_where_there_is_none(folder, capsys):
+    workspace = open_workspace(folder)
+    database = workspace.open(workspace.spaces()[0].id)
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "status": "applied", "applied_date": "2026-04-20", "grades": ["3"]}
+    rows.create(database, "adoption", tried)
+    workspace.close()
+    left_out = "Escuelas: 0, grados: 1. Sin contar: 1 grado sin matrícula anotada."
+    assert main(["--datos", str(folder), "indicadores", "--anio", "2026"]) == 0
+    said = "  Alcance: Todavía no se sabe a cuántos estudiantes llegaron las prácticas.\n"
+    assert f"{said}    {left_out}\n" in capsys.readouterr().out
+    assert main(["--datos", str(folder), "indicadores", "--anio", "2026", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["data"]["indicators"]
+    assert [one["note"] for one in told if one["code"] == "reach"] == [left_out]
