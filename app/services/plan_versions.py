@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from difflib import SequenceMatcher
@@ -32,12 +32,22 @@ _OWN = (
 _MEASURE = ("baseline", "target")
 # What each part says; what was reached or done is no change of the plan.
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("plan_cause", ("text", "proof")),
+    ("plan_cause", ("text", "proof", "within_reach", "under_id")),
     ("goal", ("statement", "indicator", "indicator_id", *_MEASURE, "unit", "due", "verification_means")),
     ("linked_plan", ("kind", "name", "school_id", "action_code", "objective")),
-    ("calendar_entry", ("date", "host_school_id", "pedagogical_hours", "topic", "responsible_id")),
-    ("plan_activity", ("activity", "responsible_id", "date", "resources", "moved_reason")),
-)
+    (
+        "calendar_entry",
+        ("date", "host_school_id", "pedagogical_hours", "topic", "responsible_id", "start", "end", "kind", "modality",
+         "presenting_school_ids"),
+    ),
+    (
+        "plan_activity",
+        ("activity", "responsible_id", "date", "resources", "moved_reason", "objective", "indicator",
+         "verification_means", "status"),
+    ),
+)  # fmt: skip
+# How an activity goes is no change of the plan; that it will not be done, or then, is one.
+_CHANGED = frozenset({"moved", "cancelled"})
 
 _NUMBERS = frozenset({"pedagogical_hours", *_MEASURE})
 # Where a version names somebody it keeps who it is, not the name: names change, and may have to be forgotten.
@@ -194,9 +204,13 @@ def _said(session: Session, plan: AnnualPlan) -> Iterator[str]:
         if tipo == "calendar_entry":
             found.sort(key=lambda part: (part["date"] or "", part["id"]))
         for part in found:
-            said = [_words(session, tipo, name, part[name]) for name in names if part[name] not in (None, "")]
+            said = [_words(session, tipo, name, part[name]) for name in names if _is_said(name, part[name])]
             if said:
                 yield f"{_kind(tipo, part) or noun}: {' · '.join(said)}"
+
+
+def _is_said(name: str, value: Any) -> bool:
+    return value in _CHANGED if name == "status" else value not in (None, "", [])
 
 
 def _kind(tipo: str, part: dict[str, Any]) -> str:
@@ -204,18 +218,48 @@ def _kind(tipo: str, part: dict[str, Any]) -> str:
 
 
 def _words(session: Session, tipo: str, name: str, value: Any) -> str:
-    if name == "responsible_id":
-        return f"{{persona:{value}}}"
-    if name.endswith("school_id"):
-        return network.school_names(session, [value]).get(value, "una escuela que no está aquí")
-    if name == "indicator_id":
-        known: Any = rows.find(session, "indicator", value)
-        return (known.name if known else None) or "un indicador que no está aquí"
+    if (say := _SAYS.get(name)) is not None:
+        return say(session, value)
     if labels.choices(tipo, name):
         return labels.words(tipo, name, value)
     if name in _NUMBERS:
         return str(value).replace(".", ",")
     if name in {"date", "due"}:
         return short_date(value)
+    return _one_line(value)
+
+
+def _one_line(value: Any) -> str:
     # One line a fact: what was written in several lines is compared whole.
     return " ".join(str(value).split())
+
+
+def _school(session: Session, key: str) -> str:
+    return network.school_names(session, [key]).get(key, "una escuela que no está aquí")
+
+
+def _presenting(session: Session, keys: Sequence[str]) -> str:
+    return f"presenta {', '.join(_school(session, key) for key in keys)}"
+
+
+def _indicator(session: Session, key: str) -> str:
+    known: Any = rows.find(session, "indicator", key)
+    return (known.name if known else None) or "un indicador que no está aquí"
+
+
+def _above(session: Session, key: str) -> str:
+    found: Any = rows.find(session, "plan_cause", key)
+    return f"bajo «{_one_line((found.text if found else None) or 'otra parte')}»"
+
+
+_SAYS: Mapping[str, Callable[[Session, Any], str]] = {
+    "responsible_id": lambda _, key: f"{{persona:{key}}}",
+    "school_id": _school,
+    "host_school_id": _school,
+    "presenting_school_ids": _presenting,
+    "indicator_id": _indicator,
+    "under_id": _above,
+    "within_reach": lambda _, said: "en nuestras manos" if said else "fuera de nuestras manos",
+    "start": lambda _, clock: f"desde las {clock}",
+    "end": lambda _, clock: f"hasta las {clock}",
+}

@@ -158,6 +158,41 @@ def test_what_changes_after_the_agreement_asks_for_its_reason_and_what_was_said_
     assert plan_versions.unexplained(database, plan) == ()
 
 
+def test_all_that_the_network_agreed_of_an_activity_a_session_and_a_cause_is_of_the_version(database, plan, ids):
+    """Domain 6: each row of the plan whole; how an activity goes is no change of it, that it is called off is."""
+    problem = plan_tree.add(database, plan, "cause", "Enunciados largos")
+    cause = plan_tree.add(database, plan, "cause", "Leen poco en casa")
+    activity = rows.create(database, "plan_activity", {"plan_id": plan, "activity": "Medir la huerta"})
+    entry = rows.create(database, "calendar_entry", {"plan_id": plan, "date": "2026-05-07", "start": "09:00"})
+    agreed(database, plan)
+
+    def changed():
+        found = [one.text for one in plan_versions.unexplained(database, plan) if one.added]
+        plan_versions.keep(database, plan, "Se acordó", today=DAY)
+        return found
+
+    for tipo, row, fields, said in (
+        ("plan_activity", activity, {"objective": "Medir\ncon sentido"}, "Medir la huerta · Medir con sentido"),
+        ("plan_activity", activity, {"verification_means": "Fotos"}, "Medir la huerta · Medir con sentido · Fotos"),
+        ("calendar_entry", entry, {"start": "10:00"}, "jueves 7 de mayo · desde las 10:00"),
+        (
+            "calendar_entry", entry, {"presenting_school_ids": [ids.aromo]},
+            "jueves 7 de mayo · desde las 10:00 · presenta Escuela El Aromo",
+        ),
+        ("plan_cause", cause, {"under_id": problem}, "Leen poco en casa · bajo «Enunciados largos»"),
+        (
+            "plan_cause", cause, {"within_reach": False},
+            "Leen poco en casa · fuera de nuestras manos · bajo «Enunciados largos»",
+        ),
+    ):  # fmt: skip
+        rows.update(database, tipo, row, fields)
+        assert [one.partition(": ")[2] for one in changed()] == [said]
+    rows.update(database, "plan_activity", activity, {"status": "done"})
+    assert changed() == []
+    rows.update(database, "plan_activity", activity, {"status": "cancelled"})
+    assert [one.endswith("· Anulada") for one in changed()] == [True]
+
+
 def test_the_new_year_starts_from_the_last_plan_and_from_what_was_reached(database, plan):
     rows.update(database, "annual_plan", plan, {**SAID, "pending_for_next": "Probar en 1° y 2°."})
     rows.create_last(database, "goal", {"plan_id": plan, "statement": "Explican", "baseline": "20", "reached": "45"})
