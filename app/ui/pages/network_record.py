@@ -38,5 +38,5 @@ class RecordForm(RecordReader):
 
     def _take_away(self, what: str) -> None:
         """Take the record away, with a way back; `what` is what the words call it."""
-        take_away(self._context, self.tipo, self.record, f"Quitar {what}", said=f"Se quitó {what}")
-        self.removed.emit()
+        if take_away(self._context, self.tipo, self.record, f"Quitar {what}", said=f"Se quitó {what}"):
+            self.removed.emit()

@@ -242,6 +242,17 @@ def test_a_school_added_by_mistake_goes_and_comes_back(school, qtbot, window, pa
     qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela El Huape"])
 
 
+def test_a_school_with_work_of_its_own_stays_where_it_was_seen(school, window, page, database):
+    """6 School: it is never deleted, and the refusal leads away from nothing."""
+    form = show(page, school)
+    rows.create(database, "practice", {"title": "La huerta", "school_id": school})
+    told = []
+    window.undo.refused.connect(told.append)
+    page._remove()
+    assert [one.title for one in told] == ["No se hizo: Quitar Escuela El Huape"]
+    assert (form.isVisible(), form.record) == (True, school)
+
+
 def test_adding_a_school_is_taken_back_but_not_one_that_was_here(qtbot, window, page, database):
     page._add_here()
     adder = page.schools.adder
