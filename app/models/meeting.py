@@ -67,7 +67,9 @@ LEARNING_MODES = {
     "meta": "Aprender sobre cómo aprendemos",
 }
 MINUTES_STATUS = {"draft": "Borrador", "read": "Leída", "approved": "Aprobada", "signed": "Firmada", "sent": "Enviada"}
-MINUTES_LINES = {"topic": "Punto de la tabla"} | COMMITMENT_KINDS | {"election": "Elección"}
+# Who is in the minutes, and how.
+MINUTES_CAME = {"present": "Asistió", "guest": "Asistió como invitado(a)", "absent": "No asistió"}
+MINUTES_LINES = {"topic": "Punto de la tabla"} | COMMITMENT_KINDS | {"election": "Elección"} | MINUTES_CAME
 
 
 class Meeting(Record):

@@ -172,6 +172,25 @@ def of_year(database: Database, year: int) -> Count:
     return Count(sum(one.part for one in found), sum(one.whole for one in found))
 
 
+def listed_in(session: Session, meeting: Meeting) -> list[tuple[str, str, str | None]]:
+    """How the minutes list everybody of whom something is noted: kind (`MINUTES_CAME`), person, and who came instead.
+
+    That is None who came in person, and '' for a substitute whom nobody named. In the order of their ids; within this
+    unit of work.
+    """
+    held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
+    states = {key: row.state for key, row in held.items()}
+    expected = _expected(_members(session), meeting, states, _said(held))
+    found = []
+    for key, row in sorted(held.items()):
+        if row.state in rules.ATTENDED:
+            instead = row.substitute_id or "" if row.state == "substitute" else None
+            found.append(("present" if key in expected else "guest", key, instead))
+        elif row.state in rules.AWAY:
+            found.append(("absent", key, None))
+    return found
+
+
 def school_year() -> ColumnElement[int]:
     """The school year of a session as a column; one that does not say it has that of its date."""
     return func.coalesce(Meeting.school_year, cast(func.substr(Meeting.date, 1, 4), Integer))

@@ -13,10 +13,11 @@ from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.log_tables import RowState
-from app.models.meeting import MINUTES_STATUS, Minutes
-from app.services import attendance, guards, guards_asked, labels, minutes_kept, people, rows, rules, templates
-from app.services.minutes_kept import AgreedRow, TopicRow, Words
+from app.models.meeting import MINUTES_CAME, MINUTES_STATUS, Minutes
+from app.services import guards, guards_asked, labels, minutes_kept, people, rows, templates
+from app.services.minutes_kept import AgreedRow, CameRow, TopicRow, Words
 from app.services.templates import TemplateView
+from app.text_keys import spanish_key
 
 _STEPS = tuple(MINUTES_STATUS)
 _AFTER_APPROVAL = ("signed", "sent")
@@ -31,11 +32,11 @@ _CARRIED = (
 class MinutesView:
     """The minutes as the page and the paper show them.
 
-    `id` is None while nothing was written. Who was present comes from the attendance alone, the `guests` apart, as the
-    register counts them. `outline` is the network's own format that they were begun with, or would be: None for
-    custom's. `elected` says who was elected in the session. Approved minutes have the words in which they were
-    approved; `changed` says in sentences what is other since, and `corrected_by` which later version was approved in
-    their place.
+    `id` is None while nothing was written. Who was present comes from the attendance alone, as it was when they were
+    approved; the `guests` are apart, as the register counts them. `outline` is the network's own format that they were
+    begun with, or would be: None for custom's. `elected` says who was elected in the session. Approved minutes have the
+    words in which they were approved; `changed` says in sentences what is other since, and `corrected_by` which later
+    version was approved in their place.
     """
 
     id: str | None
@@ -82,21 +83,25 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
         outline = _outline(session, found)
         words, changed = minutes_kept.words_of(session, meeting, found)
         elected = _elected(session, words.agreed)
-    lines = attendance.sheet(database, meeting_id)
-    there = [row for row in lines if row.state in rules.ATTENDED]
-    came = tuple(_who_came(row) for row in there if row.expected)
-    guests = tuple(_who_came(row) for row in there if not row.expected)
-    away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
-    view = _view(meeting_id, found, words, came, away)
+        present, guests, away = (_listed(session, words.came, kind) for kind in MINUTES_CAME)
+    view = _view(meeting_id, found, words, present, away)
     last = max(approved, default=0)
     corrected_by = last if view.version < last else None
     return replace(view, guests=guests, changed=changed, elected=elected, outline=outline, corrected_by=corrected_by)
 
 
-def _who_came(row: attendance.SheetRow) -> str:
-    if row.state != "substitute":
-        return row.full_name
-    return f"{row.substitute or 'Reemplazante'}, en lugar de {row.full_name}"
+def _listed(session: Session, came: Sequence[CameRow], kind: str) -> tuple[str, ...]:
+    """Who is in the minutes in that way, by name."""
+    found = [one for one in came if one.kind == kind]
+    known = people.names(session, [key for one in found for key in (one.person_id, one.substitute_id)])
+    names = {one.person_id: known.get(one.person_id, "Persona retirada") for one in found}
+    found.sort(key=lambda one: (spanish_key(names[one.person_id]), one.person_id))
+    return tuple(
+        f"{known.get(one.substitute_id) or 'Reemplazante'}, en lugar de {names[one.person_id]}"
+        if one.substitute_id is not None
+        else names[one.person_id]
+        for one in found
+    )
 
 
 def versions(database: Database, meeting_id: str) -> list[int]:

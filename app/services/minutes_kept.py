@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -21,11 +21,13 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.log.ops import Key, load_operations
 from app.models.log_tables import RowState
-from app.models.meeting import Minutes, MinutesLine
-from app.services import commitments, guards, labels, people, rows
+from app.models.meeting import MINUTES_CAME, Minutes, MinutesLine
+from app.services import attendance, commitments, guards, labels, people, rows
 from app.text_dates import as_date, count, long_date
+from app.text_keys import spanish_key
 
 _LINE = "minutes_line"
+_OF_OTHERS = {"topic", *MINUTES_CAME}
 _ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
 _REGISTER = "kept"
 _COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
@@ -56,22 +58,34 @@ class AgreedRow:
 
 
 @dataclass(frozen=True)
+class CameRow:
+    """Somebody in the minutes: how (`MINUTES_CAME`), and who came instead, if so: '' for one without a name."""
+
+    kind: str
+    person_id: str
+    substitute_id: str | None
+
+
+@dataclass(frozen=True)
 class Words:
-    """The points and agreements of minutes."""
+    """The points and agreements of minutes, and who came; `came` is empty where an older program approved them."""
 
     topics: tuple[TopicRow, ...]
     agreed: tuple[AgreedRow, ...]
+    came: tuple[CameRow, ...]
 
 
 def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Words, tuple[str, ...]]:
     """The words of these minutes, and what is other by now than they say."""
     listed, gone = _live_topics(session, meeting.id, found)
     agreed = _live_agreed(session, meeting)
+    came = tuple(CameRow(*one) for one in attendance.listed_in(session, meeting))
     if found is None or found.status not in guards.FROZEN or found.kept_on is None:
-        return Words((*listed, *gone), agreed), ()
+        return Words((*listed, *gone), agreed, came), ()
     kept = _kept(session, found)
     since = (*_other_topics(kept.topics, listed), *_other_agreed(kept.agreed, agreed))
-    return kept, (*_other_approvals(session, found, kept), *since)
+    since = (*since, *(_other_came(session, kept.came, came) if kept.came else ()))
+    return replace(kept, came=kept.came or came), (*_other_approvals(session, found, kept), *since)
 
 
 def keep(session: Session, current: Minutes, meeting: Any) -> None:
@@ -82,6 +96,7 @@ def keep(session: Session, current: Minutes, meeting: Any) -> None:
         for one in live.topics
     ]
     lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
+    lines += [_came_line(one) for one in live.came]
     name = _name(live, lines)
     # Minutes that somebody else only read may come to be approved again in the same words: those stand already.
     there = {one.order for one in rows.parts_of(session, _LINE, current.id) if one.kept_as == name}
@@ -137,7 +152,12 @@ def _kept(session: Session, found: Minutes, name: str | None = None) -> Words:
             for one in lines
             if one.kind == "topic"
         ),
-        tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind != "topic"),
+        tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind not in _OF_OTHERS),
+        tuple(
+            CameRow(one.kind, one.responsible_id or "", _instead(one))
+            for one in lines
+            if one.kind in MINUTES_CAME
+        ),
     )
 
 
@@ -224,6 +244,30 @@ def _other_agreed(kept: Sequence[AgreedRow], live: Sequence[AgreedRow]) -> Itera
     for key, one in now.items():
         if key not in before:
             yield f"«{one.text}» se agregó a los acuerdos de la sesión."
+
+
+def _other_came(session: Session, kept: Sequence[CameRow], live: Sequence[CameRow]) -> Iterator[str]:
+    now, before = ({one.person_id: one for one in some} for some in (live, kept))
+    other = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    names = people.names(session, other)
+    for key in sorted(other, key=lambda one: spanish_key(names.get(one, ""))):
+        said, says = (f"«{MINUTES_CAME[some[key].kind]}»" if key in some else "nada" for some in (before, now))
+        name = names.get(key) or "Alguien que no está aquí"
+        if said == says:
+            yield f"{name}: la asistencia de ahora dice otra cosa de quién vino en su lugar."
+        else:
+            yield f"{name}: el acta dice {said}, y la asistencia de ahora, {says}."
+
+
+def _came_line(one: CameRow) -> dict[str, Any]:
+    line: dict[str, Any] = {"kind": one.kind, "responsible_id": one.person_id}
+    if one.substitute_id is None:
+        return line
+    return line | {"role": "SUBSTITUTE", "co_responsible": [one.substitute_id] if one.substitute_id else []}
+
+
+def _instead(line: MinutesLine) -> str | None:
+    return next(iter(line.co_responsible or ()), "") if line.role == "SUBSTITUTE" else None
 
 
 def _election(one: AgreedRow) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app import wall_clock
+from app.log import capture
 from app.services import (
     against_rules,
     agenda,
@@ -240,6 +241,41 @@ def test_who_came_stands_once_the_minutes_that_say_so_are_approved(database, ids
     attendance.set_state(database, meeting, ids.berta, "late")
     meetings.update(database, meeting, {"date": DAY + timedelta(days=1)})
     assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas", "Berta Ñanco Ñanco")
+
+
+def test_approved_minutes_keep_who_came_and_tell_what_another_laptop_noted_since(database, ids, meeting):
+    """6 Minutes, 6.2 minutes and attendance: what came later stands in the attendance, and beside the minutes."""
+    elsa = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY)
+    fidel = people.add(database, "Fidel Cea", role=None)
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "substitute", substitute_id=fidel)
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    attendance.set_state(database, meeting, elsa, "remote")
+    minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
+    draft = minutes.of_meeting(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    approved = minutes.of_meeting(database, meeting)
+    listed = (("Ana Soto Rivas", "Fidel Cea, en lugar de Berta Ñanco Ñanco"), ("Elsa Mora",), ("Celso Ríos Vega",))
+    for one in (draft, approved):
+        assert (one.present, one.guests, one.absent) == listed
+    assert approved.changed == ()
+    noted = {row["person_id"]: row["id"] for row in rows.parts(database, "attendance", meeting)}
+    with database.write() as session:  # as another laptop may have, which did not know of it
+        rows.need(session, "attendance", noted[ids.celso]).state = "late"
+        rows.need(session, "attendance", noted[ids.berta]).substitute_id = None
+        capture.remove(session, "attendance", noted[elsa])
+    later = minutes.of_meeting(database, meeting)
+    assert (later.present, later.guests, later.absent) == listed
+    assert later.changed == (
+        "Berta Ñanco Ñanco: la asistencia de ahora dice otra cosa de quién vino en su lugar.",
+        "Celso Ríos Vega: el acta dice «No asistió», y la asistencia de ahora, «Asistió».",
+        "Elsa Mora: el acta dice «Asistió como invitado(a)», y la asistencia de ahora, nada.",
+    )
+    assert sheets_minutes.load_minutes(database, meeting, Sources()).absent == ("Celso Ríos Vega",)
+    minutes.correct(database, meeting, "Celso llegó después")
+    assert "Celso Ríos Vega" in minutes.of_meeting(database, meeting).present
+    assert minutes.of_meeting(database, meeting, 1).absent == ("Celso Ríos Vega",)
 
 
 def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeting):
