@@ -102,10 +102,12 @@ def test_a_code_is_set_and_taken_away_in_the_settings(window, database, qtbot):
     assert not section.current.isVisibleTo(section)
     QTest.keyClicks(section.fresh, "12")
     section.set_button.click()
-    assert "cuatro a seis" in section._fresh_row.problem.text()
+    assert section._fresh_row.problem.text() == "El código tiene de cuatro a seis números."
     section.fresh.set_value("4071")
-    section.set_button.click()
+    QTest.keyClick(section.fresh, Qt.Key.Key_Return)
     assert persons_here.has_code(database, window.context.person)
+    QTest.keyClick(section.fresh, Qt.Key.Key_Return)
+    assert section._fresh_row.problem.text() == "", "a key that is pressed twice did nothing wrong"
     assert list(unnamed(section)) == []
     section.current.set_value("1111")
     section.drop_button.click()

@@ -174,7 +174,7 @@ class TemplateReader(RecordReader):
         try:
             do()
         except AppError as error:
-            self.notice.tell(failures.sentence(error))
+            self.notice.tell(failures.why_not(error))
             return
         self.notice.hide()
         undo = partial(_put, self._context, record, back)

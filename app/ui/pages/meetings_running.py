@@ -129,7 +129,7 @@ class RunningPanel(QFrame):
         try:
             before = change(database, meeting, now=at or _now())
         except AppError as error:
-            self.problem.tell(failures.sentence(error))
+            self.problem.tell(failures.why_not(error))
             self.show()
             return
         undo = partial(running.put_back, database, meeting, before)

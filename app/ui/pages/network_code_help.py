@@ -48,7 +48,7 @@ class CodeHelp(QWidget):
         try:
             given = persons_here.answer_for(self._context.database, self._device, person, self.number.value())
         except AppError as error:
-            self.problem.setText(failures.sentence(error))
+            self.problem.setText(failures.why_not(error))
             self.problem.show()
             return
         self.word.setText(f"{given[:4]} {given[4:]}")

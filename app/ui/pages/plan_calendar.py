@@ -198,7 +198,7 @@ class CalendarPart(FormPart):
         try:
             made = plan_calendar.propose(self.context.database, self.record, days_off(self.context))
         except AppError as error:
-            self.saver.notice.tell(failures.sentence(error))
+            self.saver.notice.tell(failures.why_not(error))
             return
         if not made:
             self.context.toast("El calendario ya tiene las sesiones de lo que queda del año.")
@@ -215,7 +215,7 @@ class CalendarPart(FormPart):
             try:
                 meeting = plan_calendar.schedule(self.context.database, entry)
             except AppError as error:
-                self.saver.notice.tell(failures.sentence(error))
+                self.saver.notice.tell(failures.why_not(error))
                 return
             added(self.context, "meeting", meeting, "Programar la sesión", said="Sesión programada")
         self.context.navigate("sesiones", id=meeting, part="datos")

@@ -218,7 +218,7 @@ class DiagnosisPart(FormPart):
         try:
             made = plan_tree.add(database, self.record, kind, under_id=under)
         except AppError as error:
-            self.saver.notice.tell(failures.sentence(error))
+            self.saver.notice.tell(failures.why_not(error))
             return
         step(
             self.context,
@@ -265,7 +265,7 @@ class DiagnosisPart(FormPart):
         try:
             gone = plan_tree.remove(database, node)
         except AppError as error:
-            self.context.toast(failures.sentence(error))
+            self.context.toast(failures.why_not(error))
             return
         self.editor.node = ""
         self.editor.hide()

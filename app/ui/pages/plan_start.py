@@ -60,7 +60,7 @@ class StartPart(RecordPart):
         try:
             made = plans.begin(self.context.database, int(self.record), from_plan=before)
         except AppError as error:
-            self.context.toast(failures.sentence(error))
+            self.context.toast(failures.why_not(error))
             return
         added(self.context, "annual_plan", made, "Empezar el plan", said="Plan empezado")
         self.begun.emit(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import AppError
 from app.services import persons_here
@@ -30,8 +30,10 @@ class CodeSection(QWidget):
         layout = column_layout(self, gap=theme.M)
         self.section = FormSection("Mi código en este computador", _WHY)
         self.current, self.fresh = CodeField(), CodeField()
+        self.fresh.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)  # a slip would keep one out oneself
         self._current_row = self.section.add("Su código de ahora", self.current)
-        self._fresh_row = self.section.add("Código nuevo", self.fresh, hint="De cuatro a seis números.")
+        hint = "De cuatro a seis números. Se ven mientras los escribe."
+        self._fresh_row = self.section.add("Código nuevo", self.fresh, hint=hint)
         self.fresh.returnPressed.connect(self._set)
         holder = QWidget()
         inside = column_layout(holder, margin=theme.L)
@@ -69,6 +71,9 @@ class CodeSection(QWidget):
             self.people.add(line)
 
     def _set(self) -> None:
+        if not self.fresh.value():  # as after a key that was pressed twice
+            self.fresh.setFocus()
+            return
         database, person = self._context.database, self._context.person
         self._try(
             partial(persons_here.set_code, database, person, self.fresh.value(), current=self.current.value()),
@@ -86,7 +91,7 @@ class CodeSection(QWidget):
             work()
         except AppError as error:
             row = self._current_row if persons_here.is_about_code(error) else self._fresh_row
-            row.set_problem(failures.sentence(error))
+            row.set_problem(failures.why_not(error))
             return
         for field in (self.current, self.fresh):
             field.set_value("")

@@ -171,7 +171,7 @@ class WhoPage(Page):
         try:
             forget()
         except AppError as error:
-            tell(failures.sentence(error))
+            tell(failures.why_not(error))
             return
         if self._enter(partial(persons_here.open_as, self.context.database, self._chosen)):
             self.context.toast("Su código anterior ya no sirve. Puede poner otro en Ajustes, Mi perfil.")
@@ -180,7 +180,7 @@ class WhoPage(Page):
         try:
             let_in()
         except AppError as error:
-            self._row.set_problem(failures.sentence(error))
+            self._row.set_problem(failures.why_not(error))
             return False
         # Not inside the row's own slot: the window makes every page anew.
         QTimer.singleShot(0, partial(self.context.host.admit, self._said))
