@@ -266,6 +266,7 @@ PROBLEMS: dict[str, str] = {
     "needs_reason": "Indique el motivo.",
     "needs_last_day": "Una escuela que se cerró salió del microcentro. Escriba desde qué día.",
     "closed_before_agreed": "Se acordó en la sesión del {day}: no pudo cerrarse antes. Revise el día.",
+    "was_tried": "Tiene tickets de salida o una autoevaluación: se aplicó. Si no fue así, quítelos antes.",
     "needs_closing_day": "Escriba qué día se cerró el acuerdo.",
     "practice_moves": "El estado de una práctica cambia al presentarla, al elegirla o por decisión de una sesión. Deje "
     "la celda como estaba y hágalo en la página de la práctica.",

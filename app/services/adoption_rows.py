@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
+from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, SelfEvaluation
 from app.models.database import Database
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import network, people, rows, rules, self_evaluations
+from app.services import guards_proof, network, people, rows, rules
 from app.text_keys import spanish_key
 
 _TIPO = "adoption"
@@ -98,13 +98,12 @@ def adoptions_in(session: Session, *wanted: Any) -> list[AdoptionRow]:
     pupils: dict[str | None, dict[str, int | None]] = {}
     for part in session.scalars(select(AdoptionGrade).where(AdoptionGrade.adoption_id.in_(ids))):
         pupils.setdefault(part.adoption_id, {})[part.grade or ""] = part.pupils_n
-    tallied = exists().where(ExitTicketTally.batch_id == ExitTicketBatch.id, ExitTicketTally.count > 0)
     counted = select(ExitTicketBatch.adoption_id, func.count()).where(
-        ExitTicketBatch.adoption_id.in_(ids), or_(ExitTicketBatch.respondents_n > 0, tallied)
+        ExitTicketBatch.adoption_id.in_(ids), guards_proof.counts_something()
     )
     batches = {row[0]: int(row[1]) for row in session.execute(counted.group_by(ExitTicketBatch.adoption_id))}
     query = select(SelfEvaluation.adoption_id, func.min(SelfEvaluation.id)).where(
-        SelfEvaluation.adoption_id.in_(ids), self_evaluations.says_something()
+        SelfEvaluation.adoption_id.in_(ids), guards_proof.says_something()
     )
     grouped = session.execute(query.group_by(SelfEvaluation.adoption_id))
     judged: dict[str | None, str] = {row[0]: row[1] for row in grouped}

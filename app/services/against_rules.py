@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.models.commitment import Commitment
-from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation
+from app.models.cycle import APPLIED, Adoption, ExitTicketBatch, PeerReview, PracticePresentation
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.meeting import Attendance, Meeting, Minutes, MinutesSignature
@@ -73,6 +73,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _shown_early(session)
     yield from _shown_nowhere(session)
     yield from _shown_without_work(session)
+    yield from _told_and_not_applied(session)
     yield from _held_early(session)
     # The pupils are those that the tickets say; only where they do not, those enrolled this year.
     then = func.coalesce(ExitTicketBatch.enrolled_n, enrolment.now_of_tickets())
@@ -147,6 +148,16 @@ def _shown_without_work(session: Session) -> Iterator[tuple[str, str, OddField]]
     for practice in session.scalars(query.distinct()):
         told = "presentada, y no tiene evidencia del trabajo de los estudiantes"
         yield "practice", practice or "", _field("practice_presentation", "preparation", told)
+
+
+def _told_and_not_applied(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Another laptop counted its tickets, or told how it went, while it was said here that it was not applied."""
+    other = or_(Adoption.status.is_(None), Adoption.status.not_in(APPLIED))
+    query = select(Adoption.practice_id, Adoption.status).where(other, guards_proof.tells_of_it())
+    for practice, status in session.execute(query.order_by(Adoption.id)):
+        said = labels.words("adoption", "status", status or "chosen")
+        told = f"{said}, y tiene tickets de salida o una autoevaluación"
+        yield "practice", practice or "", _field("adoption", "status", told)
 
 
 def _held_early(session: Session) -> Iterator[tuple[str, str, OddField]]:

@@ -227,7 +227,7 @@ def _adoption(session: Session, record: Any, changes: Mapping[str, Any]) -> list
     fields = {name: changes.get(name, getattr(record, name)) for name in _TWIN}
     moved = any(name in changes for name in _TWIN)
     twins = adoption_repeats(session, fields, record.id) if moved else []
-    return [*guards_asked.obstacle(record, changes), *twins]
+    return [*guards_asked.obstacle(record, changes), *guards_asked.tried(session, record, changes), *twins]
 
 
 def _format(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
-from app.models.cycle import Adoption, PeerReview, PracticePresentation
+from app.models.cycle import APPLIED, Adoption, PeerReview, PracticePresentation
 from app.models.instrument import SatisfactionSurvey
 from app.models.meeting import Attendance, Meeting, Minutes
 from app.models.plan import PLAN_AGREED, PLAN_STATUS, AnnualPlan
@@ -84,6 +84,15 @@ def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """What was not applied tells what was in the way, without blame."""
     silent = lacks(record, changes, ("not_applied",), "obstacle")
     return [Problem("obstacle", "needs_obstacle")] if silent else []
+
+
+def tried(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What has its tickets or its self-evaluation was applied: they go first."""
+    undone = changes.get("status", record.status) not in APPLIED and record.status in APPLIED
+    if not undone or not inspect(record).persistent:
+        return []
+    told = select(Adoption.id).where(Adoption.id == record.id, guards_proof.tells_of_it())
+    return [Problem("status", "was_tried")] if session.scalar(told) is not None else []
 
 
 def has_come(day: date | str | None, field: str = "applied_date") -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import func, inspect, or_, select
+from sqlalchemy import ColumnElement, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
 from app.models.base import Record
 from app.models.commitment import Commitment
-from app.models.cycle import PracticePresentation
+from app.models.cycle import Adoption, ExitTicketBatch, ExitTicketTally, PracticePresentation, SelfEvaluation
 from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesSignature
 from app.models.phea import PheaCycle, PheaMeasure
@@ -86,6 +86,28 @@ def was_shown(session: Session, practice_id: str) -> bool:
     """Whether any presentation of the practice was given."""
     shown = (PracticePresentation.practice_id == practice_id, PracticePresentation.preparation == "presented")
     return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None
+
+
+def says_something() -> ColumnElement[bool]:
+    """Of a self-evaluation: that anything stands in it; one that was emptied again is none."""
+    one = SelfEvaluation
+    texts = (one.what_i_did, one.adjustments, one.what_worked, one.what_did_not, one.evidence_of_learning)
+    chosen = (one.achievement, one.engagement, one.will_continue, one.shared_with_advisor_at)
+    written = [text != "" for text in (*texts, one.next_change)]
+    return or_(*written, *(each.is_not(None) for each in chosen))
+
+
+def counts_something() -> ColumnElement[bool]:
+    """Of a batch of tickets: that answers were noted; one that was begun and counts nothing is none."""
+    tallied = exists().where(ExitTicketTally.batch_id == ExitTicketBatch.id, ExitTicketTally.count > 0)
+    return or_(ExitTicketBatch.respondents_n > 0, tallied)
+
+
+def tells_of_it() -> ColumnElement[bool]:
+    """Of an application: that pupils' tickets or a self-evaluation tell that it was one."""
+    counted = select(ExitTicketBatch.id).where(ExitTicketBatch.adoption_id == Adoption.id, counts_something())
+    judged = select(SelfEvaluation.id).where(SelfEvaluation.adoption_id == Adoption.id, says_something())
+    return or_(counted.exists(), judged.exists())
 
 
 def owner_of(record: Record) -> tuple[str, str] | None:

@@ -12,10 +12,10 @@ from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicke
 from app.models.school import GRADES, Enrolment
 from app.models.template import DIMENSIONS, OPTIONS, TemplateItem
 from app.services import enrolment
+from app.services.guards_proof import says_something
 from app.services.indicators_basis import Breakdown, Cell, Figure, Reading, median
 from app.services.indicators_count import More, share
 from app.services.indicators_view import View
-from app.services.self_evaluations import says_something
 from app.text_dates import as_date, count
 
 _FOUR = ("one_to_four", "one_to_four_na")

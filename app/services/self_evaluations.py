@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -48,15 +48,6 @@ def of_adoption(database: Database, adoption_id: str) -> Evaluation | None:
     with database.read() as session:
         one = _held(session, adoption_id)
         return _evaluation(session, one) if one is not None else None
-
-
-def says_something() -> ColumnElement[bool]:
-    """Of a self-evaluation: that anything stands in it; one that was emptied again is none."""
-    one = SelfEvaluation
-    texts = (one.what_i_did, one.adjustments, one.what_worked, one.what_did_not, one.evidence_of_learning)
-    chosen = (one.achievement, one.engagement, one.will_continue, one.shared_with_advisor_at)
-    written = [text != "" for text in (*texts, one.next_change)]
-    return or_(*written, *(each.is_not(None) for each in chosen))
 
 
 def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> str:

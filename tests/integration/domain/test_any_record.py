@@ -110,7 +110,9 @@ def test_what_came_against_a_rule_is_shown_until_it_is_mended(database, ids, mee
     shown = presentations.propose(database, practice, meeting_id=meeting, presenter_id=ids.ana)
     answer = reviews.write(database, shown, ids.berta, {"strength": "Clara"})
     network.set_enrolment(database, ids.canelo, "3", 9)
-    batch = tickets.begin(database, adoptions.choose(database, practice, teacher_id=ids.berta).id, "3", on=TODAY)
+    tried = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    adoptions.move(database, tried, "applied", on=TODAY)
+    batch = tickets.begin(database, tried, "3", on=TODAY)
     tickets.write(database, batch, {"respondents_n": 9})
     attendance.set_state(database, meeting, ids.celso, "present", signature="paper")
     line = next(row["id"] for row in rows.parts(database, "attendance", meeting) if row["person_id"] == ids.celso)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app import wall_clock
+from app.log import capture
 from app.services import (
     adoptions,
+    against_rules,
     commitments,
     cycles,
     due_dates,
@@ -18,6 +20,7 @@ from app.services import (
     presentations,
     rows,
     school_life,
+    self_evaluations,
     tickets,
     trash,
 )
@@ -195,3 +198,29 @@ def test_a_date_of_the_plan_tells_what_became_of_its_session(database):
     assert told()[1][1:] == (f"Mayo {crowded}",)
     meetings.hold(database, made)
     assert told() == ("", (f"Mayo {crowded}",))  # that is over: the session says it
+
+
+def test_what_has_its_tickets_or_its_self_evaluation_was_applied(database, ids, practice):
+    """6.1 adoption: they go first; of two laptops that say otherwise it is told until it is mended."""
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, grades=["1"]).id
+    adoptions.move(database, one, "applied", on=DAY)
+    batch = tickets.begin(database, one, "1", on=DAY)  # counts nothing yet
+    rows.update(database, "adoption", one, {"status": "chosen"})
+    adoptions.move(database, one, "applied", on=DAY)
+    tickets.write(database, batch, {"respondents_n": 3})
+    assert refused(rows.update, database, "adoption", one, {"status": "chosen"}) == {"was_tried"}
+    silent = {"status": "not_applied", "obstacle": "Llovió"}
+    assert refused(rows.update, database, "adoption", one, silent) == {"was_tried"}
+    adoptions.move(database, one, "repeated")
+    rows.remove(database, "exit_ticket_batch", batch)
+    told = self_evaluations.write(database, one, {"what_worked": "Medir"})
+    assert refused(rows.update, database, "adoption", one, silent) == {"was_tried"}
+    assert against_rules.against_rules(database) == []
+    with database.write() as session:
+        capture.affirm(session, "adoption", one, {"status": "chosen"})
+    [odd] = against_rules.against_rules(database)
+    assert (odd.tipo, odd.row) == ("practice", practice)
+    assert odd.fields[0].written == "Elegida, y tiene tickets de salida o una autoevaluación"
+    rows.update(database, "adoption", one, {"obstacle": "Llovió"})  # what came so hinders no other word
+    rows.remove(database, "self_evaluation", told)
+    assert against_rules.against_rules(database) == []
