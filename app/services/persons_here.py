@@ -197,6 +197,8 @@ def _check(database: Database, person: str, code: str) -> None:
     """Raise unless `code` is this person's, or the person has none."""
     with database.read() as session:
         held = _kept(session)[_CODES].get(person)
+    if held is not None and not code:
+        raise WrongCode  # nothing was tried: no code is empty
     if held is not None:
         _weigh(database, person, lambda _session: short_codes.matches(code, held))
 

@@ -69,6 +69,14 @@ def test_a_code_is_changed_and_dropped_by_whoever_knows_it(database, ids, clock)
     persons_here.open_as(database, ids.ana)
 
 
+def test_an_empty_code_is_no_guess_and_lets_nobody_in(database, ids, clock):
+    persons_here.set_code(database, ids.ana, "4071")
+    for _ in range(10):
+        with pytest.raises(WrongCode):
+            persons_here.open_as(database, ids.ana, "")
+    persons_here.open_as(database, ids.ana, "4071")
+
+
 def test_guessing_is_slow_even_after_closing_the_program_or_setting_the_clock_back(database, ids, clock):
     persons_here.set_code(database, ids.ana, "4071")
     waited = tried = 0

@@ -43,6 +43,9 @@ def test_only_the_code_lets_in_and_what_is_written_then_is_theirs(window, page, 
     assert "No es ese código" in page._row.problem.text()
     assert "«Olvidé mi código»" in page._row.problem.text(), "the way that this laptop has, which is not always a word"
     assert window.locked
+    for _ in range(4):  # pressed again, it tries nothing
+        QTest.keyClick(page.code, Qt.Key.Key_Return)
+    assert "No es ese código" in page._row.problem.text()
     QTest.keyClicks(page.code, "4071")
     QTest.keyClick(page.code, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.current == "inicio")

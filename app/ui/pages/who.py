@@ -148,6 +148,9 @@ class WhoPage(Page):
 
     def _try_code(self) -> None:
         database, code = self.context.database, self.code.value()
+        if not code:  # as after a key that was pressed twice: what the first one came to stays said
+            self.code.setFocus()
+            return
         if self._enter(partial(persons_here.open_as, database, self._chosen, code)):
             return
         self.code.set_value("")
