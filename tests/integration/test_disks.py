@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,19 @@ def test_a_data_disk_that_is_full_takes_in_nothing_and_the_file_comes_in_later(p
     assert ana.receive(file).state == "applied"
     assert ana.get("practice", practice)
     assert ana.picture() == luis.picture()
+
+
+def test_of_the_copies_from_before_each_reception_the_last_three_stay(pair):
+    ana, luis = pair
+    for number in range(5):
+        a_practice(luis, title=f"Número {number}")
+        ana.receive(luis.hand_over())
+    copies = sorted((ana.database.folder / "copias").iterdir(), key=lambda path: int(path.stem))
+    held = []
+    for path in copies:
+        with closing(sqlite3.connect(path)) as copy:
+            held += copy.execute("SELECT count(*) FROM practice").fetchone()
+    assert held == [2, 3, 4]
 
 
 def test_a_disk_that_refuses_the_photo_keeps_the_records_and_the_photo_comes_later(pair, monkeypatch):

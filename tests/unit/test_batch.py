@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.log import op_lines
 from app.log.batch import Header, SealedBatch, batch_id, header_line, parse_batch, parse_header, sign, verify
 from app.log.keys import DeviceKeys
 from app.log.op_lines import BadBatch, OpLine, line_hash, op_line, parse_op
@@ -219,3 +220,12 @@ def test_line_separators_inside_a_text_do_not_split_a_line() -> None:
 def test_a_bad_batch_is_refused(raw: bytes) -> None:
     with pytest.raises(BadBatch):
         parse_batch(raw)
+
+
+def test_invariant_22_of_the_names_of_fields_that_others_invent_only_so_many_are_remembered(monkeypatch) -> None:
+    monkeypatch.setattr(op_lines, "_USUAL_NAMES", set())
+    monkeypatch.setattr(op_lines, "_MOST_NAMES", 10)
+    for number in range(30):
+        line = op_line("w", "practice", "ab", 1, {f"invented_{number}": 1, f"also_{number}": None})
+        assert parse_op(line).values == {f"invented_{number}": 1, f"also_{number}": None}
+    assert len(op_lines._USUAL_NAMES) == 10

@@ -95,6 +95,19 @@ def test_what_does_not_fit_on_the_disk_is_refused_before_it_is_unpacked(
         assert desk.refused() == "no_room"
 
 
+def test_records_come_where_twice_their_text_fits_beside_the_reserve_and_not_where_less_does(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Invariant 22: their lines, and what is made of them."""
+    batch = a_batch("a" * 10_000, 50)
+    desk.write(batch)
+    enough = next(free for free in range(2 * batch.size, 3 * batch.size) if free - free // 20 >= 2 * batch.size)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(enough - 1, 0, enough - 1))
+    assert desk.refused() == "no_room"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(enough, 0, enough))
+    assert accepted(desk)
+
+
 def test_a_file_beyond_every_limit_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write()
     monkeypatch.setattr(limits, "MAX_FILE", 10)
