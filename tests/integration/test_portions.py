@@ -10,6 +10,7 @@ from app.errors import BundleRefused
 from app.log import receive
 from app.log.batch import SealedBatch, batch_id, header_line, sign
 from app.models.base import new_id
+from app.sync import undoing
 from tests.oracle.desk import a_practice, go_round
 
 
@@ -52,6 +53,18 @@ def test_a_reception_in_portions_does_and_tells_the_same(told, monkeypatch):
     assert (whole.new, whole.removed, whole.conflicts) == ({"grade_task": 1, "practice": 1}, {"practice": 1}, 0)
     assert whole.changed == {"practice": 2}
     other.close()
+
+
+def test_invariant_22_no_more_rows_are_folded_at_once_than_there_is_memory_for(told, monkeypatch):
+    rosa, file = told
+    sizes = []
+    real = receive.fold
+    monkeypatch.setattr(receive, "AT_ONCE", 2)
+    monkeypatch.setattr(receive, "fold", lambda session, some: sizes.append(len(set(some))) or real(session, some))
+    rosa.receive(file)
+    undoing.undo(rosa.database)
+    undoing.redo(rosa.database)
+    assert max(sizes) == 2
 
 
 @pytest.mark.parametrize("whole", [True, False])

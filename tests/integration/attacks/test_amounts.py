@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from app.errors import BundleRefused
-from app.log import ops, seal, shares
+from app.log import ops, rebuild, seal, shares
 from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
@@ -115,6 +115,8 @@ def test_invariant_22_batches_are_read_one_by_one_however_many_and_large_they_ar
     tracemalloc.start()
     try:
         done = ana.receive(file)
+        with ana.database.read() as session:  # nor when the history is looked through
+            assert rebuild.altered(session) == []
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

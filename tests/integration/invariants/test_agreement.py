@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -85,6 +86,25 @@ def test_invariant_4_everybody_ends_equal_restored_and_cloned_laptops_too(desks)
         assert ana.picture() == luis.picture() == rosa.picture() == old.picture()
     shown = {version.values["title"] for version in ana.conflicts()[0].versions}
     assert shown == {"Escrito en uno", "Escrito en su gemelo"}
+
+
+@pytest.mark.parametrize("whose", ["two copies of a laptop", "two laptops"])
+def test_invariant_4_what_was_written_at_the_very_same_stamp_is_shown_alike_everywhere(desks, whose):
+    """Whatever the order in which it came."""
+    ana, luis, rosa = desks
+    practice = a_practice(ana)
+    go_round(*desks)
+    stamp = ana.author.clock.next()
+    with mock.patch.object(ana.author.clock, "next", return_value=stamp):
+        made = [
+            ana.batch(keys, ("w", "practice", practice, {"title": f"Título {n}"}), number=n)
+            for n, keys in enumerate([luis.keys] * 6 if whose == "two copies of a laptop" else [luis.keys, rosa.keys])
+        ]
+    ana.receive(ana.forged(luis.keys, ana, *made))
+    there = luis if whose == "two copies of a laptop" else rosa
+    there.receive(there.forged(ana.keys, there, *reversed(made)))
+    assert ana.picture() == there.picture()
+    assert len(ana.conflicts()[0].versions) == len(made)
 
 
 def test_invariant_5_no_value_is_lost_in_silence(desks):
