@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -99,7 +100,7 @@ class View:
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
         hour = rules.PedagogicalHour(self.number("hour_minutes"), self.number("hour_parts"))
         origins = plan_rows.predecessor_names(self.session)
-        return [_held(one, hour, origins.get(one.predecessor_id or "", "")) for one in found]
+        return _told_apart([_held(one, hour, origins.get(one.predecessor_id or "", "")) for one in found])
 
     @cached_property
     def expected(self) -> list[Cell]:
@@ -301,6 +302,16 @@ def _held(one: Meeting, hour: rules.PedagogicalHour, origin: str) -> Held:
     hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)
     label = f"{label} · {int(day[8:10])} {month_words(day)}" if day else label
     return Held(one.id, f"{label} ({origin})" if origin else label, day, day[:7], hours, one)
+
+
+def _told_apart(found: Iterable[Held]) -> list[Held]:
+    """Two sessions of one number and day, a suspected duplicate, stay two lines until somebody joins them (6.2)."""
+    told, seen = [], Counter[str]()
+    for one in found:
+        seen[one.label] += 1
+        again = seen[one.label]
+        told.append(replace(one, label=f"{one.label} ({again}.ª)") if again > 1 else one)
+    return told
 
 
 def _grouped(found: Iterable[Any]) -> dict[str, list[tuple[str, str | None, str | None]]]:

@@ -71,6 +71,16 @@ def test_attendance_is_told_by_session_by_month_and_by_school(world):
     ]  # fmt: skip
 
 
+def test_two_sessions_of_one_number_and_day_stay_two_lines(database, ids):
+    """6.2 numbering: until somebody joins them they are two, and the last session is one of them, not their sum."""
+    held(database, 1, "2026-04-09", {ids.ana: "present", ids.berta: "absence", ids.celso: "absence"})
+    held(database, 1, "2026-04-09", {ids.ana: "present", ids.berta: "present", ids.celso: "absence"})
+    found = reading(SimpleNamespace(db=database), "attendance_meeting")
+    each = part(found, "Por sesión")
+    assert (list(each), sorted(one.part for one in each.values())) == (["N° 1 · 9 abr", "N° 1 · 9 abr (2.ª)"], [1, 2])
+    assert found.total.count.whole == 3
+
+
 def test_a_period_and_a_school_narrow_what_is_counted(world):
     may = Period(2026, 5, 5)
     assert reading(world, "attendance_year", may).total.count == Count(3, 3)
