@@ -161,7 +161,9 @@ def _ancestor(
 
 def _deletion(tbl: str, row: str, held: Sequence[Operation], people: Writers) -> Conflict:
     folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
-    last = max(folded.writes, key=lambda op: op.rank)
+    # Whoever deleted it may have written in it before; it stays by what those had not seen. All seen: by its parts.
+    unseen = [op for op in folded.writes if not any(op.before(each) for each in folded.deletes)]
+    last = max(unseen or folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
     end = _as_first_said(end, held, people, lambda _, seen: [op for op in _ends(seen) if op.kind == "d"])
     versions = (people.version(last, dict(folded.shown)), people.version(end, None))

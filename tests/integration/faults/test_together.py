@@ -81,6 +81,18 @@ def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desk
     assert not any(desk.get("practice", practice) or desk.conflicts() for desk in desks)
 
 
+def test_fault_13_who_kept_a_record_is_who_wrote_what_its_deleter_had_not_seen(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    luis.update("practice", practice, title="Luis la mejoró")
+    rosa.update("practice", practice, purpose="Rosa escribió después, y la quitó")
+    rosa.remove("practice", practice)
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        (conflict,) = desk.conflicts()
+        assert [version.device for version in conflict.versions] == [luis.device, rosa.device]
+
+
 def test_fault_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
