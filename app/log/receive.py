@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, ended_drafts, unseen
+from app.log import bodies, ended_drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
 from app.log.identity import Author, author_of
@@ -23,14 +22,13 @@ from app.log.materialise import FoldReport, fold
 from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders, concerns_erasing
+from app.log.returning import Returning
 from app.log.seal import store_batch
 from app.log.shares import TooManyParents
 from app.log.signers import Signers
-from app.log.standing import name_undone, renew_heads, turn, undone_batches
 from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
-from app.models.log_tables import Batch
 
 
 class BatchRefused(Exception):
@@ -100,15 +98,12 @@ class _Reception:
         self.pool = Pool(session, brought_by)
         self.signers = Signers(session, self.pool)
         self.orders = Orders(session)
+        self.returning = Returning(session, import_id)
         self.touched: set[Key] = set()
         self._arrived: dict[Key, None] = {}  # what was applied, in its order
         self.given: set[str] = set()
         self._held: set[str] = set()
         self._missing: dict[str, str] = {}  # of what waits, a parent that was missing: until it comes nothing is asked
-        self._undone = undone_batches(session)
-        self._returning: dict[str, tuple[str, ...]] = {}
-        self._again: dict[int, int | None] = {}  # batches that were taken back and came again, with the reception
-        self._came_with: set[int | None] = set()  # the receptions to which those belonged
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
         self._all_is_known = False
@@ -118,13 +113,13 @@ class _Reception:
         for batch in batches:
             header = self._check(batch)
             self.given.add(batch.id)
-            if batch.id in self._undone:
-                self._take_again(batch.id, header.parents)
+            if batch.id in self.returning:
+                self.touched |= self.returning.take(batch.id, header.parents)
             elif self._lacks((batch.id,)):
                 self._take_one(self.orders.obeyed(batch), header)
             else:
                 self.outcome.already += 1
-        self._end_returning()
+        self.touched |= self.returning.take_rest()
         self._try_what_waits()
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
@@ -134,10 +129,11 @@ class _Reception:
         self.outcome.left_out = self.pool.shed()
         for identity in self.given & self.pool.waiters.keys():
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
-        self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
+        self.outcome.again = self.returning.came
+        self.outcome.waiting |= dict.fromkeys(self.returning.kept_back, "undone")
         self._fold()
-        if self._again:
-            self.touched |= unseen.bring_up(self.session, self._again)
+        if again := self.returning.bring_up():
+            self.touched |= again
             self._fold()
         ended_drafts.forget_ended(self.session, self.orders.rows())
 
@@ -157,31 +153,6 @@ class _Reception:
             if heard != self.orders.heard:
                 self.pool.forget_unsound()
                 self._try_all(self.pool.waiters)
-
-    def _take_again(self, identity: str, parents: tuple[str, ...]) -> None:
-        """Let a batch that was taken back count again, unless it follows others that were and did not come with it."""
-        if not self._undone.keys().isdisjoint(parents):
-            self._returning[identity] = parents
-            return
-        n = self._undone.pop(identity)
-        of = self.session.scalar(select(Batch.import_id).where(Batch.n == n))
-        self._came_with.add(of)
-        self._again[n] = self.import_id
-        self.touched |= turn(self.session, [n], undone=False)
-        self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))
-        self.outcome.again.append(identity)
-
-    def _end_returning(self) -> None:
-        """Let count again what followed others that came after it, and what was said here of all that counts again."""
-        while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
-            for identity in ready:
-                self._take_again(identity, self._returning.pop(identity))
-        for identity in unseen.to_follow(self.session, self._came_with):
-            if identity not in self._returning:
-                self._take_again(identity, ())
-        if self.outcome.again:
-            renew_heads(self.session, GENERAL)
-            name_undone(self.session)
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
@@ -327,7 +298,7 @@ class _Reception:
             lacking = set(header.parents) - self._held  # any of them: nobody can tell which comes last
             self._missing[identity] = min(lacking, key=lambda one: hash((identity, one)))
             return "parents"
-        if not self._undone.keys().isdisjoint(header.parents):
+        if self.returning.hinders(header.parents):
             return "undone"
         return None if self.signers.accepted(header) or self._vouched_for(identity) else "device"
 
