@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, seed, settings
@@ -82,10 +83,12 @@ class Exchange(RuleBasedStateMachine):
         self.write(self.laptop(who), which, data)
 
     def write(self, laptop: Laptop, which: int, data: st.DataObject) -> None:
-        tipo, row, place = self.keys[which]
-        fields = CHOICES[tipo]
+        fields = CHOICES[self.keys[which][0]]
         names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
-        values = {name: data.draw(st.sampled_from(fields[name])) for name in names}
+        self.put(laptop, which, {name: data.draw(st.sampled_from(fields[name])) for name in names})
+
+    def put(self, laptop: Laptop, which: int, values: dict[str, Any]) -> None:
+        tipo, row, place = self.keys[which]
         view = laptop.oracle.state().get((tipo, row))
         if view is None or view.erased or tipo in NATURAL:
             values |= place
@@ -198,56 +201,48 @@ class Exchange(RuleBasedStateMachine):
 
     @rule(
         who=who,
-        other=who,
-        third=who,
         which=st.integers(0, 8),
         there=st.integers(0, 8),
-        acts=st.lists(st.sampled_from(("write", "write", "delete", "restore")), min_size=5, max_size=5),
-        by_file=st.booleans(),
+        acts=st.lists(st.sampled_from(("write", "write", "write", "delete", "restore")), min_size=5, max_size=5),
+        ways=st.lists(st.booleans(), min_size=5, max_size=5),
         data=st.data(),
     )
     def write_while_what_came_is_away(
-        self,
-        who: int,
-        other: int,
-        third: int,
-        which: int,
-        there: int,
-        acts: list[str],
-        by_file: bool,
-        data: st.DataObject,
+        self, who: int, which: int, there: int, acts: list[str], ways: list[bool], data: st.DataObject
     ) -> None:
         """5, 12: what was taken back stands beside what was written meanwhile, whatever was written before that.
 
-        It comes again as it went, or with a third laptop's work, which may have come and gone before.
+        It comes again as it went, or with a third laptop's work, which may have come and gone before. Each of the three
+        gives the same field another value.
         """
-        one, two, three = self.laptop(who), self.laptop(other), self.laptop(third)
-        if one is two:
-            return
+        came_first, by_file, *same = ways
+        one, two, three = (self.laptop(who + n) for n in range(3))
+        name = data.draw(st.sampled_from(sorted(CHOICES[self.keys[which][0]])))
         self.decided(one)
-        self.sync(who, other)
-        self.change(two, which, acts[0], data)
+        self.decided(three)
+        self.sync(who, who + 1)
+        self.change(two, which, acts[0], name, 1)
         two.hand(one)
-        if three not in (one, two):
-            self.decided(three)
-            self.change(three, which, acts[1], data)
-            if data.draw(st.booleans()):
-                three.hand(one)
-        self.change(one, there, acts[2], data)
-        for act in acts[3:]:
+        self.change(three, which, acts[1], name, 2)
+        if came_first:
+            three.hand(one)
+        self.change(one, which if same[0] else there, acts[2], name, 3)
+        for again, act in zip(same[1:], acts[3:], strict=True):
             if one.undo():
                 one.compare()
-                self.change(one, data.draw(st.sampled_from((which, there))), act, data)
+                self.change(one, which if again else there, act, name, 3)
         if one.oracle.undone and by_file:
-            if three not in (one, two):
-                three.hand(two)
+            three.hand(two)
             two.hand(one)
         self.decided(one)
         one.compare()
 
-    def change(self, laptop: Laptop, which: int, act: str, data: st.DataObject) -> None:
+    def change(self, laptop: Laptop, which: int, act: str, name: str, nth: int) -> None:
+        """Write that choice of the field, or of another where the record has no such, or do something else with it."""
+        fields = CHOICES[self.keys[which][0]]
         if act == "write":
-            self.write(laptop, which, data)
+            chosen = name if name in fields else min(fields)
+            self.put(laptop, which, {chosen: fields[chosen][nth % len(fields[chosen])]})
         else:
             self.do(laptop, which, act)
 

@@ -14,14 +14,25 @@ DRAFT, MEETING, STEP, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" f
 DRAFT_STEP = "00000000-0000-4000-8000-000000000021"
 PEOPLE = ["00000000-0000-4000-8000-000000000031", "00000000-0000-4000-8000-000000000032"]
 CHOICES = {
-    "practice": {"title": ("Uno", "Dos", None), "subject": ("LE", "MA"), "grades": (["1", "2"], ["3"])},
-    "practice_step": {"text": ("Leer", "Contar"), "order": (1, 2)},
-    "grade_task": {"task": ("Escribir", "Sumar"), "oa_codes": (["LE01"], ["LE02"])},
-    "meeting": {"place": ("Talcamávida", "Quilacoya"), "start": ("09:00", "10:00", None), "end": ("12:00", None)},
+    "practice": {
+        "title": ("Uno", "Dos", "Tres", "Cuatro", None),
+        "subject": ("LE", "MA", "CN", "HI"),
+        "grades": (["1", "2"], ["3"]),
+    },
+    "practice_step": {"text": ("Leer", "Contar", "Medir", "Cantar"), "order": (1, 2)},
+    "grade_task": {"task": ("Escribir", "Sumar", "Dibujar", "Armar"), "oa_codes": (["LE01"], ["LE02"])},
+    "meeting": {
+        "place": ("Talcamávida", "Quilacoya", "Rere", "Unihue"),
+        "start": ("09:00", "10:00", None),
+        "end": ("12:00", None),
+    },
     "attendance": {"state": ("present", "late"), "arrival": ("09:10", None)},
-    "minutes": {"various": ("Nada", "Algo")},
-    "minutes_topic": {"summary": ("Se leyó", "Se pospuso")},
-    "evidence": {"consent_state": ("missing", "faces_hidden", "held", None), "caption": ("Cosecha", "Taller")},
+    "minutes": {"various": ("Nada", "Algo", "Todo", "Poco")},
+    "minutes_topic": {"summary": ("Se leyó", "Se pospuso", "Se acordó", "Se repitió")},
+    "evidence": {
+        "consent_state": ("missing", "faces_hidden", "held", None),
+        "caption": ("Cosecha", "Taller", "Feria", "Paseo"),
+    },
 }
 GHOST = "00000000-0000-4000-8000-000000000099"
 NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
