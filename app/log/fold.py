@@ -28,7 +28,7 @@ class Entry:
 
     state: str
     private: bool
-    disputed: bool
+    conflicts: list[str]
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Fold:
                             self.stood.setdefault((tbl, row), (target, parent))
                 entries = self.session.connection().execute(_ENTRIES, which)
                 self.entries |= {
-                    (tbl, row): Entry(state, private, bool(clash)) for row, state, private, clash in entries
+                    (tbl, row): Entry(state, private, clash or []) for row, state, private, clash in entries
                 }
 
     def _climb(self, keys: Iterable[Key]) -> None:

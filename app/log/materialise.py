@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Update, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
@@ -21,10 +21,13 @@ from app.models.bulk import insert_columns, undisturbed
 from app.models.database import announce
 from app.models.log_tables import RowState
 
+Dispute = tuple[Key, str]  # a row, and what of it is in conflict
+_Any = TypeVar("_Any", Key, Dispute)
+
 
 @dataclass
 class FoldReport:
-    """What folds did to the tables, and which rows are in conflict or waiting after them and were not before.
+    """What folds did to the tables, and what is in conflict or waiting after them and was not before.
 
     `settled` and `released` were in conflict or waiting before, and are not after.
     """
@@ -32,8 +35,8 @@ class FoldReport:
     new: set[Key] = field(default_factory=set)
     changed: set[Key] = field(default_factory=set)
     removed: set[Key] = field(default_factory=set)
-    disputed: set[Key] = field(default_factory=set)
-    settled: set[Key] = field(default_factory=set)
+    disputed: set[Dispute] = field(default_factory=set)
+    settled: set[Dispute] = field(default_factory=set)
     waiting: set[Key] = field(default_factory=set)
     released: set[Key] = field(default_factory=set)
 
@@ -46,7 +49,7 @@ class FoldReport:
         _add(self.waiting, self.released, later.waiting, later.released)
 
 
-def _add(begun: set[Key], ended: set[Key], begun_later: set[Key], ended_later: set[Key]) -> None:
+def _add(begun: set[_Any], ended: set[_Any], begun_later: set[_Any], ended_later: set[_Any]) -> None:
     """Make of what began and what ended in one step what did in that and a later one together."""
     again, over = ended & begun_later, begun & ended_later
     begun |= begun_later
@@ -82,9 +85,10 @@ def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
         before = work.entries.get(key)
         if before is None and folded.state == VISIBLE and not folded.conflicts:
             continue
-        was, now = bool(before and before.disputed), folded.state == VISIBLE and bool(folded.conflicts)
-        if was != now:
-            (report.disputed if now else report.settled).add(key)
+        was = set(before.conflicts) if before and before.state == VISIBLE else set()
+        now = set(folded.conflicts) if folded.state == VISIBLE else set()
+        report.disputed.update((key, name) for name in now - was)
+        report.settled.update((key, name) for name in was - now)
         waited, waits = bool(before and before.state == WAITING), folded.state == WAITING
         if waited != waits:
             (report.waiting if waits else report.released).add(key)

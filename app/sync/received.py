@@ -109,7 +109,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
         changed=_by_type(report.changed),
         removed=_by_type(report.removed),
-        conflicts=len(report.disputed),
+        conflicts=len({key for key, _ in report.disputed}),
         waiting_rows=len(report.waiting),
         files=len(files),
         evidence=pieces(file_rules(session), files) if files else 0,

@@ -155,7 +155,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
             _by_type(report.changed),
             _by_type(report.removed),
             _by_type(waited.new | waited.changed),
-            len((report.disputed | waited.disputed) - waited.settled),
+            len({key for key, _ in (report.disputed | waited.disputed) - waited.settled}),
             left,
         )
 

@@ -7,8 +7,8 @@ import pytest
 from app.errors import Cancelled
 from app.media.intake import intake_bytes
 from app.services import evidence
-from app.sync import reception
-from tests.oracle.desk import a_practice
+from app.sync import reception, undoing
+from tests.oracle.desk import a_practice, go_round
 from tests.patience import Impatient
 
 
@@ -43,3 +43,19 @@ def test_whoever_gives_up_among_the_records_has_received_nothing_and_may_try_aga
         assert (ana.bytes_of_everything(), ana.author.clock.to_json()) == (before, clock)
     assert ana.receive(file).state == "applied"
     assert ana.picture() == luis.picture()
+
+
+def test_what_is_in_conflict_already_is_told_again_when_it_gets_one_more(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    for desk in desks:
+        desk.update("practice", practice, title=f"De {desk.folder.name}")
+    ana.receive(luis.hand_over())
+    ana.update("practice", practice, purpose="Lo que quiere Ana")
+    rosa.update("practice", practice, purpose="Lo que quiere Rosa")
+    file = rosa.hand_over()
+    assert reception.preview(ana.database, file).conflicts == ana.receive(file).conflicts == 1
+    assert len(ana.conflicts()) == 2
+    assert undoing.undo(ana.database).conflicts == 0
+    assert undoing.redo(ana.database).conflicts == 1
