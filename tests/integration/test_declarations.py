@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 from hashlib import sha256
@@ -13,7 +14,9 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.to_review import review_words, to_review
-from app.sync import declaration
+from app.services.workspace import open_workspace
+from app.sync import accepting, declaration, inviting, joining
+from app.sync.peers import beyond, known_to_all
 from tests.oracle.desk import NAMES, Desk, a_practice, go_round
 
 
@@ -176,3 +179,23 @@ class _Opened:
 
     def database(self):
         return self._desk.database
+
+
+def test_invariant_13_what_only_one_of_them_has_is_beyond_what_all_know_whoever_is_asked_first(desks, tmp_path):
+    ana, luis, rosa = desks
+    invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
+    workspace = open_workspace(tmp_path / "nora")
+    joining.join(workspace, invited.path, invited.code, "Nora Paine")
+    workspace.close()
+    with Desk(tmp_path / "nora") as nora:
+        practice = a_practice(nora)
+        ana.receive(nora.hand_over())
+        accepting.accept(ana.database, [nora.device])
+        with ana.database.read() as session:
+            orders = itertools.permutations([luis.device, rosa.device, nora.device])
+            lacking = [beyond(session, known_to_all(session, order)) for order in orders]
+        assert lacking == [lacking[0]] * 6
+        answer = ana.hand_over()
+    for desk in (luis, rosa):
+        desk.receive(answer)
+        assert desk.get("practice", practice)
