@@ -13,7 +13,7 @@ from app.models import registry
 from app.models.base import new_id
 from app.models.log_tables import Waiting
 from app.services import duplicates, duplicates_join
-from app.sync import accepting, inviting, mailbox, roster, senders
+from app.sync import accepting, inbox_folder, inviting, mailbox, room, roster, senders
 from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
 from app.texts import explain
@@ -73,6 +73,23 @@ def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_find
     practice = a_practice(luis)
     assert ana.receive(luis.hand_over()).state == "applied"
     assert ana.get("practice", practice)
+
+
+def test_invariant_22_a_file_for_newer_programs_is_kept_only_where_the_reserve_of_the_disk_stays_free(
+    desks, monkeypatch
+):
+    ana, luis, _rosa = desks
+    newer = luis.forged(luis.keys, ana, min_reader=99)
+    size = newer.stat().st_size
+    free = [room.RESERVE + size - 1]
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: room.shutil._ntuple_diskusage(2**40, 0, free[0]))
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(newer)
+    assert error.value.code == "no_room"
+    assert inbox_folder.kept(ana.database) == []
+    free[0] += 1
+    assert ana.receive(newer).state == "newer"
+    assert len(inbox_folder.kept(ana.database)) == 1
 
 
 def test_a_folder_full_of_files_that_are_none_stops_no_exchange(desks, tmp_path):

@@ -20,19 +20,7 @@ from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.models.log_tables import Peer
 from app.services import evidence
-from app.sync import (
-    accepting,
-    erasing,
-    history,
-    inbox_folder,
-    kept_frames,
-    mailbox,
-    pending,
-    reception,
-    room,
-    roster,
-    words,
-)
+from app.sync import accepting, erasing, history, inbox_folder, kept_frames, mailbox, pending, reception, roster, words
 from app.sync.frames import HEAD_SIZE
 from app.sync.invitation import build_join
 from app.sync.outer import MAGIC
@@ -233,23 +221,6 @@ def test_invariant_22_files_that_claim_to_be_of_newer_programs_fill_no_disk(desk
 
 
 # -- who somebody was, and who coordinates
-
-
-def test_invariant_22_a_file_for_newer_programs_is_kept_only_where_the_reserve_of_the_disk_stays_free(
-    desks, monkeypatch
-):
-    ana, luis, _rosa = desks
-    newer = luis.forged(luis.keys, ana, min_reader=99)
-    size = newer.stat().st_size
-    free = [room.RESERVE + size - 1]
-    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: room.shutil._ntuple_diskusage(2**40, 0, free[0]))
-    with pytest.raises(BundleRefused) as error:
-        ana.receive(newer)
-    assert error.value.code == "no_room"
-    assert inbox_folder.kept(ana.database) == []
-    free[0] += 1
-    assert ana.receive(newer).state == "newer"
-    assert len(inbox_folder.kept(ana.database)) == 1
 
 
 def test_fault_36_a_retired_laptop_vouches_for_no_new_one(desks):
