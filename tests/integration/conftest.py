@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.services import network, people, rows
+from app.services import network, people, plans, rows
 from app.services.catalogue import Catalogue
 from app.services.workspace import open_workspace
 from tests.oracle.desk import NAMES, desks_of, found_network, moved_in
@@ -98,6 +98,12 @@ def ids(database):
         berta=names["Berta Ñanco Ñanco"],
         celso=names["Celso Ríos Vega"],
     )
+
+
+@pytest.fixture
+def plan(database):
+    """The plan of that microcentro for 2026, just begun."""
+    return plans.begin(database, 2026)
 
 
 def _furnish(made):
