@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.log import unseen
@@ -23,7 +23,6 @@ class Returning:
         self._session = session
         self._import_id = import_id
         self._away = undone_batches(session)
-        self._came_with: set[int | None] = set()  # the receptions to which they belonged
         self._again: dict[int, int | None] = {}
         self.came: list[str] = []
         self.kept_back: dict[str, tuple[str, ...]] = {}
@@ -42,7 +41,6 @@ class Returning:
             self.kept_back[identity] = parents
             return set()
         n = self._away.pop(identity)
-        self._came_with.add(self._session.scalar(select(Batch.import_id).where(Batch.n == n)))
         self._again[n] = self._import_id
         touched = turn(self._session, [n], undone=False)
         self._session.execute(update(Batch).where(Batch.n == n).values(import_id=self._import_id))
@@ -58,9 +56,8 @@ class Returning:
         while ready := [one for one, parents in self.kept_back.items() if not self.hinders(parents)]:
             for identity in ready:
                 touched |= self.take(identity, self.kept_back.pop(identity))
-        for identity in unseen.to_follow(self._session, self._came_with):
-            if identity not in self.kept_back:
-                touched |= self.take(identity, ())
+        for identity, *_ in unseen.to_follow(self._session) if self.came else ():
+            touched |= self.take(identity, ())
         if self.came:
             renew_heads(self._session, GENERAL)
             name_undone(self._session)

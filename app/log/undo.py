@@ -120,6 +120,8 @@ def redo(session: Session, imports: Imports) -> Outcome:
     author = author_of(session)
     seal(session, author)
     again = _with_ancestors(session, imports)
+    turn(session, again, undone=False)
+    again |= {n: of for _, n, of in unseen.to_follow(session)}
     report = _count_again(session, turn(session, again, undone=False))
     name_undone(session)
     outcome = receive_batches(session, ())
@@ -176,8 +178,9 @@ def _with_descendants(session: Session, imports: Imports) -> set[int]:
     )
     numbers: set[int] = set()
     names: set[str] = set()
+    said = unseen.said(session)
     for n, identity, parents, of in session.execute(query.order_by(Batch.n)):
-        if of in imports or not names.isdisjoint(parents):
+        if of in imports or not names.isdisjoint(parents) or said.get(identity) in names:
             numbers.add(n)
             names.add(identity)
     return numbers

@@ -4,8 +4,9 @@ Whoever writes while a reception is taken back has not its values before them. Y
 work, and that may follow the reception: then its values would be replaced, and its deletions undone, without anybody
 having looked at them. So when it comes again, what of it would go so is said once more, under the name of whoever said
 it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it replaces nothing
-that still stands, and a person decides. That batch belongs to the reception, and goes with it when it is taken back
-again. What is written here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
+that still stands, and a person decides. That batch belongs to the reception, and goes and comes with the batch of which
+it says something. It has no more seen what was away when it was made than what a person wrote then. What is written
+here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.log import settings, strict_json
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
@@ -28,7 +29,7 @@ from app.log.standing import IS_UNDONE, counting, rows_of, turn
 from app.models import registry
 from app.models.log_tables import DELETED, Batch
 
-_SAID = "said_once_more"  # the batches by which something was
+_SAID = "said_once_more_of"  # the batches by which something was, each with the batch that had said it
 
 Again = Mapping[int, int | None]  # the batches that count again, by their `n`, with the reception of each
 
@@ -36,8 +37,8 @@ Again = Mapping[int, int | None]  # the batches that count again, by their `n`, 
 class _Lost(NamedTuple):
     """What would go unseen of a row: the fields of a register, or its deletion (None).
 
-    `by` is the batch that said it, `of` the reception with which it is said once more, and `place` tells the several
-    values of a register apart.
+    `by` is the batch that said it, `of` the one that came again, with which it is said once more, and `place` tells the
+    several values of a register apart.
     """
 
     key: Key
@@ -48,12 +49,13 @@ class _Lost(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """What one batch says: after which batch from here, as part of which reception, in whose name, and which values."""
+    """What one batch says: after which from here, of which reception, in whose name, which values, of which batch."""
 
     after: int
-    of: int
+    reception: int
     who: str
     place: int
+    of: int
 
 
 class _Shown(NamedTuple):
@@ -80,32 +82,46 @@ def bring_up(session: Session, again: Again) -> set[Key]:
     for since, numbers in _by_mark(session, again).items():
         mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), counting())
         last = session.scalar(select(func.max(Batch.n)).where(*mine, Batch.n <= since))
-        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since)))
+        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | _said_since(session, since)
         if last is None or not meanwhile:  # who had written nothing before follows nothing that went
             continue
-        lost = list(_Search(again, {n: again[n] or 0 for n in numbers}, meanwhile).run(session))
-        who = _authors(session, {one.by for one in lost})
+        lost = list(_Search(again, set(numbers), meanwhile).run(session))
+        who = _of_batches(session, Batch.who, {one.by for one in lost})
         for one in lost:
-            groups[_Group(last, one.of, who[one.by] or "", one.place)].append(one)
-    for group in sorted(groups):
-        _say(session, group, groups[group])
-    if groups:
+            groups[_Group(last, again[one.of] or 0, who[one.by] or "", one.place, one.of)].append(one)
+    made = {identity: group.of for group in sorted(groups) for identity in _say(session, group, groups[group])}
+    if made:
+        names = _of_batches(session, Batch.id, made.values())
+        settings.put(session, _SAID, said(session) | {identity: names[of] for identity, of in made.items()})
         narrow(session, author_of(session), GENERAL, most=1)
     return {one.key for some in groups.values() for one in some}
 
 
-def said(session: Session) -> list[str]:
-    """The batches by which this laptop said something once more: they came with no file."""
-    found: list[str] = settings.get(session, _SAID) or []
+def said(session: Session) -> dict[str, str]:
+    """The batches by which this laptop said something once more, each with the one of which; they came with no file."""
+    found: dict[str, str] = settings.get(session, _SAID) or {}
     return found
 
 
-def to_follow(session: Session, imports: Iterable[int | None]) -> list[str]:
-    """What was said once more of these receptions, and is taken back, though nothing else of them is any more."""
-    away = session.execute(select(Batch.id, Batch.import_id).where(IS_UNDONE).order_by(Batch.n)).all()
-    ours = set(said(session))
-    others = {of for identity, of in away if identity not in ours}
-    return [identity for identity, of in away if identity in ours and of in imports and of not in others]
+def to_follow(session: Session) -> list[tuple[str, int, int | None]]:
+    """What was said once more, and is taken back, of batches that are not any more: id, `n` and reception, in order."""
+    ours = said(session)
+    away = session.execute(select(Batch.id, Batch.n, Batch.import_id).where(IS_UNDONE).order_by(Batch.n)).all()
+    gone = {identity for identity, *_ in away}
+    found = []
+    for identity, n, reception in away:
+        if identity in ours and ours[identity] not in gone:
+            gone.remove(identity)
+            found.append((identity, n, reception))
+    return found
+
+
+def _said_since(session: Session, since: int) -> set[int]:
+    """What this laptop said once more after `since`, and counts."""
+    found: set[int] = set()
+    for some in chunks(said(session)):
+        found.update(session.scalars(select(Batch.n).where(Batch.id.in_(some), Batch.n > since, counting())))
+    return found
 
 
 def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
@@ -118,7 +134,7 @@ def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     return found
 
 
-def _say(session: Session, group: _Group, lost: Iterable[_Lost]) -> None:
+def _say(session: Session, group: _Group, lost: Iterable[_Lost]) -> list[str]:
     author = author_of(session)
     settings.put(session, OPEN, {"who": group.who or None, "clock_ok": not author.clock.doubtful()})
     writes: dict[Key, dict[str, Any]] = defaultdict(dict)
@@ -133,16 +149,16 @@ def _say(session: Session, group: _Group, lost: Iterable[_Lost]) -> None:
     write_ops(session, ops)
     parent = session.scalars(select(Batch.id).where(Batch.n == group.after)).one()
     made = seal(session, author, channel=GENERAL, parents=(parent,))
-    session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.of))
-    settings.put(session, _SAID, [*said(session), *made])
+    session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.reception))
+    return made
 
 
 @dataclass
 class _Search:
-    """What of the batches `came`, each with its reception, would go unseen for the batches `meanwhile`."""
+    """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`."""
 
     again: Again
-    came: Mapping[int, int]
+    came: set[int]
     meanwhile: set[int]
 
     def run(self, session: Session) -> Iterator[_Lost]:
@@ -158,7 +174,7 @@ class _Search:
                 gone = before[key].state == VISIBLE and now[key].state == HIDDEN
                 yield from self._replaced(key, seen, () if gone else operations)
                 if (by := self._deleted(seen)) and _came_back(before[key], now[key]):
-                    yield _Lost(key, by, self.came[by], 0, None)
+                    yield _Lost(key, by, by, 0, None)
 
     def _replaced(self, key: Key, seen: Sequence[Operation], shown: Sequence[Operation]) -> Iterator[_Lost]:
         """The values that came again and stand among what was `seen`, and not among what is `shown`.
@@ -177,7 +193,7 @@ class _Search:
                 lost.setdefault(_text(op, fields), op)
             for place, op in enumerate(lost.values()):
                 values = {name: op.values.get(name) for name in fields}
-                yield _Lost(key, _batch(op), self.came[_batch(new[0])], place, values)
+                yield _Lost(key, _batch(op), _batch(new[0]), place, values)
 
     def _deleted(self, seen: Sequence[Operation]) -> int:
         """Which of the batches that came again deletes the row, while nobody restored it; 0 for none."""
@@ -196,10 +212,10 @@ def _text(op: Operation, fields: Sequence[str]) -> bytes:
     return strict_json.compact([op.values.get(name) for name in fields]).encode("utf-8")
 
 
-def _authors(session: Session, numbers: Iterable[int]) -> dict[int, str | None]:
-    found: dict[int, str | None] = {}
-    for some in chunks(sorted(numbers)):
-        found |= dict(session.execute(select(Batch.n, Batch.who).where(Batch.n.in_(some))).all())
+def _of_batches(session: Session, column: InstrumentedAttribute[Any], numbers: Iterable[int]) -> dict[int, Any]:
+    found: dict[int, Any] = {}
+    for some in chunks(sorted(set(numbers))):
+        found |= dict(session.execute(select(Batch.n, column).where(Batch.n.in_(some))).all())
     return found
 
 

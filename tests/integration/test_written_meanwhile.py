@@ -313,3 +313,43 @@ def test_12_what_was_read_before_another_reception_went_is_not_asked_about(desks
     ana.receive(luis.hand_over())
     assert titles(ana) == {"Dos, de Ana", "Dos, de Rosa"}
     assert ana.get("practice", first)["title"] == "Uno, de Ana, que leyó a Luis"
+
+
+def test_12_what_was_said_once_more_of_one_reception_has_not_seen_another_that_is_still_away(desks):
+    """It follows the work of this laptop, and that may follow the other reception: so it replaced what that said."""
+    ana, luis, rosa = desks
+    practice, other = a_practice(luis, title="Como era"), a_practice(luis, title="Otra")
+    go_round(*desks)
+    luis.update("practice", practice, title="De Luis")
+    rosa.update("practice", practice, title="De Rosa")
+    ana.receive(luis.hand_over())
+    ana.receive(rosa.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.update("practice", other, title="Otra, de Ana")
+    undoing.undo(ana.database)
+    ana.update("practice", practice, title="De Ana")
+    undoing.redo(ana.database)
+    assert titles(ana) == {"De Ana", "De Luis"}
+    undoing.redo(ana.database)
+    assert titles(ana) == {"De Ana", "De Luis", "De Rosa"}
+    go_round(*desks)
+    assert all(desk.picture() == ana.picture() for desk in desks)
+
+
+def test_12_an_older_file_that_brings_a_part_of_it_again_brings_what_was_said_once_more_of_that(desks):
+    ana, luis, _ = desks
+    practice, other = a_practice(luis, title="Como era"), a_practice(luis, title="Otra")
+    go_round(*desks)
+    luis.update("practice", practice, title="De Luis")
+    older = luis.hand_over()
+    luis.update("practice", other, title="Otra, de Luis")
+    ana.receive(luis.hand_over())
+    take_back_and_write(ana, practice)
+    undoing.redo(ana.database)
+    undoing.undo(ana.database)
+    ana.receive(older)
+    assert titles(ana) == {"De Ana", "De Luis"}
+    undoing.redo(ana.database)
+    assert titles(ana) == {"De Ana", "De Luis"}
+    assert ana.get("practice", other)["title"] == "Otra, de Luis"

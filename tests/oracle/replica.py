@@ -33,7 +33,7 @@ class Replica:
         self.declared: dict[str, frozenset[str]] = {}
         self.receptions: list[Reception] = []
         self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
-        self.said: set[str] = set()  # by these it said something once more (see `unseen`)
+        self.said: dict[str, str] = {}  # by these it said something once more, each of another (see `unseen`)
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
         self.since: dict[str, int] = {}  # how much was held when a batch was taken back
@@ -251,8 +251,7 @@ class Replica:
                 del again[one]
                 self.undone.remove(one)
                 back.add(one)
-        back |= unseen.following(self, back, again)
-        self.undone -= back
+        self._come_again(back)
         self.brought |= dict.fromkeys(back, number)
         for batch in bundle.batches:
             before = self.waiting.get(batch.id)
@@ -300,7 +299,7 @@ class Replica:
         self.seal()
         away = {one for one, reception in self.brought.items() if reception == number and one not in self.undone}
         for one, batch in self.held.items():
-            if one in self.brought and one not in self.undone and batch.parents & away:
+            if one in self.brought and one not in self.undone and (batch.parents & away or self.said.get(one) in away):
                 away.add(one)
         self.undone |= away
         self.since |= dict.fromkeys(away, len(self.held))
@@ -313,9 +312,16 @@ class Replica:
         number = min(self.brought[one] for one in self.undone)
         back = {one for one in self.undone if self.brought[one] == number}
         back |= {one for one in self.reach(back) if one in self.undone}
-        self.undone -= back
+        self._come_again(back)
         self._apply_waiting(None)
         unseen.bring_up(self, back)
+
+    def _come_again(self, back: set[str]) -> None:
+        """Let these count again, if there are any, and what was said here of what counts."""
+        self.undone -= back
+        if back:
+            back |= unseen.following(self)
+            self.undone -= back
 
     def reject(self) -> None:
         """Bring again all that was taken back, and write what makes everything look as it does now."""

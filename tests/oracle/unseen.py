@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Group(NamedTuple):
-    """What one batch says once more: after which that is held, of which reception, in whose name, which of several."""
+    """What one batch says: after which that is held, of which reception, in whose name, which of several, of which."""
 
     after: int
     reception: int
     who: str
     place: int
+    of: str
 
 
 Lost = tuple[Key, str, str, int, dict[str, Any] | None]  # the row, by which batch, with which, of several; its values
@@ -33,11 +34,12 @@ def bring_up(laptop: Replica, again: Collection[str]) -> None:
     ended: dict[Group, list[Key]] = defaultdict(list)
     names = list(laptop.held)
     own = [n for n, name in enumerate(names) if name not in laptop.brought]
+    here = [n for n, name in enumerate(names) if name in laptop.said or name not in laptop.brought]
     for marked in {laptop.since[one] for one in again}:
-        before, meanwhile = [n for n in own if n < marked], {names[n] for n in own if n >= marked}
+        before, meanwhile = [n for n in own if n < marked], {names[n] for n in here if n >= marked}
         came = {one for one in again if laptop.since[one] == marked}
         for key, by, of, place, fields in lost(laptop, came, again, meanwhile) if before and meanwhile else ():
-            group = Group(before[-1], laptop.brought[of], laptop.held[by].who, place)
+            group = Group(before[-1], laptop.brought[of], laptop.held[by].who, place, of)
             if fields is None:
                 ended[group].append(key)
             else:
@@ -83,7 +85,7 @@ def say(laptop: Replica, group: Group, after: str, acts: list[Op]) -> None:
     name = laptop.identify(batch)
     laptop.held[name] = replace(batch, id=name)
     laptop.brought[name] = group.reception
-    laptop.said.add(name)
+    laptop.said[name] = group.of
 
 
 def join(laptop: Replica) -> None:
@@ -95,12 +97,12 @@ def join(laptop: Replica) -> None:
         laptop.held[name] = replace(batch, id=name)
 
 
-def following(laptop: Replica, back: Collection[str], lacking: Collection[str]) -> set[str]:
-    """What was said once more of receptions of which all else has come `back`, or never went."""
-    came = {laptop.brought[one] for one in back}
-    others = {laptop.brought[one] for one in laptop.undone - laptop.said}
-    ours = (laptop.undone & laptop.said) - set(lacking)
-    return {one for one in ours if laptop.brought[one] in came - others}
+def following(laptop: Replica) -> set[str]:
+    """What was said once more, and is taken back, of batches that are not any more."""
+    found = set[str]()
+    while more := {one for one in laptop.undone - found if laptop.said.get(one, one) not in laptop.undone - found}:
+        found |= more
+    return found
 
 
 def value(op: Op, names: Collection[str]) -> str:
