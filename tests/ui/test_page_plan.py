@@ -32,7 +32,7 @@ from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
 from app.ui.pages.plan_words import cycle_line
 from tests.integration.closed_year import close_year
-from tests.integration.indicators.test_counted import OBJECTIVES
+from tests.integration.indicators.small_year import OBJECTIVES
 from tests.the_day import TODAY
 from tests.ui.names import unnamed
 

@@ -10,6 +10,15 @@ from app.services.indicators_basis import Period
 
 TODAY = date(2026, 7, 10)
 YEAR = Period(2026)
+# A file of official objectives, against which the work of that year is counted.
+OBJECTIVES = (
+    "CODIGO,TIPO,COD_ASIGNATURA,ASIGNATURA,GRADO,EJE,DESCRIPCION\n"
+    "MA03 OA 21,OA,MA,Matemática,3,Medición,Perímetro.\n"
+    "MA03 OA 22,OA,MA,Matemática,3,Medición,Peso.\n"
+    "MA04 OA 23,OA,MA,Matemática,4,Medición,Área.\n"
+    "MA04 OA 01,OA,MA,Matemática,4,Números,Contar.\n"
+    "MA05 OAA A,OAA,MA,Matemática,5,,Trabajar con orden.\n"
+)
 
 
 def make(database, tipo, **fields):

@@ -8,8 +8,7 @@ from types import SimpleNamespace
 from app.services import catalogue as catalogues
 from app.services import meeting_hours, meetings, rows
 from app.services.rules import Count
-from tests.integration.indicators.small_year import held, make, months, reading
-from tests.integration.indicators.test_counted import OBJECTIVES
+from tests.integration.indicators.small_year import OBJECTIVES, held, make, months, reading
 
 
 def test_each_microcentro_had_its_own_hours_of_a_month(database):

@@ -1,0 +1,161 @@
+"""What was received is rejected for everybody: what changes here, what is asked for and what is left to decide."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import WrongUsage
+from app.media.intake import intake_bytes
+from app.services import evidence, rows
+from app.sync import history, undoing
+from app.sync.undoing_words import effect_lines
+from tests.oracle.desk import a_practice, go_round
+
+
+def test_once_work_on_it_was_handed_over_it_is_only_rejected(desks):
+    ana, luis, rosa = desks
+    theirs = a_practice(luis, title="Compost")
+    ana.receive(luis.hand_over())
+    ana.hand_over()  # carries it, but nothing written on it
+    assert undoing.undoable(ana.database).can_undo
+    ana.update("practice", theirs, title="Mío")
+    answer = ana.hand_over()
+    assert not undoing.undoable(ana.database).can_undo
+    with pytest.raises(WrongUsage, match="Ya entregó"):
+        undoing.undo(ana.database)
+    rosa.receive(answer)
+    assert rosa.get("practice", theirs)
+    effect = undoing.reject(ana.database)
+    assert effect.removed == {"practice": 1}
+    answer = ana.hand_over()
+    for other in (luis, rosa):
+        other.receive(answer)
+        assert other.get("practice", theirs) is None
+
+
+def test_rejecting_puts_back_for_everybody_what_is_shown_here(desks):
+    ana, luis, rosa = desks
+    changed, deleted = a_practice(ana, title="Uno"), a_practice(ana, title="Dos")
+    task = ana.create("grade_task", {"practice_id": deleted, "grade": "2", "task": "Regar"})
+    go_round(*desks)
+    luis.update("practice", changed, title="Otro")
+    luis.remove("practice", deleted)
+    new = a_practice(luis)
+    luis.create("grade_task", {"practice_id": new, "grade": "1", "task": "Sumar"})
+    ana.receive(luis.hand_over())
+    undoing.undo(ana.database)
+    before = {tipo: ana.rows(tipo) for tipo in ("practice", "grade_task")}
+    undoing.reject(ana.database)
+    assert {tipo: ana.rows(tipo) for tipo in ("practice", "grade_task")} == before
+    assert undoing.undoable(ana.database).undone == ()
+    go_round(*desks)
+    for other in (luis, rosa):
+        assert other.picture() == ana.picture()
+        assert other.get("practice", changed)["title"] == "Uno"
+        assert other.get("grade_task", task)["task"] == "Regar"
+        assert other.get("practice", new) is None
+
+
+def test_fault_29_a_photo_that_waited_for_what_is_rejected_is_asked_for(desks):
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    ana.receive(luis.hand_over())
+    undoing.undo(ana.database)
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    luis.seal()
+    *_, later = luis.batches().values()
+    assert ana.receive(ana.forged(luis.keys, ana, later)).undone == 1
+    done = undoing.reject(ana.database)
+    assert (done.waited, done.conflicts) == ({"evidence": 1, "practice": 1}, 1)
+    assert "Llegó también lo que esperaba a que usted decidiera: 1 evidencia, 1 práctica." in effect_lines(done)
+    file = ana.get("evidence", shown)["file"]  # nobody who rejected the practice had seen it
+    with luis.opened(ana.hand_over()) as opened:
+        assert opened.manifest.want_blobs == (file["$b"],)
+
+
+def test_a_rejection_that_changes_nothing_says_that_and_promises_nothing(desks):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana, title="Uno")
+    go_round(*desks)
+    luis.update("practice", shared, title="Otro")
+    ana.receive(luis.hand_over())
+    ana.update("practice", shared, title="Mío")
+    nothing = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
+    foreseen = undoing.preview(ana.database, undoing.REJECT)
+    assert effect_lines(foreseen, preview=True)[1:] == [nothing]
+    assert effect_lines(undoing.reject(ana.database))[1:] == [nothing]
+    assert ana.get("practice", shared)["title"] == "Mío"
+
+
+def test_rejecting_leaves_old_conflicts_to_be_decided(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Uno")
+    go_round(*desks)
+    ana.update("practice", shared, title="De Ana")
+    luis.update("practice", shared, title="De Luis")
+    ana.receive(luis.hand_over())
+    rosa.update("practice", shared, title="De Rosa", common_theme="El agua")
+    ana.receive(rosa.hand_over())
+    undoing.undo(ana.database)
+    assert len(ana.conflicts()) == 1
+    undoing.reject(ana.database)
+    conflict = next(one for one in ana.conflicts() if one.register == "title")
+    assert {version.values["title"] for version in conflict.versions} == {"De Ana", "De Luis", "De Rosa"}
+    assert ana.get("practice", shared)["common_theme"] is None
+
+
+def test_a_hidden_record_that_came_back_is_hidden_again_by_rejecting(desks):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana)
+    go_round(*desks)
+    ana.remove("practice", shared)
+    luis.create("grade_task", {"practice_id": shared, "grade": "2", "task": "Regar"})
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", shared)
+    undoing.undo(ana.database)
+    assert ana.get("practice", shared) is None
+    undoing.reject(ana.database)
+    assert ana.get("practice", shared) is None
+    rows.bring_back(ana.database, "practice", shared)
+    assert ana.get("practice", shared)
+
+
+def test_any_earlier_reception_can_be_rejected_by_its_number(desks):
+    ana, luis, rosa = desks
+    bad, good = a_practice(luis), a_practice(rosa)
+    ana.receive(luis.hand_over())
+    number = undoing.undoable(ana.database).last.receptions[0]
+    ana.receive(rosa.hand_over())
+    effect = undoing.reject(ana.database, number)
+    assert effect.removed == {"practice": 1}
+    assert ana.get("practice", bad) is None
+    assert ana.get("practice", good)
+    assert undoing.undoable(ana.database).last.sender == "Computador de Rosa Ñanco Leal"
+
+
+def test_what_was_rejected_stays_so_when_what_it_builds_on_is_undone_and_brought_again(desks):
+    ana, luis, _rosa = desks
+    first = a_practice(luis, title="Uno")
+    ana.receive(luis.hand_over())
+    luis.update("practice", first, title="Dos")
+    ana.receive(luis.hand_over())
+    undoing.reject(ana.database)
+    one = undoing.undoable(ana.database).last
+    undoing.undo(ana.database)
+    while undoing.undoable(ana.database).undone:
+        undoing.redo(ana.database)
+    assert undoing.undoable(ana.database).last == one
+    assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "applied"]
+
+
+def test_what_was_reverted_is_not_called_rejected_when_it_went_with_another_that_is(desks):
+    ana, luis, _rosa = desks
+    first = a_practice(luis, title="Uno")
+    ana.receive(luis.hand_over())
+    luis.update("practice", first, title="Dos")
+    ana.receive(luis.hand_over())
+    undoing.reject(ana.database)
+    undoing.undo(ana.database)
+    undoing.reject(ana.database)
+    assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "rejected"]
