@@ -50,6 +50,14 @@ def stick(tmp_path):
 
 
 @pytest.fixture
+def small_pieces(monkeypatch):
+    """Files go in pieces of 64 KiB, so that a video of two megabytes stands for one of a hundred."""
+    for module in ("app.media.pieces.CHUNK", "app.sync.limits.CHUNK"):
+        monkeypatch.setattr(module, 64 * 2**10)
+    return 64 * 2**10
+
+
+@pytest.fixture
 def data_folder(tmp_path):
     """The folder of one laptop."""
     return tmp_path / "datos"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import shutil
 import sqlite3
@@ -25,12 +26,13 @@ from app.log.materialise import fold
 from app.log.op_lines import op_line
 from app.log.ops import GENERAL, NewOp, write_ops
 from app.log.seal import batch_lines, heads, seal
+from app.media.intake import intake_bytes
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.base import new_id
 from app.models.database import Database
 from app.models.log_tables import Batch, Op, RowState
-from app.services import rows
+from app.services import evidence, rows
 from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, hand_over, inviting, joining, mailbox, reception
 from app.sync.bundle import OpenedBundle, open_bundle
@@ -286,3 +288,10 @@ def moved_in(workspace: Workspace, template: Path) -> Database:
 def a_practice(desk: Desk, **fields: Any) -> str:
     """A shared practice."""
     return desk.create("practice", {"title": "Huerto", "subject": "CN", **fields}, id=new_id())
+
+
+def a_film(desk: Desk, size: int) -> tuple[str, bytes]:
+    """A film that may travel: its evidence and its bytes, which nothing can compress."""
+    data = b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(size - 12)
+    kept = intake_bytes(data, "clase.mp4")
+    return evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), shows_pupils=False), data

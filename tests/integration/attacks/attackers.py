@@ -1,4 +1,4 @@
-"""A stranger's file, and the question whether honest work still goes on."""
+"""What strangers bring, and the question whether honest work still goes on."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from app.sync.invitation import build_join
 from tests.oracle.desk import a_practice
 
 
+def asks_to_join(keys, **more):
+    """The frame with which a stranger's file is taken in."""
+    return ("k", build_join(keys, name="Equipo", person="Nadie", who="", invitation="", proof=b"", **more))
+
+
 def of_a_stranger(luis, ana, stranger, *batches, **claims):
     """A file of somebody who asks to join and whom nobody knows: it is taken in, and its batches wait."""
-    request = build_join(stranger, name="Equipo", person="Nadie", who="", invitation="", proof=b"")
-    return luis.forged(stranger, ana, *batches, extras=[("k", request)], **claims)
+    return luis.forged(stranger, ana, *batches, extras=[asks_to_join(stranger)], **claims)
 
 
 def still_works(ana, luis):
