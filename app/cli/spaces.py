@@ -103,7 +103,7 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
     if held.waiting:
         yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'anotación', 'anotaciones')}."
     if held.disputed:
-        yield f"Con dos versiones: {count(held.disputed, 'anotación', 'anotaciones')}. Vea «minga conflictos»."
+        yield f"Con dos versiones: {count(held.disputed, 'dato', 'datos')}. Vea «minga conflictos»."
     if held.missing_files:
         yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
     if held.undone:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from app.log import conflicts
 from app.log.undo import undone
 from app.models import registry
 from app.models.database import Database
@@ -17,7 +18,7 @@ from app.models.log_tables import Blob, RowState
 class Holdings:
     """What is visible, by record type; what is only here; and which files of evidence have not arrived.
 
-    `undone`: deliveries received and taken back, about which the person has to decide before handing over.
+    `disputed`: decisions that wait, of which one record may ask several. `undone`: deliveries received and taken back, about which the person has to decide before handing over.
     """
 
     counts: Mapping[str, int]
@@ -39,7 +40,7 @@ def holdings(database: Database) -> Holdings:
         by_state = select(RowState.state, func.count().label("number")).group_by(RowState.state)
         states = {row.state: row.number for row in session.execute(by_state)}
         private = session.scalar(select(func.count()).select_from(RowState).where(RowState.private)) or 0
-        disputed = session.scalar(select(func.count()).select_from(RowState).where(RowState.conflicts.is_not(None)))
+        disputed = conflicts.count(session)
         taken_back = len(undone(session))
         missing = session.scalar(select(func.count()).select_from(Blob).where(Blob.state != "have"))
     return Holdings(
@@ -47,7 +48,7 @@ def holdings(database: Database) -> Holdings:
         private,
         states.get("hidden", 0),
         states.get("waiting", 0),
-        disputed or 0,
+        disputed,
         missing or 0,
         taken_back,
     )

@@ -9,7 +9,7 @@ from app.sync.given_words import carried_words
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import PERHAPS_LEFT_OUT, Aside, Exchanged
 from app.sync.received import Received
-from app.sync.words import came_decided, content, warnings, whose
+from app.sync.words import came_decided, clash_words, content, warnings, whose
 from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
@@ -46,7 +46,7 @@ def remarks(done: Exchanged) -> list[str]:
     """What else there is to know, line by line: what clashes, who asks to join, what waits, what was tidied."""
     lines = []
     if clashes := sum(one.conflicts for one in done.taken):
-        lines.append(f"Por decidir: {count(clashes, 'anotación', 'anotaciones')} con dos versiones.")
+        lines.append(clash_words(clashes))
     lines += dict.fromkeys(line for one in done.taken for line in warnings(one))
     if newer := sum(one.state == NEWER for one in done.taken):
         files = count(newer, "archivo", "archivos")

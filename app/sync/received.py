@@ -32,6 +32,7 @@ LEFT = "left"  # of a file: its records came, and not every file of evidence fou
 @dataclass(frozen=True)
 class Received:
     """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
+    `conflicts` counts decisions, as `app.services.conflicts.count` does: one record may bring several.
 
     `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
     waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`); newer (kept until
@@ -109,7 +110,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
         changed=_by_type(report.changed),
         removed=_by_type(report.removed),
-        conflicts=len({key for key, _ in report.disputed}),
+        conflicts=len(report.disputed),
         waiting_rows=len(report.waiting),
         files=len(files),
         evidence=pieces(file_rules(session), files) if files else 0,

@@ -59,8 +59,8 @@ class Effect:
     """What an act did (or, in a preview, would do) to the records, by record type.
 
     Undoing and redoing tell of this laptop. Rejecting tells what everybody will see change: here, what was undone
-    stays as it is shown, and records appear or change by what `waited` for it. `conflicts` appear with it; `left`
-    deliveries are undone after it.
+    stays as it is shown, and records appear or change by what `waited` for it. `conflicts` (decisions, not records)
+    appear with it; `left` deliveries are undone after it.
     """
 
     act: str
@@ -155,7 +155,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
             _by_type(report.changed),
             _by_type(report.removed),
             _by_type(waited.new | waited.changed),
-            len({key for key, _ in (report.disputed | waited.disputed) - waited.settled}),
+            len((report.disputed | waited.disputed) - waited.settled),
             left,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
-from app.sync.words import moment_words, records, whose
+from app.sync.words import clash_words, moment_words, records, whose
 from app.text_dates import count
 
 _SAID = {
@@ -31,7 +31,7 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:
-        lines.append(f"Por decidir: {count(effect.conflicts, 'anotación', 'anotaciones')} con dos versiones.")
+        lines.append(clash_words(effect.conflicts))
     if preview:
         return lines
     if effect.act == REJECT:

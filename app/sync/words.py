@@ -181,8 +181,13 @@ def summary_lines(received: Received) -> list[str]:
     if received.recovered:
         lines.append(f"Vuelven de este mismo computador: {count(received.recovered, 'cambio', 'cambios')}.")
     if received.conflicts:
-        lines.append(f"Por decidir: {count(received.conflicts, 'anotación', 'anotaciones')} con dos versiones.")
+        lines.append(clash_words(received.conflicts))
     return [*lines, *warnings(received)]
+
+
+def clash_words(clashes: int) -> str:
+    """How many decisions wait: as many as there are cards (`app.services.conflicts.count`), of one record or several."""
+    return f"Por decidir: {count(clashes, 'dato', 'datos')} con dos versiones."
 
 
 def brought_words(one: Received | Reception) -> list[str]:

@@ -43,7 +43,7 @@ def test_every_kind_of_change_has_its_line() -> None:
         "Cambia: 2 personas.",
         "Se quita: 1 de «sundial».",
         "Fotos y documentos: 4 archivos.",
-        "Por decidir: 1 anotación con dos versiones.",
+        "Por decidir: 1 dato con dos versiones.",
     ]
 
 
@@ -99,7 +99,7 @@ def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:
 
 def test_a_file_with_only_a_clash_is_not_said_to_bring_nothing() -> None:
     [line] = words.summary_lines(replace(BROUGHT, conflicts=2))
-    assert line == "Por decidir: 2 anotaciones con dos versiones."
+    assert line == "Por decidir: 2 datos con dos versiones."
 
 
 def test_what_goes_because_a_laptop_was_retired_is_not_left_without_its_reason() -> None:

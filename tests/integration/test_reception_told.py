@@ -6,8 +6,9 @@ import pytest
 
 from app.errors import Cancelled
 from app.media.intake import intake_bytes
-from app.services import evidence
-from app.sync import reception, undoing
+from app.services import conflicts, evidence
+from app.services.status import holdings
+from app.sync import reception, undoing, words
 from tests.oracle.desk import a_practice, go_round
 from tests.patience import Impatient
 
@@ -59,3 +60,20 @@ def test_what_is_in_conflict_already_is_told_again_when_it_gets_one_more(desks):
     assert len(ana.conflicts()) == 2
     assert undoing.undo(ana.database).conflicts == 0
     assert undoing.redo(ana.database).conflicts == 1
+
+
+def test_what_is_told_to_decide_are_as_many_as_there_are_cards(desks):
+    """Two fields of one record are two decisions: before, after, when it is undone, brought again, and on the whole."""
+    ana, luis, _ = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    for desk in (ana, luis):
+        desk.update("practice", practice, title=f"De {desk.folder.name}", purpose=f"Lo que quiere {desk.folder.name}")
+    file = luis.hand_over()
+    assert words.summary_lines(reception.preview(ana.database, file))[-1] == (
+        "Por decidir: 2 datos con dos versiones."
+    )
+    assert ana.receive(file).conflicts == conflicts.count(ana.database) == holdings(ana.database).disputed == 2
+    assert undoing.undo(ana.database).conflicts == conflicts.count(ana.database) == holdings(ana.database).disputed == 0
+    assert undoing.preview(ana.database, undoing.REDO).conflicts == undoing.redo(ana.database).conflicts == 2
+    assert conflicts.count(ana.database) == 2

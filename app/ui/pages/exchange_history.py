@@ -148,7 +148,7 @@ def _received_line(one: Reception) -> str:
     from app.sync.words import brought_words, moment_words
 
     brought = brought_words(one)
-    brought += [f"otra versión de {count(one.conflicts, 'anotación', 'anotaciones')}"] if one.conflicts else []
+    brought += [f"otra versión de {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
     if one.joined:
         nothing = "lo que esperaba ya está aquí"
     else:
