@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.log import settings
 from app.log.capture import affirm, remove, restore
 from app.log.clock import moment
-from app.log.fold import strict_registers
+from app.log.fold import Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
 from app.log.registers import FEW, Operation, fold_row, maximal, seen_by_all, standing_writes
@@ -88,7 +88,7 @@ def find(session: Session) -> list[Conflict]:
     for tbl, row, names in disputed:
         held = operations[tbl, row]
         for name in sorted(names, key=lambda name: name != DELETED):
-            found.append(_deletion(tbl, row, held, people) if name == DELETED else _clash(tbl, row, name, held, people))
+            found.append(_deletion(session, tbl, row, held, people) if name == DELETED else _clash(tbl, row, name, held, people))
     return found
 
 
@@ -159,15 +159,23 @@ def _ancestor(
     return {name: seen.get(name) for name in fields} if not seen.keys().isdisjoint(fields) else None
 
 
-def _deletion(tbl: str, row: str, held: Sequence[Operation], people: Writers) -> Conflict:
+def _deletion(session: Session, tbl: str, row: str, held: Sequence[Operation], people: Writers) -> Conflict:
     folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
-    # Whoever deleted it may have written in it before; it stays by what those had not seen. All seen: by its parts.
-    unseen = [op for op in folded.writes if not any(op.before(each) for each in folded.deletes)]
+    # Whoever deleted it may have written in it before; it stays by what those had not seen, in it or in its parts.
+    unseen = _unseen(folded.writes, folded.deletes)
+    if not unseen:
+        work = Fold(session)
+        work.run([(tbl, row)])
+        unseen = _unseen(work.living_writes((tbl, row)), folded.deletes)
     last = max(unseen or folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
     end = _as_first_said(end, held, people, lambda _, seen: [op for op in _ends(seen) if op.kind == "d"])
     versions = (people.version(last, dict(folded.shown)), people.version(end, None))
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
+
+
+def _unseen(writes: Iterable[Operation], deletes: Sequence[Operation]) -> list[Operation]:
+    return [op for op in writes if not any(op.before(each) for each in deletes)]
 
 
 def _ends(operations: Iterable[Operation]) -> list[Operation]:

@@ -73,6 +73,10 @@ class Fold:
                 return result
         return {}
 
+    def living_writes(self, key: Key) -> list[Operation]:
+        """What is written in a row that was folded, and in those of its parts that live (invariant 6)."""
+        return self._living_writes(key, {})
+
     def _load(self, keys: Iterable[Key]) -> None:
         fresh = [key for key in keys if key not in self.rows]
         for key, operations in load_operations(self.session, fresh).items():

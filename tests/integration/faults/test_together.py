@@ -93,6 +93,21 @@ def test_fault_13_who_kept_a_record_is_who_wrote_what_its_deleter_had_not_seen(d
         assert [version.device for version in conflict.versions] == [luis.device, rosa.device]
 
 
+def test_fault_13_who_kept_a_record_may_have_worked_on_a_part_of_it_alone(desks):
+    """The last to write in the record itself is who took it away: she is not told to have kept it."""
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    rosa.update("practice", practice, purpose="Rosa escribió en ella")
+    go_round(ana, luis, rosa)
+    luis.create("practice_step", {"practice_id": practice, "text": "Salir al patio"})
+    rosa.remove("practice", practice)
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        (conflict,) = desk.conflicts()
+        assert [version.device for version in conflict.versions] == [luis.device, rosa.device]
+        assert conflict.versions[0].values["purpose"] == "Rosa escribió en ella"
+
+
 def test_fault_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
