@@ -145,6 +145,20 @@ def test_one_that_is_left_blank_leaves_nothing_behind(three, page, database):
     assert len(commitments.commitments(database, today=TODAY)) == 3
 
 
+def test_one_with_a_type_of_its_own_or_a_proof_stays(three, page, database):
+    page.arrive()
+    page._create()
+    kind = page.editor.form.rows["kind"].field
+    assert kind.value() == "commitment"
+    kind.set_value("agreement")
+    page.editor.saver.changed()
+    page.cards.choose(three[0])
+    page._create()
+    evidence.add_text(database, "Lo vimos en la sala", commitment_id=page.editor.commitment)
+    page.cards.choose(three[0])
+    assert len(commitments.commitments(database, today=TODAY)) == 5
+
+
 def test_a_later_due_date_says_under_it_what_it_was(three, page, database, monkeypatch):
     """What was promised is not forgotten because something else is promised now."""
     monkeypatch.setattr(due_dates.wall_clock, "today", lambda: day(2))  # it was agreed the day before yesterday

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app import wall_clock
 from app.errors import NotFound
 from app.models.database import Database
-from app.services import commitments, due_dates, labels, rows
+from app.services import commitments, due_dates, labels, record_lists, rows
 from app.services.commitments import CommitmentRow
 from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
@@ -30,21 +30,28 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
 
+_GIVEN = frozenset({"kind", "origin_meeting_id", "status"})
+
+
 def begin(context: Context, meeting: str | None = None) -> str:
     """A new agreement, of a session or of none, ready to be written; its id."""
-    made = commitments.add(context.database, "", meeting_id=meeting, kind="agreement" if meeting else "commitment")
+    made = commitments.add(context.database, "", meeting_id=meeting, kind=_begun_as(meeting))
     added(context, "commitment", made, "Agregar un acuerdo")
     return made
 
 
 def is_blank(database: Database, commitment: str) -> bool:
-    """Whether nothing was ever said in it."""
+    """Whether nothing was ever said in it, and nothing added: neither another type than it began with, nor a proof."""
     try:
         found = rows.load(database, "commitment", commitment)
     except NotFound:
         return False
-    said = ("text", "responsible_id", "due_date", "expected_evidence", "co_responsible", "school_id")
-    return not any(found[name] for name in said)
+    as_begun = found["kind"] == _begun_as(found["origin_meeting_id"])
+    return as_begun and record_lists.is_blank(database, "commitment", commitment, _GIVEN)
+
+
+def _begun_as(meeting: str | None) -> str:
+    return "agreement" if meeting else "commitment"
 
 
 class CommitmentEditor(QWidget):
