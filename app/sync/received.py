@@ -21,6 +21,7 @@ from app.models.device import Device
 from app.models.log_tables import Batch, Op
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
+from app.sync.peers import coordinates
 from app.sync.pending import pieces
 from app.sync.removals import removed_by, too_many
 from app.sync.senders import name_of
@@ -39,7 +40,7 @@ class Received:
     the program is newer).
     `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
     `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
-    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file, `left_out`
+    that wait for the coordination to accept their laptop (`may_accept`: that is this one), `missing` those that wait for an earlier file, `left_out`
     those that were let go, for too much waits of their laptop: they come again. `joins` is the name of a person who
     asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
     their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
@@ -67,6 +68,7 @@ class Received:
     no_room: int = 0
     no_room_bytes: int = 0
     held: int = 0
+    may_accept: bool = False
     missing: int = 0
     left_out: int = 0
     joins: str = ""
@@ -83,6 +85,11 @@ class Received:
     operations: int = 0
     evidence: int = 0
     retired: int = 0
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of it is seen, that may be taken back."""
+        return bool(self.new or self.changed or self.removed or self.files or self.conflicts)
 
 
 def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str, *, own: bool) -> Received:
@@ -115,6 +122,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         files=len(files),
         evidence=pieces(file_rules(session), files) if files else 0,
         held=held,
+        may_accept=bool(held) and coordinates(session),
         missing=missing,
         left_out=outcome.left_out,
         joins=joins,

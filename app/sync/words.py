@@ -18,6 +18,8 @@ from app.text_dates import count, listed, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _RETIRED = "Se retiró un computador: lo que escribió y la coordinación no alcanzó a recibir deja de mostrarse."
+_FOR_THE_COORDINATION = "Una parte espera que la coordinación acepte el computador que la escribió."
+_FOR_YOU = "Una parte espera que usted acepte el computador que la escribió. Lo encuentra en «Piden unirse»."
 _DOUBTFUL = "fecha dudosa"
 _MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "
@@ -243,7 +245,7 @@ def warnings(received: Received) -> list[str]:
     if received.missing:
         lines.append("Una parte espera una entrega anterior, que todavía no llega.")
     if received.held:
-        lines.append("Una parte espera que la coordinación acepte el computador que la escribió.")
+        lines.append(_FOR_YOU if received.may_accept else _FOR_THE_COORDINATION)
     if received.left_out:
         lines.append(
             "Hay cambios que no se guardan: ya espera demasiado de un mismo computador. Volverán con otra entrega."

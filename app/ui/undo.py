@@ -57,6 +57,7 @@ class UndoStack(QObject):
     A step that fails because of the machine (a full disk) stays where it was, to be tried again: `failed(AppError)`.
     `refused(ErrorText)` where a rule, or what was done since, stands against it.
     `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
+    `received`: before the first step something came from others, which is taken back in *Intercambio* alone.
     While `busy()` says that a long write is under way, the steps stay: one would wait for it, and be lost.
     """
 
@@ -68,6 +69,7 @@ class UndoStack(QObject):
     def __init__(self, parent: QObject | None = None, busy: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
         self._busy = busy
+        self.received = False
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.changed)
@@ -135,9 +137,11 @@ class UndoStack(QObject):
         """What `redo` would do again ('' for nothing)."""
         return self.stack.redoText()
 
-    def clear(self) -> None:
-        """Forget every step, as after a reception: what they would undo may have changed."""
+    def clear(self, *, received: bool = False) -> None:
+        """Forget every step: what they would undo may have changed, as by what was `received`."""
+        self.received = received
         self.stack.clear()
+        self.changed.emit()  # of which the stack says nothing where it was empty
 
     def _back(self) -> bool:
         step = self.stack.command(self.stack.index() - 1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _PRINT = "Ctrl+P"
+_RECEIVED = "Lo que se recibió se deshace en Intercambio, en «Historial»"
 _PLAIN = (QPushButton, Filled)
 
 
@@ -127,7 +128,7 @@ class WindowActions(QObject):
             (self.redo, "Rehacer", stack.redo_text()),
         ):
             action.setText(f"{verb}: {text}" if text else verb)
-            action.setEnabled(bool(text))
+            action.setEnabled(bool(text) or (action is self.undo and stack.received))
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
@@ -154,6 +155,10 @@ class WindowActions(QObject):
     def _undo(self) -> None:
         stack = self._window.undo
         taken = stack.undo_text()
+        if not taken and stack.received:
+            there = partial(self._window.navigate, "intercambio", part="historial")
+            self._window.toast(_RECEIVED, undo=there, action="Ir al Historial")
+            return
         # Whoever took back one step too many reads which one it was, and has the way forward beside it.
         if stack.undo():
             self._window.toast(f"Se deshizo: {taken}", undo=stack.redo, action=REDO)

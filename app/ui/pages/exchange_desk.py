@@ -141,7 +141,7 @@ class DeskPart(ScrollColumn):
     # Exchanging with a stick or a folder.
 
     def _after_exchange(self) -> None:
-        self._context.undo.clear()
+        self._context.undo.clear(received=self.exchanged.took_in)
         self.giving.hide()
         self.news.emit()
         self._to_top()
@@ -196,8 +196,8 @@ class DeskPart(ScrollColumn):
 
     def _after_reception(self, seen: list[Seen]) -> None:
         # What earlier steps would take back may have changed under them.
-        self._context.undo.clear()
-        received = [one for one in seen if one.received is not None]
+        received = [one.received for one in seen if one.received is not None]
+        self._context.undo.clear(received=any(one.is_seen for one in received))
         words = "Se recibió el archivo" if len(received) == 1 else f"Se recibieron {len(received)} archivos"
         self._context.toast(words if received else "No se recibió ningún archivo")
         self.news.emit()

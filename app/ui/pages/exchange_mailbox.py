@@ -115,6 +115,11 @@ class ExchangedPanel(BoxedList):
         """The folder of the exchange that is told of, while it is."""
         return None if self._done is None or self.isHidden() else self._done.folder
 
+    @property
+    def took_in(self) -> bool:
+        """Whether something is seen that came in with the exchange which is told of."""
+        return self._done is not None and any(one.is_seen for one in self._done.taken)
+
     def tell(self, done: Exchanged, *, may_watch: bool) -> None:
         """Show what went in and out, and what stayed aside and why."""
         self._done, self._may_watch, self._let_in = done, may_watch, []
@@ -166,7 +171,7 @@ class ExchangedPanel(BoxedList):
         flow.addWidget(self.ready)
         if clashes:
             flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
-        if any(one.new or one.changed or one.removed or one.files or one.conflicts for one in done.taken):
+        if self.took_in:
             flow.addWidget(button("Deshacer lo recibido…", self.undo.emit, icon="undo-2"))
         if may_watch:
             words = "Mirar siempre esta carpeta"

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from app.errors import BundleRefused
@@ -21,10 +23,33 @@ from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.sync.roster import listed, retire
-from app.ui.pages.exchange import ExchangePage
+from app.ui.main_window import MainWindow
+from app.ui.pages.exchange import HISTORY, ExchangePage
 from app.ui.pages.exchange_files import of_retired
 from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
 from tests.ui.exchange_world import Colleague, colleague
+
+
+def test_right_after_a_reception_the_key_of_undoing_says_where_it_is_undone_and_leads_there(
+    qtbot, window: MainWindow, berta: Colleague
+) -> None:
+    rows.create(berta.database, "practice", {"title": "La huerta"})
+    window.navigate("intercambio", files=str(berta.hands_over()))
+    page = window.page
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
+    window.navigate("inicio")
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.toasts.words.text() == "Lo que se recibió se deshace en Intercambio, en «Historial»"
+        # What was done since comes first.
+        window.undo.push("Quitar a Celso", do=int, undo=int)
+        QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.toasts.words.text() == "Se deshizo: Quitar a Celso"
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    window.toasts.action.click()
+    assert (window.current, window.page.part_key) == ("intercambio", HISTORY)
 
 
 def test_the_name_of_the_coordinations_laptop_reaches_the_others(database: Database, berta: Colleague) -> None:
