@@ -180,11 +180,7 @@ class MinutesPart(Part):
     def _freeze(self, *, frozen: bool) -> None:
         for row in self.form.rows.values():
             field: Any = row.field
-            if isinstance(field, LongText | TextLine):
-                # Readable and selectable, as paper is.
-                field.setReadOnly(frozen)
-            else:
-                field.setEnabled(not frozen)
+            field.setReadOnly(frozen)  # to be read, marked and copied, as paper is
 
     def _store(self) -> None:
         database, changes = self.context.database, self.form.changes()

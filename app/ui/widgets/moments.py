@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget, QWidgetAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget, QWidgetAction
 
 from app import wall_clock
 from app.ui import theme, values
@@ -43,7 +43,7 @@ class _StepLine(TextLine):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down step."""
         steps = {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}
-        if event.key() in steps and not event.modifiers():
+        if event.key() in steps and not event.modifiers() and not self.isReadOnly():
             self.stepped.emit(steps[event.key()])
         else:
             super().keyPressEvent(event)
@@ -67,6 +67,12 @@ class _MomentField(QWidget):
     def set_name(self, name: str) -> None:
         """What a screen reader calls the field."""
         self.edit.setAccessibleName(name)
+
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be written in again; the buttons that change it go meanwhile."""
+        self.edit.setReadOnly(locked)
+        for each in self.findChildren(QToolButton, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            each.setVisible(not locked)
 
     def write(self, text: str) -> None:
         """Show what was written before, understood or not, without telling."""

@@ -22,7 +22,7 @@ from app.ui import failures, theme
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
 from app.ui.widgets.picks import MOST, NEW, Pick, PickList
-from app.ui.widgets.texts import go_on, is_chord, left_to_window
+from app.ui.widgets.texts import go_on, is_chord, left_to_window, show_locked
 
 
 class SearchPicker(QLineEdit):
@@ -208,7 +208,14 @@ class SearchPicker(QLineEdit):
         else:
             self._tell(f"No se encontró «{words}». {self.if_not_found}")
 
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be chosen in again; it looks so, and offers nothing meanwhile."""
+        super().setReadOnly(locked)
+        show_locked(self)
+
     def _search(self, text: str) -> None:
+        if self.isReadOnly():
+            return
         self._tell("")
         wanted = clean_text(text).strip()
         try:

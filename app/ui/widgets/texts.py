@@ -40,10 +40,13 @@ def is_chord(event: QKeyEvent) -> bool:
     return held == Qt.KeyboardModifier.AltModifier and event.text().upper() == QKeySequence(event.key()).toString()
 
 
-def _show_locked(field: QLineEdit | QPlainTextEdit) -> None:
-    """What can only be read looks so."""
+def show_locked(field: QLineEdit | QPlainTextEdit) -> None:
+    """What can only be read looks so, and asks for nothing where it is empty."""
     if bool(field.property("locked")) != field.isReadOnly():
         field.setProperty("locked", field.isReadOnly())
+        asks, silent = field.placeholderText(), field.property("asks") or ""
+        field.setPlaceholderText(silent)
+        field.setProperty("asks", asks)
         field.style().unpolish(field)
         field.style().polish(field)
 
@@ -101,7 +104,7 @@ class TextLine(QLineEdit):
     def setReadOnly(self, locked: bool) -> None:
         """Let it only be read, or be written in again; it looks so."""
         super().setReadOnly(locked)
-        _show_locked(self)
+        show_locked(self)
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs."""
@@ -182,7 +185,7 @@ class LongText(QPlainTextEdit):
     def setReadOnly(self, locked: bool) -> None:
         """Let it only be read, or be written in again; it looks so."""
         super().setReadOnly(locked)
-        _show_locked(self)
+        show_locked(self)
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs."""

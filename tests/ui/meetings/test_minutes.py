@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPlainTextEdit
 
 from app.services import agenda, attendance, commitments, due_dates, meetings, minutes, minutes_signing, trash
 from app.ui import values
@@ -93,7 +93,6 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     box.buttons()[0].click()
     assert minutes.of_meeting(database, meeting).status == "approved"
     assert acta.form.rows["various"].field.isReadOnly()
-    assert not acta.form.rows["closing_time"].field.isEnabled()
     assert not acta.since.isVisible()
     commitments.add(database, "Comprar semillas", meeting_id=meeting)
     acta.refresh()
@@ -164,6 +163,39 @@ def test_a_correction_asks_for_its_reason_and_opens_a_new_version(meeting, acta,
     assert "Eran 6" in acta.state.who.text()
     acta.state.version_chosen.emit(1)
     assert acta.form.rows["various"].field.isReadOnly()
+
+
+def test_every_field_of_approved_minutes_is_closed_alike_and_can_be_read_marked_and_copied(
+    qtbot, meeting, acta, database
+):
+    """None is greyed out beside others that are not, none asks to be written in, and none changes under a key."""
+    minutes.write(database, meeting, {"closing_time": "12:30"})
+    asked = {line: line.placeholderText() for line in lines_of(acta)}
+    meetings.hold(database, meeting, early=True)
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    closed = lines_of(acta)
+    assert [line for line in closed if not (line.isEnabled() and line.isReadOnly() and line.property("locked"))] == []
+    assert {line.placeholderText() for line in closed} == {""}
+    assert not acta.form.rows["next_date"].field.button.isVisible()
+    hour, host = (acta.form.rows[name].field for name in ("closing_time", "next_host_school_id"))
+    QTest.keyClick(hour.edit, Qt.Key.Key_Up)
+    assert hour.value() == "12:30"
+    qtbot.mouseClick(host, Qt.MouseButton.LeftButton)
+    QTest.keyClick(host, Qt.Key.Key_Down)
+    assert host.options() == []
+    acta.state.correct_button.click()
+    QTest.keyClicks(acta.state.reason, "Eran 6")
+    acta.state.accept.click()
+    assert {line: line.placeholderText() for line in lines_of(acta)} == asked
+    assert not any(line.isReadOnly() for line in lines_of(acta))
+
+
+def lines_of(acta):
+    """Every line and text of the minutes that is written in."""
+    fields = [row.field for row in acta.form.rows.values()]
+    inside = [each for field in fields for each in (field, *field.findChildren(QLineEdit))]
+    return [each for each in inside if isinstance(each, QLineEdit | QPlainTextEdit)]
 
 
 def corrected(acta, database, meeting):
