@@ -17,7 +17,7 @@ from app.ui.widgets.parts import button, column_layout, row_layout
 from app.ui.widgets.status import StatusChip, WhoWhen
 from app.ui.widgets.tabs import PartTabs
 
-_MOST = 4  # the tabs take no more than this part of the height
+_MOST = 5  # the tabs take no more than this part of the window, which is as high in every part of a record
 _ANY = 16_777_215
 
 
@@ -96,7 +96,7 @@ class PartedView(QWidget):
     def _fit(self) -> None:
         flow = self.tabs.layout()
         tall = flow.heightForWidth(self.width() - self.chip.sizeHint().width() - theme.px(3 * theme.L)) if flow else 0
-        crowded = tall > self.height() / _MOST
+        crowded = tall > self.window().height() / _MOST
         if crowded == self.list.isHidden():
             held = self.tabs.isAncestorOf(self.focusWidget() or self) or self.list.hasFocus()
             self.tabs.setVisible(not crowded)

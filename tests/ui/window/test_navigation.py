@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QMessageBox
 from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
-from app.services import meetings, rows
+from app.services import meetings, plans, rows
 from app.services.standing import read_standing
 from app.ui import theme
 from app.ui.main_window import MainWindow
+from app.ui.pages import plan_view
 from app.ui.widgets.rows import FormRow
 
 
@@ -285,6 +286,28 @@ def test_with_the_largest_letters_a_new_microcentro_opens_at_its_welcome(workspa
         assert page.column.verticalScrollBar().value() == 0
         assert page.welcome.visibleRegion().boundingRect().height() == page.welcome.height()
         window.close()
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_the_tabs_of_a_record_stay_as_they_are_when_the_header_of_a_part_takes_another_line(
+    window, database, qapp, qtbot
+):
+    plans.begin(database, wall_clock.today().year)
+    theme.apply(qapp, "light", 150)
+    try:
+        window.resize(1024, 600)
+        window.navigate("plan", part="diagnostico")
+        view = window.page.findChild(plan_view.PlanView)
+        found = []
+        for lines in (2, 3):
+            window.header.setFixedHeight(lines * theme.px(theme.CONTROL))
+            left = window.height() - window.header.height()
+            qtbot.waitUntil(lambda left=left: view.height() <= left)
+            found.append((view.height(), view.switch is view.tabs))
+        (higher, before), (lower, after) = found
+        assert higher > lower
+        assert before == after
     finally:
         theme.apply(qapp, "light", 100)
 
