@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -88,7 +88,10 @@ def find(session: Session) -> list[Conflict]:
     for tbl, row, names in disputed:
         held = operations[tbl, row]
         for name in sorted(names, key=lambda name: name != DELETED):
-            found.append(_deletion(session, tbl, row, held, people) if name == DELETED else _clash(tbl, row, name, held, people))
+            deleted = name == DELETED
+            found.append(
+                _deletion(session, tbl, row, held, people) if deleted else _clash(tbl, row, name, held, people)
+            )
     return found
 
 
@@ -112,7 +115,7 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
 
     def alike(op: Operation, seen: Sequence[Operation]) -> list[Operation]:
         before = standing_writes(seen, fields, strictest.get(register))
-        return [one for one in before if all(one.values.get(name) == op.values.get(name) for name in fields)]
+        return [one for one in before if _alike(one, op, fields)]
 
     standing = standing_writes(held, fields, strictest.get(register))
     if len(standing) <= FEW:
@@ -148,6 +151,50 @@ def _as_first_said(
         first = max(before, key=lambda one: one.rank)
     elsewhere = op.origin is not None and first.origin is not None and first.origin.device != op.origin.device
     return first if elsewhere else op
+
+
+def said_again(tbl: str, held: Sequence[Operation]) -> set[tuple[int, str]]:
+    """What of the operations of a row changes nothing for its author, who had seen just that said on another laptop.
+
+    So is what was said once more when it came again (`app.log.unseen`): the `n` of each with its register, `DELETED`
+    for a deletion. `held` come in the order of `n`.
+    """
+    groups, strictest = registry.groups(tbl), strict_registers(tbl)
+    found = set()
+    for place, op in enumerate(held):
+        registers: Mapping[str, tuple[str, ...]] = {DELETED: ()} if op.kind == "d" else groups if op.kind == "w" else {}
+        for register, fields in registers.items():
+            if not op.values.keys() >= set(fields) or not _said_elsewhere(op, held[:place], fields):
+                continue
+            seen = [one for one in held[:place] if one.before(op)]
+            if op.kind == "w":
+                stood = standing_writes(seen, fields, strictest.get(register))
+                again = bool(stood) and all(_alike(one, op, fields) for one in stood)
+            else:
+                ends = _ends(seen)
+                again = all(one.kind == "d" for one in ends) and not _unseen(_writes(seen), ends)
+            if again:
+                found.add((op.n, register))
+    return found
+
+
+def _said_elsewhere(op: Operation, earlier: Iterable[Operation], fields: Sequence[str]) -> bool:
+    return op.origin is not None and any(
+        one.kind == op.kind
+        and one.origin is not None
+        and one.origin.device != op.origin.device
+        and _alike(one, op, fields)
+        and one.before(op)
+        for one in earlier
+    )
+
+
+def _alike(one: Operation, other: Operation, fields: Sequence[str]) -> bool:
+    return all(one.values.get(name) == other.values.get(name) for name in fields)
+
+
+def _writes(operations: Iterable[Operation]) -> list[Operation]:
+    return [one for one in operations if one.kind == "w"]
 
 
 def _ancestor(

@@ -18,7 +18,8 @@ from app.models.log_tables import Blob, RowState
 class Holdings:
     """What is visible, by record type; what is only here; and which files of evidence have not arrived.
 
-    `disputed`: decisions that wait, of which one record may ask several. `undone`: deliveries received and taken back, about which the person has to decide before handing over.
+    `disputed`: decisions that wait, of which one record may ask several. `undone`: deliveries received and taken back,
+    about which the person has to decide before handing over.
     """
 
     counts: Mapping[str, int]

@@ -33,17 +33,18 @@ LEFT = "left"  # of a file: its records came, and not every file of evidence fou
 @dataclass(frozen=True)
 class Received:
     """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
-    `conflicts` counts decisions, as `app.services.conflicts.count` does: one record may bring several.
 
+    `conflicts` counts decisions, as `app.services.conflicts.count` does: one record may bring several.
     `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
     waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`); newer (kept until
     the program is newer).
     `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
     `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
-    that wait for the coordination to accept their laptop (`may_accept`: that is this one), `missing` those that wait for an earlier file, `left_out`
-    those that were let go, for too much waits of their laptop: they come again. `joins` is the name of a person who
-    asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
-    their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
+    that wait for the coordination to accept their laptop (`may_accept`: that is this one), `missing` those that wait
+    for an earlier file, `left_out` those that were let go, for too much waits of their laptop: they come again.
+    `joins` is the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it;
+    `dropped` files leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of
+    which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
     `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
     is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.

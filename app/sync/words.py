@@ -188,7 +188,7 @@ def summary_lines(received: Received) -> list[str]:
 
 
 def clash_words(clashes: int) -> str:
-    """How many decisions wait: as many as there are cards (`app.services.conflicts.count`), of one record or several."""
+    """How many decisions wait: as many as there are cards, be they of one record or of several."""
     return f"Por decidir: {count(clashes, 'dato', 'datos')} con dos versiones."
 
 

@@ -29,7 +29,6 @@ from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
-
 _GIVEN = frozenset({"kind", "origin_meeting_id", "status"})
 
 
