@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.log.draft_owners import of_others
-from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
+from app.log.ops import AT_ONCE, Key, Room, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, Seen, fold_row
 from app.models import registry
 from app.models.bulk import among, among_named, listed
@@ -50,6 +50,7 @@ class Fold:
     """
 
     session: Session
+    room: Room = field(default_factory=Room)
     rows: dict[Key, RowFold] = field(default_factory=dict)
     kin: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
     above: dict[Key, Key | None] = field(default_factory=dict)  # what each of `rows` is part of
@@ -60,7 +61,7 @@ class Fold:
     _looked: set[Key] = field(default_factory=set)
 
     def run(self, touched: Iterable[Key]) -> dict[Key, Folded]:
-        """Fold `touched` and whatever follows from it."""
+        """Fold `touched` and whatever follows from it. Raises TooMuchText: it goes beyond the room for it."""
         types = registry.types()
         pending = {key for key in touched if key[0] in types}
         while pending:
@@ -79,7 +80,7 @@ class Fold:
 
     def _load(self, keys: Iterable[Key]) -> None:
         fresh = [key for key in keys if key not in self.rows]
-        for key, operations in load_operations(self.session, fresh).items():
+        for key, operations in load_operations(self.session, fresh, room=self.room).items():
             self.rows[key] = row = fold_row(operations, registry.groups(key[0]), strict_registers(key[0]))
             self.above[key] = parent = _parent(key[0], row)
             if parent:

@@ -14,7 +14,7 @@ from app.log import unindexed
 from app.log.columns import Columns, as_columns, row_at
 from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
-from app.log.ops import Key, chunks
+from app.log.ops import Key, Room, chunks
 from app.models import registry
 from app.models.base import LONGEST, Record
 from app.models.bulk import insert_columns, undisturbed
@@ -58,17 +58,19 @@ def _add(begun: set[_Any], ended: set[_Any], begun_later: set[_Any], ended_later
     ended -= again | over
 
 
-def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
+def fold(session: Session, touched: Iterable[Key], room: Room | None = None) -> FoldReport:
     """Make tables and row states say what the log says of `touched` and of all that follows from it.
 
     Core statements only: it also runs at the end of a flush.
+
+    Raises TooMuchText: there is no `room` for what is read of it; nothing was written.
     """
     with undisturbed():
-        return _fold(session, touched)
+        return _fold(session, touched, room or Room())
 
 
-def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
-    work = Fold(session)
+def _fold(session: Session, touched: Iterable[Key], room: Room) -> FoldReport:
+    work = Fold(session, room)
     report = FoldReport()
     result = work.run(touched)
     changes: dict[str, _Changes] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -24,6 +24,7 @@ from app.models.bulk import among, among_named, insert_rows, listed
 from app.models.log_tables import Batch, Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
+TEXT_AT_ONCE = 16 * 2**20  # and bytes of what was written on them, where they are several
 GENERAL = "general"
 ROSTER = "roster"
 LOCAL = "local"  # private drafts: never sealed, never exported (invariant 28)
@@ -132,15 +133,38 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
     return found
 
 
-def load_operations(session: Session, keys: Iterable[Key], *, shared: bool = False) -> dict[Key, list[Operation]]:
+class TooMuchText(Exception):
+    """More was written on these rows than is read at once."""
+
+
+class Room:
+    """How many more bytes of what was written on some rows are read at once; None: all of it."""
+
+    def __init__(self, left: int | None = None) -> None:
+        self._left = left
+
+    def take(self, lines: Iterable[bytes]) -> None:
+        """Make use of it. Raises TooMuchText: there is not so much."""
+        if self._left is not None:
+            self._left -= sum(map(len, lines))
+            if self._left < 0:
+                raise TooMuchText
+
+
+def load_operations(
+    session: Session, keys: Iterable[Key], *, shared: bool = False, room: Room | None = None
+) -> dict[Key, list[Operation]]:
     """All held operations of the given rows, each list in the order of `n`; what does not count is left out.
 
     With `shared`, without those of private drafts.
 
     So is what was written on a row that only a reception taken back had brought: it waits for it (`app.log.undo`).
 
-    Raises DatabaseUnavailable: the disk gave back something else than was stored.
+    Raises:
+        DatabaseUnavailable: the disk gave back something else than was stored.
+        TooMuchText: what was written on them goes beyond the `room`.
     """
+    room = room or Room()
     found: dict[Key, list[Operation]] = {}
     origins = Origins(session)
     stored: list[Any] = []
@@ -161,7 +185,8 @@ def load_operations(session: Session, keys: Iterable[Key], *, shared: bool = Fal
                     brought[one.tbl, one.row].add(place)
         else:
             same = list(rows)
-            for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
+            read = _values(session, batch, same, room)
+            for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, read, strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
     for key, places in brought.items():
         writes = [op for op in found[key] if op.kind == "w"]
@@ -180,7 +205,7 @@ def _begins(tbl: str, op: Operation, brought: Firsts) -> bool:
     return op.origin is not None and not brought.before(op.origin.place)
 
 
-def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+def _values(session: Session, batch: int | None, rows: Sequence[Any], room: Room) -> Iterator[Mapping[str, Any]]:
     """What operations of one batch write."""
     if batch is None:
         lines = [row.line.encode("utf-8") for row in rows]
@@ -190,6 +215,7 @@ def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterato
     else:
         text = lines_of(session, batch)
         lines = [text[row[2]] for row in rows]
+    room.take(lines)
     for parts in map(orjson.loads, lines):
         yield parts[4] if parts[0] == "w" else {}
 
@@ -243,6 +269,25 @@ def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:
     for tbl, row in keys:
         grouped[tbl].append(row)
     return grouped
+
+
+def portions(keys: Iterable[Key], at_once: int, each: Callable[[list[Key], Room], _T]) -> Iterator[_T]:
+    """What `each` makes of some rows at a time, in their order: at most `at_once`, with room for what it reads of them.
+
+    Where that is not enough it is asked again for fewer, and for one row it reads all: so that a few rows with endless
+    texts take no more memory than thousands with short ones (invariant 22).
+    """
+    for portion in chunks(keys, at_once):
+        todo = [portion]
+        while todo:
+            some = todo.pop()
+            try:
+                made = each(some, Room(TEXT_AT_ONCE if len(some) > 1 else None))
+            except TooMuchText:
+                half = len(some) // 2
+                todo += [some[half:], some[:half]]
+            else:
+                yield made
 
 
 def chunks(items: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:

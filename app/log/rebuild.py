@@ -21,7 +21,7 @@ from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import fold
 from app.log.op_lines import BadBatch, parse_op
-from app.log.ops import AT_ONCE, LOCAL, Key, chunks, in_order
+from app.log.ops import AT_ONCE, LOCAL, Key, in_order, portions
 from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
@@ -144,8 +144,9 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         if private:
             rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in sorted(private)]
             connection.execute(insert(RowState), rows)
-    for done, some in enumerate(chunks(keys, AT_ONCE)):
-        progress.step(done * AT_ONCE, len(keys))
-        fold(session, some)
+    done = 0
+    for portion in portions(keys, AT_ONCE, lambda some, room: (some, fold(session, some, room))[0]):
+        done += len(portion)
+        progress.step(done, len(keys))
     unindexed.forget_all(session)
     announce(session, *registry.types())

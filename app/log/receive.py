@@ -20,7 +20,7 @@ from app.log.held import concerned, hold_and_release, hold_roster
 from app.log.identity import Author, author_of
 from app.log.materialise import FoldReport, fold
 from app.log.op_lines import BadBatch, parse_head
-from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
+from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, in_order, portions
 from app.log.purge import Orders, concerns_erasing
 from app.log.returning import Returning
 from app.log.seal import store_batch
@@ -360,8 +360,8 @@ def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] 
     What is known of the order in which some of them `arrived` spares asking for it.
     """
     report = FoldReport()
-    for some in chunks(in_order(session, touched, arrived), AT_ONCE):
-        report.merge(fold(session, some))
+    for did in portions(in_order(session, touched, arrived), AT_ONCE, lambda some, room: fold(session, some, room)):
+        report.merge(did)
         if gc.isenabled():  # else a window looks for them, in its own thread alone
             gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
     return report

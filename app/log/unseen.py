@@ -22,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.log import settings, strict_json
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
-from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, chunks, load_operations, write_ops
+from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.registers import Operation, maximal, standing_writes
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, counting, rows_of, turn
@@ -168,8 +168,12 @@ class _Search:
         before = _look(session, keys)
         turn(session, self.meanwhile, undone=False)
         now = _look(session, keys)
-        for some in chunks(keys, AT_ONCE):
-            for key, operations in load_operations(session, some, shared=True).items():
+
+        def load(some: Sequence[Key], room: Room) -> dict[Key, list[Operation]]:
+            return load_operations(session, some, shared=True, room=room)
+
+        for found in portions(keys, AT_ONCE, load):
+            for key, operations in found.items():
                 seen = [op for op in operations if _batch(op) and _batch(op) not in self.meanwhile]
                 gone = before[key].state == VISIBLE and now[key].state == HIDDEN
                 yield from self._replaced(key, seen, () if gone else operations)
@@ -220,11 +224,11 @@ def _of_batches(session: Session, column: InstrumentedAttribute[Any], numbers: I
 
 
 def _look(session: Session, keys: Sequence[Key]) -> dict[Key, _Shown]:
-    found: dict[Key, _Shown] = {}
-    for some in chunks(keys, AT_ONCE):
-        result = Fold(session).run(some)
-        found |= {key: _Shown(result[key].state, DELETED in result[key].conflicts) for key in some}
-    return found
+    def look(some: Sequence[Key], room: Room) -> dict[Key, _Shown]:
+        result = Fold(session, room).run(some)
+        return {key: _Shown(result[key].state, DELETED in result[key].conflicts) for key in some}
+
+    return {key: shown for found in portions(keys, AT_ONCE, look) for key, shown in found.items()}
 
 
 def _came_back(before: _Shown, now: _Shown) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import BundleRefused
-from app.log import receive
+from app.log import fold, ops, rebuild, receive
 from app.log.batch import SealedBatch, batch_id, header_line, sign
 from app.models.base import new_id
 from app.sync import undoing
@@ -60,11 +60,39 @@ def test_invariant_22_no_more_rows_are_folded_at_once_than_there_is_memory_for(t
     sizes = []
     real = receive.fold
     monkeypatch.setattr(receive, "AT_ONCE", 2)
-    monkeypatch.setattr(receive, "fold", lambda session, some: sizes.append(len(set(some))) or real(session, some))
+    monkeypatch.setattr(receive, "fold", lambda _, some, *room: sizes.append(len(some)) or real(_, some, *room))
     rosa.receive(file)
     undoing.undo(rosa.database)
     undoing.redo(rosa.database)
     assert max(sizes) == 2
+
+
+def test_invariant_22_no_more_text_is_folded_at_once_than_there_is_memory_for(told, monkeypatch):
+    """A file of kilobytes may hold rows of megabytes: what is too much together is read in fewer rows at a time."""
+    rosa, file = told
+    other = rosa.copy("otra")
+    read = []
+    real = fold.load_operations
+
+    def load(session, keys, **more):
+        found = real(session, keys, **more)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(fold, "load_operations", load)
+    monkeypatch.setattr(receive.bodies, "_MOST_READ", 0)
+    whole = rosa.receive(file)
+    assert max(read) > 1
+    read.clear()
+    monkeypatch.setattr(ops, "TEXT_AT_ONCE", 1)
+    assert other.receive(file) == whole
+    undoing.undo(other.database)
+    undoing.redo(other.database)
+    with other.database.write() as session:
+        rebuild.rebuild(session)
+    assert max(read) == 1
+    assert other.picture() == rosa.picture()
+    other.close()
 
 
 @pytest.mark.parametrize("whole", [True, False])
