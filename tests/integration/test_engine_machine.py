@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from app.log.batch import SealedBatch
 from app.log.clock import BUILT
 from app.log.op_lines import line_hash
-from app.models.database import FILE_NAME
-from tests.oracle import invariants
-from tests.oracle.engine import Laptop
 from tests.oracle.exchanged import Bundle
-from tests.oracle.furnished import CHOICES, DRAFT, GHOST, NATURAL, PEOPLE, PRACTICES, STEP, furnished, keys_of
-from tests.oracle.mirror import Mirror
+from tests.oracle.furnished import CHOICES, DRAFT, GHOST, PEOPLE, PRACTICES, STEP, furnished
+from tests.oracle.gathering import Gathering
 from tests.oracle.model import VISIBLE
 
 DAY = 24 * 3_600_000
@@ -44,55 +30,12 @@ def _network(tmp_path_factory):
     Exchange.template = furnished(tmp_path_factory.mktemp("network"))
 
 
-class Exchange(RuleBasedStateMachine):
-    """Laptops with real files. The batches go from hand to hand; what a file adds is tested elsewhere."""
-
-    template: list[Path]
-
-    @initialize()
-    def begin(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="minga-"))
-        self.count = 0
-        self.laptops = []
-        for source in self.template:
-            folder = self.new_folder()
-            folder.mkdir()
-            shutil.copyfile(source / FILE_NAME, folder / FILE_NAME)
-            self.laptops.append(self.new_laptop(folder, source.name))
-        self.space = self.template[0].name
-        self.post: list[tuple[Bundle, list[SealedBatch]]] = []
-        self.backups: list[tuple[int, Path, Mirror]] = []
-        self.last = self.laptops[0]
-        self.keys = keys_of(self.space)
-
-    def new_laptop(self, folder: Path, space: str) -> Laptop:
-        return Laptop(folder, space)
-
-    def new_folder(self) -> Path:
-        self.count += 1
-        return self.root / str(self.count)
-
-    def laptop(self, number: int) -> Laptop:
-        self.last = self.laptops[number % len(self.laptops)]
-        self.last.wall += 60_000
-        self.last.oracle.wall = self.last.wall
-        return self.last
+class Exchange(Gathering):
+    """What happens to laptops, in any order. The batches go from hand to hand; what a file adds is tested elsewhere."""
 
     @rule(who=who, which=which_row, data=st.data())
     def edit(self, who: int, which: int, data: st.DataObject) -> None:
         self.write(self.laptop(who), which, data)
-
-    def write(self, laptop: Laptop, which: int, data: st.DataObject) -> None:
-        fields = CHOICES[self.keys[which][0]]
-        names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
-        self.put(laptop, which, {name: data.draw(st.sampled_from(fields[name])) for name in names})
-
-    def put(self, laptop: Laptop, which: int, values: dict[str, Any]) -> None:
-        tipo, row, place = self.keys[which]
-        view = laptop.oracle.state().get((tipo, row))
-        if view is None or view.erased or tipo in NATURAL:
-            values |= place
-        laptop.edit(tipo, row, values, private=row == DRAFT)
 
     @rule(who=who, which=which_row, action=st.sampled_from(ACTIONS))
     def act(self, who: int, which: int, action: str) -> None:
@@ -172,11 +115,6 @@ class Exchange(RuleBasedStateMachine):
             two.hand(one)
             one.compare()
 
-    def decided(self, laptop: Laptop) -> None:
-        """Bring again what was taken back: while it is, nothing is handed over."""
-        while laptop.oracle.undone:
-            laptop.redo()
-
     @rule(who=who, times=st.integers(1, 3))
     def undo(self, who: int, times: int) -> None:
         laptop = self.laptop(who)
@@ -237,15 +175,6 @@ class Exchange(RuleBasedStateMachine):
         self.decided(one)
         one.compare()
 
-    def change(self, laptop: Laptop, which: int, act: str, name: str, nth: int) -> None:
-        """Write that choice of the field, or of another where the record has no such, or do something else with it."""
-        fields = CHOICES[self.keys[which][0]]
-        if act == "write":
-            chosen = name if name in fields else min(fields)
-            self.put(laptop, which, {chosen: fields[chosen][nth % len(fields[chosen])]})
-        else:
-            self.do(laptop, which, act)
-
     @rule(who=who)
     def reject(self, who: int) -> None:
         """What is shown stays as it is, save for what waited for what was taken back."""
@@ -258,20 +187,6 @@ class Exchange(RuleBasedStateMachine):
         laptop = self.laptop(who)
         self.decided(laptop)
         laptop.revert()
-
-    def do(self, laptop: Laptop, which: int, action: str) -> None:
-        tipo, row, _ = self.keys[which]
-        view = laptop.oracle.state().get((tipo, row))
-        if view is None:
-            return
-        offered = {
-            "delete": view.state == VISIBLE,
-            "restore": view.deleted or view.delete_conflict,
-            "share": view.state == VISIBLE and tipo == "practice" and bool(laptop.oracle.stayed(tipo, row)),
-            "take_back": not view.private and view.state == VISIBLE and tipo == "practice",
-        }
-        if offered[action]:
-            getattr(laptop, action)(*([(tipo, row)] if action == "take_back" else (tipo, row)))
 
     @precondition(lambda self: len(self.laptops) < 4)
     @rule(who=who, data=st.data(), back=st.booleans(), action=st.sampled_from(ACTIONS))
@@ -355,41 +270,6 @@ class Exchange(RuleBasedStateMachine):
     @rule(who=who)
     def clone(self, who: int) -> None:
         self.laptops.append(self.laptop(who).clone(self.new_folder()))
-
-    @invariant()
-    def the_laptop_is_as_its_oracle(self) -> None:
-        self.last.compare()
-
-    def teardown(self) -> None:
-        if not hasattr(self, "laptops"):
-            return
-        try:
-            self.everybody_ends_equal()
-        finally:
-            for laptop in self.laptops:
-                laptop.close()
-            shutil.rmtree(self.root)
-
-    def everybody_ends_equal(self) -> None:
-        first, *others = self.laptops
-        for laptop in self.laptops:
-            self.decided(laptop)
-        for _ in range(6):  # a copy and a laptop that went back, together, took four
-            for other in others:
-                other.hand(first)
-                first.hand(other)  # at once: a copy of a laptop declares under the same name
-            if not any(other.oracle.waiting or other.oracle.held != first.oracle.held for other in others):
-                break
-        for laptop in self.laptops:
-            laptop.compare()
-            laptop.check()
-            assert not laptop.oracle.waiting
-            assert laptop.oracle.held.keys() == self.laptops[0].oracle.held.keys()
-        invariants.agree([laptop.oracle for laptop in self.laptops])
-        for other in others:
-            if not first.oracle.open and not other.oracle.open and first.oracle.undone == other.oracle.undone:
-                assert other.clashes() == first.clashes()
-        invariants.nothing_is_lost(self.laptops[0].oracle)
 
 
 PARTS = 4  # of the histories, for as many processors
