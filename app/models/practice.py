@@ -59,6 +59,7 @@ PRACTICE_STATUS = {
     "consolidated": "Consolidada",
     "dropped": "Descartada",
 }
+UNTESTED = (None, "draft", "presented")  # its states while nobody has chosen it (domain.md 6.1)
 PRACTICE_STAGES = {
     "starting": "Iniciando",
     "in_development": "En desarrollo",

@@ -99,11 +99,11 @@ def adoptions_in(session: Session, *wanted: Any) -> list[AdoptionRow]:
     for part in session.scalars(select(AdoptionGrade).where(AdoptionGrade.adoption_id.in_(ids))):
         pupils.setdefault(part.adoption_id, {})[part.grade or ""] = part.pupils_n
     counted = select(ExitTicketBatch.adoption_id, func.count()).where(
-        ExitTicketBatch.adoption_id.in_(ids), guards_proof.counts_something()
+        ExitTicketBatch.adoption_id.in_(ids), guards_proof.tickets_count_something()
     )
     batches = {row[0]: int(row[1]) for row in session.execute(counted.group_by(ExitTicketBatch.adoption_id))}
     query = select(SelfEvaluation.adoption_id, func.min(SelfEvaluation.id)).where(
-        SelfEvaluation.adoption_id.in_(ids), guards_proof.says_something()
+        SelfEvaluation.adoption_id.in_(ids), guards_proof.evaluation_says_something()
     )
     grouped = session.execute(query.group_by(SelfEvaluation.adoption_id))
     judged: dict[str | None, str] = {row[0]: row[1] for row in grouped}

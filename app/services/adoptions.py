@@ -15,7 +15,7 @@ from app.log.identity import person_at_laptop
 from app.models.cycle import ADOPTION_STATUS, Adoption, ExitTicketBatch, SelfEvaluation
 from app.models.database import Database
 from app.models.meeting import Meeting
-from app.models.practice import Practice
+from app.models.practice import UNTESTED, Practice
 from app.models.school import CombinedClass
 from app.services import adoption_rows, enrolment, guards, guards_asked, guards_proof, labels, people, rows, rules
 
@@ -28,7 +28,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     "not_applied": ("applied", "chosen"),
 }
 _TIPO = "adoption"
-_UNTESTED = (None, "draft", "presented")
 _KEY = ("practice_id", "teacher_id", "combined_class_id", "planned_date", "applied_date")
 
 
@@ -85,7 +84,7 @@ def choose(
 
 def put_in_test(session: Session, practice: Any) -> bool:
     """The first application moves the practice to in test (domain.md 6.1), within this unit of work; whether it did."""
-    untested = practice.status in _UNTESTED
+    untested = practice.status in UNTESTED
     if untested:
         rows.put(session, practice, {"status": "in_test"})
     return untested
@@ -97,13 +96,9 @@ def tried_no_more(session: Session, practice_id: str | None, before: str | None 
     Within this unit of work.
     """
     practice: Any = rows.find(session, "practice", practice_id)
-    if practice is not None and practice.status == "in_test" and not _tries_it(session, practice.id):
-        shown = before in _UNTESTED and guards_proof.was_shown(session, practice.id)
+    if practice is not None and practice.status == "in_test" and not guards_proof.is_tried(session, practice.id):
+        shown = before in UNTESTED and guards_proof.was_shown(session, practice.id)
         rows.put(session, practice, {"status": "presented" if shown else before})
-
-
-def _tries_it(session: Session, practice_id: str) -> bool:
-    return session.scalar(select(Adoption.id).where(Adoption.practice_id == practice_id).limit(1)) is not None
 
 
 def unchoose(database: Database, chosen: Chosen) -> None:
@@ -150,7 +145,7 @@ def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> No
             is still to come, or a value cannot stand.
         NotFound: there is no such application.
     """
-    guards_asked.has_come(fields.get("applied_date"))
+    guards_asked.need_day_come(fields.get("applied_date"))
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, adoption_id)
         if grades := fields.get("grades"):
@@ -165,7 +160,7 @@ def move(database: Database, adoption_id: str, status: str, *, on: date | None =
         InvalidData: that state does not follow, what was in the way is not told, or the day is still to come.
         NotFound: there is no such application.
     """
-    guards_asked.has_come(on)
+    guards_asked.need_day_come(on)
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, adoption_id)
         current = one.status or "chosen"

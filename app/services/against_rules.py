@@ -153,7 +153,7 @@ def _shown_without_work(session: Session) -> Iterator[tuple[str, str, OddField]]
 def _told_and_not_applied(session: Session) -> Iterator[tuple[str, str, OddField]]:
     """Another laptop counted its tickets, or told how it went, while it was said here that it was not applied."""
     other = or_(Adoption.status.is_(None), Adoption.status.not_in(APPLIED))
-    query = select(Adoption.practice_id, Adoption.status).where(other, guards_proof.tells_of_it())
+    query = select(Adoption.practice_id, Adoption.status).where(other, guards_proof.application_is_told())
     for practice, status in session.execute(query.order_by(Adoption.id)):
         said = labels.words("adoption", "status", status or "chosen")
         told = f"{said}, y tiene tickets de salida o una autoevaluación"
@@ -196,7 +196,7 @@ def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:
 
 
 def _unproved(session: Session) -> Iterator[tuple[str, str, OddField]]:
-    shown = Evidence.commitment_id == Commitment.id, guards_proof.SAYS_SOMETHING
+    shown = Evidence.commitment_id == Commitment.id, guards_proof.EVIDENCE_SAYS_SOMETHING
     proved = select(Evidence.id).where(*shown).exists()
     silent = func.trim(func.coalesce(Commitment.no_proof_note, "")) == ""
     query = select(Commitment.id, Commitment.status).where(Commitment.status.in_(guards_proof.DONE), silent, ~proved)

@@ -75,8 +75,8 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
     """
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
-        states = {person_id: row.state for person_id, row in held.items()}
+        held = _lines(session, meeting)
+        states = _states(held)
         expected = _expected(_members(session), meeting, states, _said(held))
         names = people.names(session, [row.substitute_id for row in held.values()])
     known = {one.id: one for one in people.people(database, on=_day(meeting))}
@@ -178,9 +178,8 @@ def listed_in(session: Session, meeting: Meeting) -> list[tuple[str, str, str | 
     That is None who came in person, and '' for a substitute whom nobody named. In the order of their ids; within this
     unit of work.
     """
-    held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
-    states = {key: row.state for key, row in held.items()}
-    expected = _expected(_members(session), meeting, states, _said(held))
+    held = _lines(session, meeting)
+    expected = _expected(_members(session), meeting, _states(held), _said(held))
     found = []
     for key, row in sorted(held.items()):
         if row.state in rules.ATTENDED:
@@ -243,8 +242,8 @@ def freeze(session: Session, meeting: Meeting) -> None:
     Each line says whether it is of a member or of somebody who came besides. A line that was marked by mistake and
     cleared, of somebody who is not expected, goes: it would be counted.
     """
-    held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
-    states = {key: row.state for key, row in held.items() if row.state is not None}
+    held = _lines(session, meeting)
+    states = {key: state for key, state in _states(held).items() if state is not None}
     members = _members(session)
     expected = _by_role(members, _day(meeting), states)
     for person_id in sorted(held.keys() - states.keys() - expected):
@@ -262,6 +261,15 @@ def _members(session: Session) -> _Members:
         if person_id and role:
             found.setdefault(person_id, []).append((role, start, end))
     return _Members(found, people.holders(session))
+
+
+def _lines(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """The lines of the sheet of a session by person."""
+    return {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
+
+
+def _states(lines: Mapping[str, Any]) -> dict[str, str | None]:
+    return {key: row.state for key, row in lines.items()}
 
 
 def _said(lines: Mapping[str, Any]) -> dict[str, bool]:

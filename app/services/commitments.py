@@ -192,10 +192,10 @@ def close_done(database: Database, commitment_id: str, on: date, *, no_proof_not
             before the session that agreed it.
         NotFound: there is no such commitment.
     """
-    guards_asked.has_come(on, "closed_on")
+    guards_asked.need_day_come(on, "closed_on")
     with database.write() as session:
         found: Any = rows.need(session, "commitment", commitment_id)
-        guards_asked.was_agreed(session, found.origin_meeting_id, on)
+        guards_asked.need_agreed_before(session, found.origin_meeting_id, on)
         status = rules.closing_status(found.due_date, on.isoformat())
         note = {} if no_proof_note is None else {"no_proof_note": no_proof_note}
         rows.put(session, found, {"status": status, "closed_on": on} | note)
@@ -223,7 +223,7 @@ def review(database: Database, commitment_id: str, meeting_id: str) -> None:
         found: Any = rows.need(session, "commitment", commitment_id)
         seen = found.reviewed_in or []
         if meeting_id not in seen:
-            if is_open(session, commitment_id):
+            if history_is_open(session, commitment_id):
                 close_history(session)  # until when it was due as the session found it stays known
             rows.put(session, found, {"reviewed_in": [*seen, meeting_id]})
 
@@ -252,11 +252,11 @@ def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
 
 
 def _close(database: Database, commitment_id: str, status: str, on: date, blocker: str | None) -> None:
-    guards_asked.has_come(on, "closed_on")
+    guards_asked.need_day_come(on, "closed_on")
     told = {} if blocker is None else {"blocker": blocker}
     with database.write() as session:
         found: Any = rows.need(session, "commitment", commitment_id)
-        guards_asked.was_agreed(session, found.origin_meeting_id, on)
+        guards_asked.need_agreed_before(session, found.origin_meeting_id, on)
         rows.put(session, found, {"status": status, "closed_on": on} | told)
 
 
@@ -279,7 +279,7 @@ def close_history(session: Session) -> None:
     seal(session, author_of(session))
 
 
-def is_open(session: Session, commitment_id: str) -> bool:
+def history_is_open(session: Session, commitment_id: str) -> bool:
     """Whether what is written next on this agreement would take the place of what is in its history."""
     session.flush()
     named = Op.tbl == Commitment.__tablename__, Op.row == commitment_id, Op.batch.is_(None)

@@ -108,7 +108,7 @@ def keep_told(session: Session, wanted: Mapping[str, Any]) -> None:
     """
     for commitment_id, day in wanted.items():
         found: Any = rows.find(session, _TIPO, commitment_id)
-        if found is None or found.due_date in (None, day) or not commitments.is_open(session, commitment_id):
+        if found is None or found.due_date in (None, day) or not commitments.history_is_open(session, commitment_id):
             continue
         if _is_of_another_day(session, commitment_id):
             commitments.close_history(session)
@@ -135,6 +135,13 @@ def former(session: Session, keys: Iterable[str], *, seen_in: Meeting | None = N
     return found
 
 
+def former_of(database: Database, keys: Iterable[str], *, seen_in: str | None = None) -> dict[str, str]:
+    """See `former`; `seen_in` is the id of a session."""
+    with database.read() as session:
+        meeting: Any = rows.find(session, "meeting", seen_in)
+        return former(session, keys, seen_in=meeting)
+
+
 def _days(said: Iterable[Operation]) -> list[str | None]:
     return [op.values[_FIELD] for op in said if _FIELD in op.values]
 
@@ -154,13 +161,6 @@ def _told_before(told: Sequence[str | None], now: str) -> str | None:
         if day is not None:
             path.append(day)
     return path[-2] if len(path) > 1 else None
-
-
-def former_of(database: Database, keys: Iterable[str], *, seen_in: str | None = None) -> dict[str, str]:
-    """See `former`; `seen_in` is the id of a session."""
-    with database.read() as session:
-        meeting: Any = rows.find(session, "meeting", seen_in)
-        return former(session, keys, seen_in=meeting)
 
 
 def _is_of_another_day(session: Session, commitment_id: str) -> bool:

@@ -20,12 +20,11 @@ from app.models import registry
 from app.models.base import Field, natural_id
 from app.models.cycle import PeerReview, PracticePresentation
 from app.models.log_tables import RowState
-from app.services import rows
+from app.services import rows, rules
 from app.services.guards import FROZEN, adoption_twin
 from app.services.guards_asked import survey_twin
 
 Key = tuple[str, str]
-_AWAY = ("absence", "justified_absence")
 # Of two that are the same: while the one that stays is still so, it takes over what the other came to.
 _STATES: Mapping[str, tuple[tuple[str | None, ...], tuple[str, ...]]] = {
     "meeting": (("planned", "convened", "moved"), ("held",)),
@@ -154,7 +153,7 @@ def _went_on(tipo: str, names: Sequence[str], mine: Sequence[Any], theirs: Seque
 
 def takes_other(tipo: str, name: str, mine: Any, theirs: Any) -> bool:
     """Whether, unless somebody chooses, the value of the one that goes holds: of two attendances, having come."""
-    return (tipo, name) == ("attendance", "state") and mine in _AWAY and theirs not in _AWAY
+    return (tipo, name) == ("attendance", "state") and mine in rules.AWAY and theirs not in rules.AWAY
 
 
 def is_named(session: Session, tipo: str, merged: str) -> bool:

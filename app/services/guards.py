@@ -98,14 +98,11 @@ def _line_stays(session: Session, record: Attendance) -> list[Problem]:
 
 def _meeting_stays(session: Session, record: Meeting) -> list[Problem]:
     """Why a session is not removed from under what was approved, presented or agreed in it."""
-    approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
-    if session.scalar(approved.limit(1)):
+    if guards_asked.has_approved_minutes(session, record.id):
         return [Problem("", "has_approved_minutes")]
-    shown = PracticePresentation.meeting_id == record.id, PracticePresentation.preparation == "presented"
-    if session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None:
+    if guards_asked.was_presented_in(session, record.id):
         return [Problem("", "has_presentations")]
-    agreed = session.scalar(guards_asked.agreed_plan(record.id).limit(1))
-    return [Problem("", "has_agreed_plan")] if agreed is not None else []
+    return [Problem("", "has_agreed_plan")] if guards_asked.was_agreed_in(session, record.id) else []
 
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:

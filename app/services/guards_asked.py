@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -50,34 +50,42 @@ def lacks(record: Any, changes: Mapping[str, Any], states: Collection[str], fiel
 
 def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """A session is suspended for a reason, held on a day, and was held or stays for what was done in it (6.1)."""
-    put_off = changes.get("status") == "suspended"
+    known, after = inspect(record).persistent, changes.get("status")
     # What was suspended by mistake gets its day again; what was held is taken back.
-    put_off = put_off or (changes.get("status") == "moved" and record.status not in {"held", "suspended"})
-    if put_off and inspect(record).persistent and was_done_in(session, record.id):
+    moved = after == "moved" and record.status not in {"held", "suspended"}
+    if known and (moved or after == "suspended") and was_done_in(session, record.id):
         return [Problem("status", "took_place")]
-    if "date" in changes and inspect(record).persistent and minutes_stand(session, record.id):
+    if known and "date" in changes and minutes_stand(session, record.id):
         return [Problem("date", "minutes_frozen")]
     if lacks(record, changes, ("suspended",), "suspension_reason"):
         return [Problem("suspension_reason", "needs_reason")]
     if lacks(record, changes, ("held",), "date"):
         return [Problem("date", "required")]
-    undone = inspect(record).persistent and record.status == "held" and changes.get("status", "held") != "held"
-    approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN)).limit(1)
-    return [Problem("status", "minutes_approved")] if undone and session.scalar(approved) is not None else []
+    undone = known and record.status == "held" and changes.get("status", "held") != "held"
+    return [Problem("status", "minutes_approved")] if undone and has_approved_minutes(session, record.id) else []
+
+
+def has_approved_minutes(session: Session, meeting_id: str) -> bool:
+    """Whether any minutes of the session were approved."""
+    approved = select(Minutes.id).where(Minutes.meeting_id == meeting_id, Minutes.status.in_(FROZEN))
+    return session.scalar(approved.limit(1)) is not None
 
 
 def was_done_in(session: Session, meeting_id: str) -> bool:
     """Whether a practice was presented, or the year's plan agreed, in the session: then it took place."""
+    return was_presented_in(session, meeting_id) or was_agreed_in(session, meeting_id)
+
+
+def was_presented_in(session: Session, meeting_id: str) -> bool:
+    """Whether any practice was presented in the session."""
     shown = PracticePresentation.meeting_id == meeting_id, PracticePresentation.preparation == "presented"
-    done = (select(PracticePresentation.id).where(*shown), agreed_plan(meeting_id))
-    return any(session.scalar(query.limit(1)) is not None for query in done)
+    return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None
 
 
-def agreed_plan(meeting_id: str) -> Select[str]:
-    """The plans that were agreed in the session."""
-    return select(AnnualPlan.id).where(
-        AnnualPlan.agreed_in_meeting_id == meeting_id, AnnualPlan.status.in_(PLAN_AGREED)
-    )
+def was_agreed_in(session: Session, meeting_id: str) -> bool:
+    """Whether the plan of a year was agreed in the session."""
+    agreed = AnnualPlan.agreed_in_meeting_id == meeting_id, AnnualPlan.status.in_(PLAN_AGREED)
+    return session.scalar(select(AnnualPlan.id).where(*agreed).limit(1)) is not None
 
 
 def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
@@ -91,11 +99,11 @@ def tried(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pro
     undone = changes.get("status", record.status) not in APPLIED and record.status in APPLIED
     if not undone or not inspect(record).persistent:
         return []
-    told = select(Adoption.id).where(Adoption.id == record.id, guards_proof.tells_of_it())
+    told = select(Adoption.id).where(Adoption.id == record.id, guards_proof.application_is_told())
     return [Problem("status", "was_tried")] if session.scalar(told) is not None else []
 
 
-def has_come(day: date | str | None, field: str = "applied_date") -> None:
+def need_day_come(day: date | str | None, field: str = "applied_date") -> None:
     """Nothing was applied, and no agreement closed (`closed_on`), on a day that is still to come (domain.md 6.1).
 
     Asked of what is typed, in a form or on a sheet: a records file may be of another year than this calendar's.
@@ -107,7 +115,7 @@ def has_come(day: date | str | None, field: str = "applied_date") -> None:
         raise InvalidData([Problem(field, _TO_COME[field])])
 
 
-def was_agreed(session: Session, meeting_id: str | None, on: date | str | None) -> None:
+def need_agreed_before(session: Session, meeting_id: str | None, on: date | str | None) -> None:
     """No agreement ended before the day of the session that agreed it, once that has come (domain.md 6.1).
 
     Raises:
@@ -119,7 +127,7 @@ def was_agreed(session: Session, meeting_id: str | None, on: date | str | None) 
         raise InvalidData([Problem("closed_on", "closed_before_agreed", (("day", long_date(day)),))])
 
 
-def has_taken_place(session: Session, meeting_id: str | None, what: str) -> None:
+def need_taken_place(session: Session, meeting_id: str | None, what: str) -> None:
     """Nothing was shown or decided in a session before its day, nor in one that was suspended (domain.md 5.3 and 6.1).
 
     `what`: 'session' where something was presented in it, 'decision' where something was decided. One that is marked as
@@ -351,9 +359,9 @@ def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Map
     """
     problems = days(tipo, held, changes)
     if tipo == "adoption":
-        has_come(changes.get("applied_date"))
+        need_day_come(changes.get("applied_date"))
     if tipo == "commitment":
-        has_come(changes.get("closed_on"), "closed_on")
+        need_day_come(changes.get("closed_on"), "closed_on")
     if tipo == "practice" and held and changes.get("status") is not None:
         problems.append(Problem("status", "practice_moves"))
     if problems:

@@ -38,7 +38,7 @@ _OWNERS = {
     "minutes_id": "minutes",
 }
 # A file, or words: a piece that was begun and left blank proves nothing.
-SAYS_SOMETHING = or_(Evidence.file.is_not(None), func.trim(func.coalesce(Evidence.caption, "")) != "")
+EVIDENCE_SAYS_SOMETHING = or_(Evidence.file.is_not(None), func.trim(func.coalesce(Evidence.caption, "")) != "")
 _PROOFS = (Evidence, PheaMeasure, PlanDelivery, MinutesSignature)
 
 
@@ -48,13 +48,13 @@ def has_data(session: Session, cycle: str, *, but: str = "") -> bool:
     measured = select(PheaMeasure.id).where(
         PheaMeasure.cycle_id == cycle, counted | PheaMeasure.value.is_not(None), PheaMeasure.id != but
     )
-    proved = select(Evidence.id).where(Evidence.cycle_id == cycle, SAYS_SOMETHING, Evidence.id != but)
+    proved = select(Evidence.id).where(Evidence.cycle_id == cycle, EVIDENCE_SAYS_SOMETHING, Evidence.id != but)
     return any(session.scalar(query.limit(1)) is not None for query in (measured, proved))
 
 
 def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
     """Whether any evidence hangs on the commitment, besides the one with the id `but`."""
-    query = select(Evidence.id).where(Evidence.commitment_id == commitment, SAYS_SOMETHING, Evidence.id != but)
+    query = select(Evidence.id).where(Evidence.commitment_id == commitment, EVIDENCE_SAYS_SOMETHING, Evidence.id != but)
     return session.scalar(query.limit(1)) is not None
 
 
@@ -88,8 +88,13 @@ def was_shown(session: Session, practice_id: str) -> bool:
     return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None
 
 
-def says_something() -> ColumnElement[bool]:
-    """Of a self-evaluation: that anything stands in it; one that was emptied again is none."""
+def is_tried(session: Session, practice_id: str) -> bool:
+    """Whether anybody chose the practice for a class, whatever came of it."""
+    return session.scalar(select(Adoption.id).where(Adoption.practice_id == practice_id).limit(1)) is not None
+
+
+def evaluation_says_something() -> ColumnElement[bool]:
+    """That anything stands in a self-evaluation; one that was emptied again is none."""
     one = SelfEvaluation
     texts = (one.what_i_did, one.adjustments, one.what_worked, one.what_did_not, one.evidence_of_learning)
     chosen = (one.achievement, one.engagement, one.will_continue, one.shared_with_advisor_at)
@@ -97,16 +102,16 @@ def says_something() -> ColumnElement[bool]:
     return or_(*written, *(each.is_not(None) for each in chosen))
 
 
-def counts_something() -> ColumnElement[bool]:
-    """Of a batch of tickets: that answers were noted; one that was begun and counts nothing is none."""
+def tickets_count_something() -> ColumnElement[bool]:
+    """That answers were noted in a batch of tickets; one that was begun and counts nothing is none."""
     tallied = exists().where(ExitTicketTally.batch_id == ExitTicketBatch.id, ExitTicketTally.count > 0)
     return or_(ExitTicketBatch.respondents_n > 0, tallied)
 
 
-def tells_of_it() -> ColumnElement[bool]:
-    """Of an application: that pupils' tickets or a self-evaluation tell that it was one."""
-    counted = select(ExitTicketBatch.id).where(ExitTicketBatch.adoption_id == Adoption.id, counts_something())
-    judged = select(SelfEvaluation.id).where(SelfEvaluation.adoption_id == Adoption.id, says_something())
+def application_is_told() -> ColumnElement[bool]:
+    """That pupils' tickets or a self-evaluation tell of an application that it was one."""
+    counted = select(ExitTicketBatch.id).where(ExitTicketBatch.adoption_id == Adoption.id, tickets_count_something())
+    judged = select(SelfEvaluation.id).where(SelfEvaluation.adoption_id == Adoption.id, evaluation_says_something())
     return or_(counted.exists(), judged.exists())
 
 

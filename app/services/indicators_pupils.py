@@ -12,7 +12,7 @@ from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicke
 from app.models.school import GRADES, Enrolment
 from app.models.template import DIMENSIONS, OPTIONS, TemplateItem
 from app.services import enrolment
-from app.services.guards_proof import says_something
+from app.services.guards_proof import evaluation_says_something
 from app.services.indicators_basis import Breakdown, Cell, Figure, Reading, median
 from app.services.indicators_count import More, share
 from app.services.indicators_view import View
@@ -180,7 +180,7 @@ def _written(view: View) -> Mapping[str, tuple[str | None, str | None]]:
     """(day, will) of the self-evaluation of each application; of several the last."""
     columns = SelfEvaluation.adoption_id, SelfEvaluation.written_on, SelfEvaluation.will_continue
     query = select(*columns).join(Adoption, Adoption.id == SelfEvaluation.adoption_id)
-    query = query.where(view.tried(), says_something())
+    query = query.where(view.tried(), evaluation_says_something())
     query = query.order_by(SelfEvaluation.written_on, SelfEvaluation.id)
     return {adoption: (written, will) for adoption, written, will in view.rows(query) if adoption}
 

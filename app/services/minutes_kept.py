@@ -27,7 +27,7 @@ from app.text_dates import as_date, count, long_date
 from app.text_keys import spanish_key
 
 _LINE = "minutes_line"
-_OF_OTHERS = {"topic", *MINUTES_CAME}
+_NOT_AGREED = {"topic", *MINUTES_CAME}
 _ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
 _REGISTER = "kept"
 _COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
@@ -83,9 +83,10 @@ def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Wor
     if found is None or found.status not in guards.FROZEN or found.kept_on is None:
         return Words((*listed, *gone), agreed, came), ()
     kept = _kept(session, found)
-    since = (*_other_topics(kept.topics, listed), *_other_agreed(kept.agreed, agreed))
-    since = (*since, *(_other_came(session, kept.came, came) if kept.came else ()))
-    return replace(kept, came=kept.came or came), (*_other_approvals(session, found, kept), *since)
+    since = [*_other_approvals(session, found, kept), *_other_topics(kept.topics, listed)]
+    since += _other_agreed(kept.agreed, agreed)
+    since += _other_came(session, kept.came, came) if kept.came else ()
+    return replace(kept, came=kept.came or came), tuple(since)
 
 
 def keep(session: Session, current: Minutes, meeting: Any) -> None:
@@ -152,7 +153,7 @@ def _kept(session: Session, found: Minutes, name: str | None = None) -> Words:
             for one in lines
             if one.kind == "topic"
         ),
-        tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind not in _OF_OTHERS),
+        tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind not in _NOT_AGREED),
         tuple(
             CameRow(one.kind, one.responsible_id or "", _instead(one))
             for one in lines

@@ -100,7 +100,7 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
         if problems:
             raise InvalidData(problems)
         meeting: Any = rows.need(session, "meeting", str(meeting_id))
-        guards_asked.has_taken_place(session, meeting.id, "decision")
+        guards_asked.need_taken_place(session, meeting.id, "decision")
         _step(session, plan, "agreed", {"agreed_in_meeting_id": meeting.id})
         return keep_agreed(session, plan, today)
 

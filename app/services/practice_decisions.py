@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InvalidData, Problem
-from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS, Practice
 from app.services import guards_asked, guards_proof, rows
@@ -55,7 +53,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
         if not meeting_id:
             raise InvalidData([Problem("meeting_id", "needs_decision")])
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        guards_asked.has_taken_place(session, meeting_id, "decision")
+        guards_asked.need_taken_place(session, meeting_id, "decision")
         words = _AGREED[status].format(practice.title or "sin título")
         agreement = {
             "text": " ".join(part for part in (words, reason.strip()) if part),
@@ -73,7 +71,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
 def untold(session: Session, practice: Practice) -> list[Problem]:
     """Whether no record here tells of the state in which the practice is said to be (domain.md 6.1)."""
     shown = guards_proof.was_shown(session, practice.id)
-    tested = session.scalar(select(Adoption.id).where(Adoption.practice_id == practice.id).limit(1)) is not None
+    tested = guards_proof.is_tried(session, practice.id)
     told = {"presented": shown, "in_test": tested, "consolidated": tested, "dropped": shown or tested}
     return [] if told.get(practice.status or "draft", True) else [Problem("status", "practice_untold")]
 

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from app.models.cycle import PREPARATION, PracticePresentation
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
-from app.models.practice import Practice
+from app.models.practice import UNTESTED, Practice
 from app.services import guards_asked, guards_proof, people, rows
 from app.texts import PROBLEMS
 
 STEPS = tuple(PREPARATION)
 _TIPO = "practice_presentation"
-_UNTESTED = (None, "draft", "presented")
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def advance(database: Database, presentation_id: str, preparation: str) -> None:
         one: Any = rows.need(session, _TIPO, presentation_id)
         before = one.preparation
         if preparation == "presented":
-            guards_asked.has_taken_place(session, one.meeting_id, "session")
+            guards_asked.need_taken_place(session, one.meeting_id, "session")
         rows.put(session, one, {"preparation": preparation})
         follow(session, one.practice_id, before, preparation)
 
@@ -141,7 +140,7 @@ def write(database: Database, presentation_id: str, fields: Mapping[str, Any]) -
         one: Any = rows.need(session, _TIPO, presentation_id)
         meeting = fields.get("meeting_id")
         if one.preparation == "presented" and meeting != one.meeting_id:
-            guards_asked.has_taken_place(session, meeting, "session")
+            guards_asked.need_taken_place(session, meeting, "session")
         rows.put(session, one, fields)
 
 
@@ -181,7 +180,7 @@ def put_back(database: Database, presentation_id: str, preparation: str, status:
         one: Any = rows.need(session, _TIPO, presentation_id)
         practice: Any = rows.need(session, "practice", one.practice_id)
         rows.put(session, one, {"preparation": preparation})
-        if practice.status in _UNTESTED:
+        if practice.status in UNTESTED:
             rows.put(session, practice, {"status": status})
 
 
@@ -247,7 +246,7 @@ def _row(
 def follow(session: Session, practice_id: str | None, *preparations: str | None) -> None:
     """Where one of these was, or is, presented: a practice that nobody has in test is so by what stands now."""
     practice: Any = rows.find(session, "practice", practice_id)
-    if "presented" in preparations and practice is not None and practice.status in _UNTESTED:
+    if "presented" in preparations and practice is not None and practice.status in UNTESTED:
         session.flush()
         shown = guards_proof.was_shown(session, practice.id)
         rows.put(session, practice, {"status": "presented" if shown else "draft"})
