@@ -50,19 +50,14 @@ LIMITS: dict[str, tuple[int, int]] = {
 _RULES = select(NetworkRule.name, NetworkRule.value)
 
 
-def value(database: Database, name: str) -> int | None:
-    """What the network goes by: its own number, else the customary one; None where the rule is off."""
-    return values(database)[name]
-
-
 def values(database: Database) -> dict[str, int | None]:
-    """Every rule by its name."""
+    """What the network goes by, by the name of each rule: its own number, else the customary one; None: it is off."""
     with database.read() as session:
         return values_in(session)
 
 
 def values_in(session: Session) -> dict[str, int | None]:
-    """Every rule by its name, within this unit of work."""
+    """See `values`; within this unit of work."""
     return DEFAULTS | {name: number for name, number in _own(session).items() if number is not None}
 
 

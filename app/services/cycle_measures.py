@@ -76,7 +76,7 @@ def share_words(count: Count, few: int) -> str:
     """«36 de 65 (55,38 %)»; of fewer than `few`, the counts alone (domain.md 9)."""
     words = f"{number(count.part)} de {number(count.whole)}"
     exact = count.exact(_PLACES)
-    if exact is None or count.whole < few or count.part > count.whole:
+    if exact is None or count.is_of_few(few) or count.part > count.whole:
         return words
     return f"{words} ({number(float(exact), _PLACES)} %)"
 
@@ -113,7 +113,7 @@ def _amount(text: str | None) -> Fraction | None:
 
 
 def _share(count: Count, few: int) -> Fraction | None:
-    if not count.whole or count.whole < few or count.part > count.whole:
+    if count.is_of_few(few) or count.part > count.whole:
         return None
     return Fraction(100 * count.part, count.whole)
 

@@ -58,7 +58,7 @@ def of_goals(session: Session, goals: Iterable[Goal], year: int | None) -> dict[
     measured = {goal: goal.indicator_id for goal in goals if goal.indicator_id}
     if not measured or not year:
         return {}
-    small = customs.values_in(session)["small_number"] or 0
+    small = customs.number_in(session, "small_number")
     sheets = own.sheets_in(session, set(measured.values()), year)
     return {goal.id: _present(goal, sheets[key], small) for goal, key in measured.items() if key in sheets}
 

@@ -10,15 +10,15 @@ from app.services import customs, rows
 
 
 def test_custom_holds_until_the_network_agrees_on_another_number(database):
-    assert customs.value(database, "hours_month") == 8
+    assert customs.number(database, "hours_month") == 8
     customs.agree(database, "hours_month", 6)
-    assert customs.value(database, "hours_month") == 6
+    assert customs.number(database, "hours_month") == 6
     customs.agree(database, "hours_month", None)
-    assert customs.value(database, "hours_month") == 8
+    assert customs.number(database, "hours_month") == 8
 
 
 def test_a_rule_that_is_off_is_none(database):
-    assert customs.value(database, "minutes_due_days") is None
+    assert customs.values(database)["minutes_due_days"] is None
 
 
 def test_every_rule_has_its_words_and_its_default():

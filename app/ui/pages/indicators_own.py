@@ -161,7 +161,7 @@ class OwnIndicatorsPage(Page):
         kind = indicators_own_words.KINDS_SAID.get(sheet.indicator.kind, "")
         self.how.setText(f"{kind} Enter baja, Tab pasa al mes siguiente.")
         self.grid.show_sheet(sheet)
-        small = customs.values(database)["small_number"] or 0
+        small = customs.number(database, "small_number")
         series = indicators_own_words.points(sheet, small)
         table = indicators_own_words.table(sheet, small)
         if self._drawn != (series, table):

@@ -154,6 +154,16 @@ def test_a_goal_of_the_plan_shows_what_its_own_indicator_came_to_and_is_the_goal
     assert goal_progress.choices(database, plan) == {reading: "Un indicador que se quitó"}
 
 
+def test_a_number_of_answers_that_came_and_cannot_be_tells_no_share_of_a_few(database, reading, ids):
+    """Domain 9: a share of few answers would say who gave them, also where a file that came asks for none."""
+    rows.create(database, "network_rule", {"name": "small_number", "value": 0})
+    plan = rows.create(database, "annual_plan", {"year": 2026, "focus_statement": "Leer"})
+    goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Leer", "indicator_id": reading})
+    own.enter(database, reading, {(ids.aromo, MAY): Entered(2, 4)})
+    few = goal_progress.of_plan(database, plan)[goal]
+    assert (few.figure, few.value, few.reached) == ("2 de 4 en mayo", None, None)
+
+
 def test_what_ten_goals_came_to_is_asked_in_as_few_questions_as_one(database, reading, ids):
     plan = rows.create(database, "annual_plan", {"year": 2026, "focus_statement": "Leer"})
     rows.create_last(database, "goal", {"plan_id": plan, "statement": "Primera", "indicator_id": reading})

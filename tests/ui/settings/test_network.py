@@ -118,15 +118,15 @@ def test_a_rule_of_the_network_is_changed_and_goes_back_to_custom(page, database
     field = page.rules.form.rows["hours_month"].field
     type_into(field, "12")
     assert page.save_now()
-    assert customs.value(database, "hours_month") == 12
+    assert customs.number(database, "hours_month") == 12
     type_into(field, "900")
     assert not page.save_now()
-    assert customs.value(database, "hours_month") == 12
+    assert customs.number(database, "hours_month") == 12
     assert page.rules.form.rows["hours_month"].problem.text()
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Backspace)
     assert page.save_now()
-    assert customs.value(database, "hours_month") == 8
+    assert customs.number(database, "hours_month") == 8
 
 
 def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tmp_path):
