@@ -115,7 +115,7 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
         "changes_or_progress_and_proof": _lines(f"{one.text} ({_proof(one)})" for one in closed),
         "difficulties": _lines(dict.fromkeys(one.blocker for one in seen if one.blocker)),
         "agreements": _lines(one.text for one in own if one.kind == "agreement") or _lines(one.text for one in own),
-        "next_steps_with_responsible": _lines(_step(one) for one in own if one.status in {"open", "in_progress"}),
+        "next_steps_with_responsible": _lines(_step(one) for one in own if one.is_pending),
     }
 
 

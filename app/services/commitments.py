@@ -57,6 +57,11 @@ class CommitmentRow:
     evidence_n: int
     overdue: bool
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status in PENDING
+
 
 def add(
     database: Database,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import COMMITMENT_STATUS, PENDING
+from app.models.commitment import COMMITMENT_STATUS
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
@@ -194,7 +194,7 @@ def pending(row: CommitmentRow, before: str = "") -> Pending:
         status=COMMITMENT_STATUS.get(row.status, row.status),
         proof=row.expected_evidence,
         origin=f"Sesión N° {row.origin_number}" if row.origin_number is not None else "",
-        closed=row.status not in PENDING,
+        closed=not row.is_pending,
         support=", ".join(row.co_responsible),
         ended=ended_words(row),
         before=before,
@@ -203,7 +203,7 @@ def pending(row: CommitmentRow, before: str = "") -> Pending:
 
 def ended_words(row: CommitmentRow) -> str:
     """When it was closed, with how much evidence, and why; '' while it waits."""
-    if row.status in PENDING:
+    if row.is_pending:
         return ""
     proofs = f"con {count(row.evidence_n, 'evidencia', 'evidencias')}" if row.evidence_n else ""
     day = f"Cerrado el {short_date(row.closed_on)}" if row.closed_on else ""

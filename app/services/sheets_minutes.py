@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models.commitment import PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
 from app.services import commitments, due_dates, minutes, rows, templates
@@ -163,12 +162,12 @@ def load_commitments(database: Database, year: int, today: date, sources: Source
     found = commitments.commitments(database, today=today)
     with database.read() as session:
         head = letterhead(session, database.space, sources, year)
-        shown = [row for row in found if row.status in PENDING or _of_year(row, year)]
-        before = due_dates.former(session, [row.id for row in shown if row.status in PENDING])
+        shown = [row for row in found if row.is_pending or _of_year(row, year)]
+        before = due_dates.former(session, [row.id for row in shown if row.is_pending])
     return CommitmentsSheet(
         letterhead=head,
         people=by_person(shown, before),
-        waiting=sum(row.status in PENDING for row in shown),
+        waiting=sum(row.is_pending for row in shown),
         late=sum(row.overdue for row in shown),
     )
 

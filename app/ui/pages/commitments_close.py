@@ -90,7 +90,7 @@ class ClosePanel(QFrame):
         if self._row is None or self._row.id != row.id:
             self.close_question()
         self._row = row
-        pending = row.status in words.PENDING
+        pending = row.is_pending
         self.chip.set_state(*words.state(row))
         why = row.blocker or row.no_proof_note
         closed = f"el {values.date_words(row.closed_on)}" if row.closed_on else ""

@@ -148,7 +148,7 @@ class CommitmentEditor(QWidget):
     @property
     def can_end(self) -> bool:
         """Whether one is shown that is still pending."""
-        return bool(self.commitment) and self.row is not None and self.row.status in words.PENDING
+        return bool(self.commitment) and self.row is not None and self.row.is_pending
 
     def ask_ending(self, ending: str) -> None:
         """Ask in sight what this one of `ENDINGS` needs."""

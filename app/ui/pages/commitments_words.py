@@ -17,7 +17,6 @@ _KINDS = {
     "not_done": "problem",
     "cancelled": "neutral",
 }
-PENDING = ("open", "in_progress")
 
 
 def state(row: CommitmentRow) -> tuple[str, str]:
@@ -43,8 +42,8 @@ def due_words(due: str | None) -> str:
 def card_line(row: CommitmentRow) -> str:
     """The same for a narrow list, where the chip says how late it is."""
     who = _who(row)
-    if row.status not in PENDING:
-        return who or closed_words(row)
+    if not row.is_pending:
+        return who or _closed(row).capitalize()
     if row.overdue or not row.due_date:
         return who or "Sin responsable"
     return f"{values.day_words(row.due_date).capitalize()} · {who or 'sin responsable'}"
@@ -64,9 +63,9 @@ def card_state(row: CommitmentRow) -> tuple[str, str]:
     return "problem", f"Atrasado {values.count_words(days, 'día', 'días')}"
 
 
-def closed_words(row: CommitmentRow) -> str:
-    """'Cerrado el jueves 5 de marzo', '' where nobody said when."""
-    return f"Cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
+def _closed(row: CommitmentRow) -> str:
+    """'cerrado el jueves 5 de marzo', '' where nobody said when."""
+    return f"cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
 
 
 def due_line(row: CommitmentRow, before: str = "") -> str:
@@ -74,10 +73,11 @@ def due_line(row: CommitmentRow, before: str = "") -> str:
 
     Nobody is asked for where it is closed: what a session decided was everybody's.
     """
-    if row.status not in PENDING:
-        closed = closed_words(row)
-        return f"{_who(row)} · {closed[:1].lower()}{closed[1:]}" if _who(row) and closed else _who(row) or closed
-    who = _who(row) or "Sin responsable"
+    who = _who(row)
+    if not row.is_pending:
+        closed = _closed(row)
+        return f"{who} · {closed}" if who and closed else who or closed.capitalize()
+    who = who or "Sin responsable"
     was = f" (antes: {values.day_words(before)})" if before else ""
     return f"{who} · {due_words(row.due_date)}{was}"
 

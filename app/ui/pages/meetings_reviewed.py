@@ -7,7 +7,7 @@ from functools import partial
 from app.services import commitments, due_dates
 from app.services.commitments import CommitmentRow
 from app.ui.page import Context
-from app.ui.pages.commitments_words import PENDING, due_line, state
+from app.ui.pages.commitments_words import due_line, state
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 
@@ -42,5 +42,5 @@ class ReviewedList(BoxedList):
 
 
 def _line(row: CommitmentRow, before: str) -> str:
-    why = "" if row.status in PENDING else row.blocker or row.no_proof_note
+    why = "" if row.is_pending else row.blocker or row.no_proof_note
     return ": ".join(part for part in (due_line(row, before), why) if part)
