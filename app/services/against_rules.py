@@ -5,7 +5,7 @@ What a single value breaks is told by `to_review`; here it takes two records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -26,6 +26,11 @@ from app.services.to_review import OddField, OddRecord
 from app.text_dates import count, long_date, near_date
 
 _NOBODY = "alguien que no está aquí"
+_WAS_AWAY = "que según la asistencia no estuvo"
+# The practice that was presented, and who reviewed it.
+_REVIEWS = select(PracticePresentation.practice_id, PeerReview.reviewer_id).join(
+    PracticePresentation, PracticePresentation.id == PeerReview.presentation_id
+)
 
 
 def against_rules(database: Database) -> list[OddRecord]:
@@ -89,29 +94,14 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
 
 
 def _own_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
-    query = select(PracticePresentation.practice_id, PeerReview.reviewer_id).join(
-        PracticePresentation, PracticePresentation.id == PeerReview.presentation_id
-    )
-    found = list(session.execute(query.where(PeerReview.reviewer_id == PracticePresentation.presenter_id)))
-    names = people.names(session, [reviewer for _, reviewer in found])
-    for practice, reviewer in found:
-        told = f"{names.get(reviewer or '', _NOBODY)}, que también la presentó"
-        yield "practice", practice or "", _field("peer_review", "reviewer_id", told)
+    found = session.execute(_REVIEWS.where(PeerReview.reviewer_id == PracticePresentation.presenter_id))
+    yield from _of_people(session, "practice", ("peer_review", "reviewer_id"), found, "que también la presentó")
 
 
 def _absent_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
     line = (Attendance.meeting_id == PracticePresentation.meeting_id, Attendance.person_id == PeerReview.reviewer_id)
-    query = (
-        select(PracticePresentation.practice_id, PeerReview.reviewer_id)
-        .join(PracticePresentation, PracticePresentation.id == PeerReview.presentation_id)
-        .join(Attendance, and_(*line))
-        .where(Attendance.state.in_(rules.AWAY))
-    )
-    found = list(session.execute(query))
-    names = people.names(session, [reviewer for _, reviewer in found])
-    for practice, reviewer in found:
-        told = f"{names.get(reviewer or '', _NOBODY)}, que según la asistencia no estuvo"
-        yield "practice", practice or "", _field("peer_review", "reviewer_id", told)
+    found = session.execute(_REVIEWS.join(Attendance, and_(*line)).where(Attendance.state.in_(rules.AWAY)))
+    yield from _of_people(session, "practice", ("peer_review", "reviewer_id"), found, _WAS_AWAY)
 
 
 def _shown_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
@@ -188,11 +178,7 @@ def _minutes(session: Session) -> Iterator[tuple[str, str, OddField]]:
 def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:
     away = or_(Attendance.state.is_(None), Attendance.state.not_in(rules.ATTENDED))
     query = select(Attendance.meeting_id, Attendance.person_id).where(Attendance.signature.is_not(None), away)
-    found = list(session.execute(query))
-    names = people.names(session, [person for _, person in found])
-    for meeting, person in found:
-        told = f"{names.get(person or '', _NOBODY)}, que según la asistencia no estuvo"
-        yield "meeting", meeting or "", _field("attendance", "signature", told)
+    yield from _of_people(session, "meeting", ("attendance", "signature"), session.execute(query), _WAS_AWAY)
 
 
 def _unproved(session: Session) -> Iterator[tuple[str, str, OddField]]:
@@ -231,6 +217,16 @@ def _studied_nothing(session: Session) -> Iterator[tuple[str, str, OddField]]:
         if not guards_proof.has_data(session, cycle):
             told = f"{labels.words('phea_cycle', 'stage', stage)}, sin ningún dato"
             yield "phea_cycle", cycle, _field("phea_cycle", "stage", told)
+
+
+def _of_people(
+    session: Session, tipo: str, field: tuple[str, str], pairs: Iterable[tuple[str | None, str | None]], what: str
+) -> Iterator[tuple[str, str, OddField]]:
+    """The `field` (record type and name) of each record of the `pairs` with a person, of whom it tells `what`."""
+    found = list(pairs)
+    names = people.names(session, [person for _, person in found])
+    for record, person in found:
+        yield tipo, record or "", _field(*field, f"{names.get(person or '', _NOBODY)}, {what}")
 
 
 def _field(tipo: str, name: str, written: str) -> OddField:

@@ -134,7 +134,7 @@ def leave(database: Database, person_id: str, on: date) -> None:
         held = [*rows.parts_of(session, "membership", person_id), *rows.parts_of(session, "person_school", person_id)]
         for one in held:
             if one.to is None or one.to > on.isoformat():
-                rows.put(session, one, {"to": max(on.isoformat(), one.from_ or "")})
+                rows.put(session, one, {"to": rules.ended(one.from_, on)})
 
 
 def add_person_school(

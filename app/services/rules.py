@@ -118,6 +118,11 @@ def in_force(start: str | None, end: str | None, on: date) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
 
 
+def ended(start: str | None, on: date) -> str:
+    """The ISO date on which what began then ends, ended on that day; what was still to begin ends as it begins."""
+    return max(on.isoformat(), start or "")
+
+
 def minutes_between(start: str | None, end: str | None) -> int | None:
     """The minutes from one time of day to another; None unless both are said and the end is later."""
     if not start or not end:

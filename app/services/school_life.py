@@ -87,7 +87,7 @@ def change_owner(
         ]
         ended = tuple((one.id, one.to) for one in held)
         for one in held:
-            rows.put(session, one, {"to": max(on.isoformat(), one.from_ or "")})
+            rows.put(session, one, {"to": rules.ended(one.from_, on)})
         fields = {"school_id": school, "name": name, "dependency": dependency, "from": on}
         return OwnerChange(str(rows.add(session, "school_owner", fields).id), ended)
 
