@@ -153,14 +153,27 @@ def _as_first_said(
     return first if elsewhere else op
 
 
-def said_again(tbl: str, held: Sequence[Operation]) -> set[tuple[int, str]]:
-    """What of the operations of a row changes nothing for its author, who had seen just that said on another laptop.
+def without_said_again(tbl: str, held: Sequence[Operation]) -> list[Operation]:
+    """The operations of a row but for what changed nothing for its author, who had seen just that from another laptop.
 
-    So is what was said once more when it came again (`app.log.unseen`): the `n` of each with its register, `DELETED`
-    for a deletion. `held` come in the order of `n`.
+    So is what was said once more when it came again (`app.log.unseen`). `held` come in the order of `n`.
     """
+    if len({op.origin.device for op in held if op.origin is not None}) < 2:
+        return list(held)
+    again = _said_again(tbl, held)
+    found = []
+    for op in held:
+        over = {name for register in again.get(op.n, ()) for name in registry.groups(tbl).get(register, ())}
+        left = {name: value for name, value in op.values.items() if name not in over}
+        if left or op.n not in again:
+            found.append(op._replace(values=left))
+    return found
+
+
+def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
+    """By the `n` of each operation which registers it only says again, `DELETED` for a deletion."""
     groups, strictest = registry.groups(tbl), strict_registers(tbl)
-    found = set()
+    found: dict[int, set[str]] = {}
     for place, op in enumerate(held):
         registers: Mapping[str, tuple[str, ...]] = {DELETED: ()} if op.kind == "d" else groups if op.kind == "w" else {}
         for register, fields in registers.items():
@@ -174,7 +187,7 @@ def said_again(tbl: str, held: Sequence[Operation]) -> set[tuple[int, str]]:
                 ends = _ends(seen)
                 again = all(one.kind == "d" for one in ends) and not _unseen(_writes(seen), ends)
             if again:
-                found.add((op.n, register))
+                found.setdefault(op.n, set()).add(register)
     return found
 
 
@@ -277,7 +290,8 @@ def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | 
     Whoever had seen the others comes after them, whatever the clocks say; among those who had not, the tie-break
     of the fold decides.
     """
-    held = [op for operations in load_operations(session, keys).values() for op in operations]
+    every = load_operations(session, keys)
+    held = [op for (tbl, _), operations in every.items() for op in without_said_again(tbl, operations)]
     if not held:
         return None
     # A write has the place of its row's first one in the same batch, whenever it was written over: among those of one

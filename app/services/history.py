@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem, WrongUsage
 from app.log import draft_owners, ended_drafts
-from app.log.conflicts import Writers, said_again
+from app.log.conflicts import Writers, without_said_again
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.models.log_tables import DELETED
 from app.services import attendance, changes, conflicts, guards, guards_asked, labels, rows, tallies
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
@@ -181,10 +180,8 @@ def _of_row(
     held = shown or _last_values(operations)
     about = ", ".join(part for part in (first_words(session, tipo, held), _grade(session, tipo, held)) if part)
     found: list[tuple[Operation, Change]] = []
-    again = said_again(tipo, operations)
-    for each in operations:
-        op = _without(each, {register for n, register in again if n == each.n}, tipo)
-        if op is None or op.kind not in ("w", "d", "r"):
+    for op in without_said_again(tipo, operations):
+        if op.kind not in ("w", "d", "r"):
             continue
         kind = _KINDS.get(op.kind) or (CHANGED if found else CREATED)
         changed = _fields(session, tipo, op, before, shown) if op.kind == "w" else ()
@@ -194,15 +191,6 @@ def _of_row(
         found.append((op, Change(tipo, row, op.n, kind, noun, about, who, at, clock_ok, changed)))
         before |= op.values if op.kind == "w" else {}
     return found
-
-
-def _without(op: Operation, again: Collection[str], tipo: str) -> Operation | None:
-    """The operation without what it only says `again`; None where that is all."""
-    if not again:
-        return op
-    names = {name for register in again if register != DELETED for name in registry.groups(tipo)[register]}
-    left = {name: value for name, value in op.values.items() if name not in names}
-    return op._replace(values=left) if left else None
 
 
 def _fields(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.log import unseen
 from app.log.identity import person_at_laptop
 from app.models.log_tables import Batch
-from app.services import history, restored
+from app.services import changes, history, restored
 from app.sync import reception, undoing
 from app.sync.twins import twins
 from tests.oracle.desk import DAY, NOW, a_practice, go_round
@@ -164,6 +164,10 @@ def test_12_who_is_asked_reads_when_and_where_it_was_written_first_and_what_was_
         assert conflict.ancestor == {"common_activity": None}
 
 
+def day_of(iso):
+    return int(datetime.fromisoformat(iso).timestamp() * 1000 - NOW) // DAY
+
+
 def told(desk, practice):
     """Who is told to have done what to a practice, on which day, the latest first."""
     found = history.history(desk.database, "practice", practice).changes
@@ -171,7 +175,7 @@ def told(desk, practice):
         (
             one.who.split()[0],
             one.kind,
-            int(datetime.fromisoformat(one.at).timestamp() * 1000 - NOW) // DAY,
+            day_of(one.at),
             [field.after for field in one.fields if field.register == "title"],
         )
         for one in found
@@ -200,6 +204,8 @@ def test_12_the_history_tells_once_who_wrote_it_on_his_day_and_nothing_of_its_be
             ("Luis", "changed", 1, ["De Luis"]),
             ("Luis", "created", 0, ["Como era"]),
         ]
+        last = changes.last_change(desk.database, "practice", practice)
+        assert (last.person.split()[0], day_of(last.at)) == ("Ana", 3)
     # Who decides for what she had read has decided all the same: that is told.
     [conflict] = ana.conflicts()
     chosen = next(n for n, one in enumerate(conflict.versions) if one.values == {"title": "De Luis"})
