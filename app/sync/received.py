@@ -18,7 +18,8 @@ from app.log.waiting import missing_parents
 from app.media import ledger
 from app.models import registry
 from app.models.device import Device
-from app.models.log_tables import Batch, Op
+from app.models.local import JoinRequest
+from app.models.log_tables import Batch, Op, Waiting
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
 from app.sync.peers import coordinates
@@ -40,8 +41,9 @@ class Received:
     the program is newer).
     `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
     `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
-    that wait for the coordination to accept their laptop (`may_accept`: that is this one), `missing` those that wait
-    for an earlier file, `left_out` those that were let go, for too much waits of their laptop: they come again.
+    that wait for the coordination to accept their laptop (`may_accept`: this one may, and is asked), `missing` those
+    that wait for an earlier file, `left_out` those that were let go, for too much waits of their laptop: they come
+    again.
     `joins` is the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it;
     `dropped` files leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of
     which `missing_parts` have not come.
@@ -97,7 +99,8 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
     """What came of a file, as far as its batches tell; `own`: this laptop wrote it."""
     manifest = opened.manifest
     report = outcome.report
-    held = sum(1 for reason in outcome.waiting.values() if reason == "device")
+    strangers = [identity for identity, reason in outcome.waiting.items() if reason == "device"]
+    held = len(strangers)
     undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
     missing = len(outcome.waiting) - held - undone
     here = ledger.whole(session) if manifest.carries else frozenset()
@@ -123,7 +126,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         files=len(files),
         evidence=pieces(file_rules(session), files) if files else 0,
         held=held,
-        may_accept=bool(held) and coordinates(session),
+        may_accept=bool(held) and coordinates(session) and _ask_to_join(session, strangers),
         missing=missing,
         left_out=outcome.left_out,
         joins=joins,
@@ -137,6 +140,13 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
 def _missing_or_held(session: Session, outcome: Outcome) -> bool:
     """Whether what waits, waits for somebody else: an earlier file, or the coordination's acceptance."""
     return bool(missing_parents(session)) or any(reason != "parents" for reason in outcome.waiting.values())
+
+
+def _ask_to_join(session: Session, held: list[str]) -> bool:
+    """Whether one of the laptops whose batches are held asks here to join."""
+    asking = select(JoinRequest.device).where(JoinRequest.device.not_in(select(Device.id)))
+    query = select(Waiting.id).where(Waiting.device.in_(asking)).limit(1)
+    return any(session.scalar(query.where(Waiting.id.in_(some))) is not None for some in chunks(held))
 
 
 def operations(session: Session, import_id: int) -> int:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
 from app.models.base import new_id
-from app.sync import reception, words
 from app.sync.awaited import awaited
 from app.sync.peers import fingerprint
 from tests.integration.faults.seen import refused
@@ -54,16 +53,5 @@ def test_fault_24_work_of_a_laptop_that_nobody_accepted_is_held_and_not_shown(de
     assert not ana.get("practice", row)
     [held] = awaited(ana.database)[1]
     assert (held.laptop, held.changes, held.for_acceptance) == (f"señas {fingerprint(stranger.device)}", 1, True)
-
-
-def test_fault_24_whoever_may_accept_a_laptop_is_told_that_she_may_and_the_others_that_they_wait(desks):
-    ana, luis, rosa = desks
-    stranger = DeviceKeys.new()
-    batch = ana.batch(stranger, ("w", "practice", new_id(), {"title": "Todavía no"}))
-    for desk, by, said in (
-        (ana, luis, "espera que usted acepte el computador que la escribió. Lo encuentra en «Piden unirse»."),
-        (rosa, luis, "espera que la coordinación acepte el computador que la escribió."),
-    ):
-        file = ana.forged(by.keys, desk, batch)
-        for received in (reception.preview(desk.database, file), desk.receive(file)):
-            assert f"Una parte {said}" in words.warnings(received)
+    # He does not ask here: nobody is sent to where he would.
+    assert not received.may_accept

@@ -29,6 +29,8 @@ from app.ui.pages.exchange_files import of_retired
 from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
 from tests.ui.exchange_world import Colleague, colleague
 
+FOR_YOU = "Una parte espera que usted acepte el computador que la escribió. Lo encuentra en «Piden unirse»."
+
 
 def test_right_after_a_reception_the_key_of_undoing_says_where_it_is_undone_and_leads_there(
     qtbot, window: MainWindow, berta: Colleague
@@ -175,13 +177,16 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     qtbot.waitUntil(page.desk.applicants.isVisible, timeout=WAIT)
     assert "Berta Ñanco" in texts(page.desk.applicants)
     assert page.desk.incoming.isVisible()
+    # It is she who coordinates: she is told what she can do, and where.
+    assert page.desk.applicants.heading.text() == "Piden unirse"
+    assert FOR_YOU in " ".join(texts(page.desk.incoming))
     press(qtbot, page, "Aceptar")
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
     assert applicants(database) == []
     assert not page.desk.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
     # What stood there goes a moment later.
-    qtbot.waitUntil(lambda: "espera que la coordinación" not in " ".join(texts(page.desk.incoming)), timeout=WAIT)
+    qtbot.waitUntil(lambda: FOR_YOU not in " ".join(texts(page.desk.incoming)), timeout=WAIT)
     told = " ".join(texts(page.desk.incoming))
     assert "Ya se aceptó ese computador" in told
     assert "En espera" not in told
