@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select
 
 from app.log import unseen
 from app.log.identity import person_at_laptop
 from app.models.log_tables import Batch
-from app.services import changes, history, restored
+from app.services import restored
 from app.sync import reception, undoing
 from app.sync.twins import twins
-from tests.oracle.desk import DAY, NOW, a_practice, go_round
+from tests.oracle.desk import DAY, NOW, a_practice, go_round, titles_in_conflict
 from tests.oracle.engine import Laptop
 from tests.oracle.furnished import furnished, keys_of
 
@@ -47,11 +45,6 @@ def take_back_and_write(desk, practice):
     desk.update("practice", practice, title="De Ana")
 
 
-def titles(desk):
-    found = [conflict for conflict in desk.conflicts() if conflict.register == "title"]
-    return {version.values["title"] for conflict in found for version in conflict.versions}
-
-
 @pytest.mark.parametrize("wrote_between", [False, True])
 @pytest.mark.parametrize("by_file", [False, True])
 def test_12_who_writes_meanwhile_is_asked_when_it_comes_again(desks, shared, wrote_between, by_file):
@@ -66,11 +59,11 @@ def test_12_who_writes_meanwhile_is_asked_when_it_comes_again(desks, shared, wro
         ana.receive(file)
     else:
         undoing.redo(ana.database)
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     (conflict,) = ana.conflicts()
     assert {version.person for version in conflict.versions} == {at_laptop(ana), at_laptop(luis)}
     go_round(*desks)
-    assert titles(luis) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(luis) == {"De Ana", "De Luis"}
     assert luis.picture() == ana.picture()
 
 
@@ -164,79 +157,6 @@ def test_12_who_is_asked_reads_when_and_where_it_was_written_first_and_what_was_
         assert conflict.ancestor == {"common_activity": None}
 
 
-def day_of(iso):
-    return int(datetime.fromisoformat(iso).timestamp() * 1000 - NOW) // DAY
-
-
-def told(desk, practice):
-    """Who is told to have done what to a practice, on which day, the latest first."""
-    found = history.history(desk.database, "practice", practice).changes
-    return [
-        (
-            one.who.split()[0],
-            one.kind,
-            day_of(one.at),
-            [field.after for field in one.fields if field.register == "title"],
-        )
-        for one in found
-    ]
-
-
-def test_12_the_history_tells_once_who_wrote_it_on_his_day_and_nothing_of_its_being_said_again(desks):
-    ana, luis, _ = desks
-    practice = a_practice(luis, title="Como era")
-    go_round(*desks)
-    luis.set_clock(NOW + DAY)
-    luis.update("practice", practice, title="De Luis")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.set_clock(NOW + 3 * DAY)
-    ana.update("practice", practice, title="De Ana")
-    ana.set_clock(NOW + 4 * DAY)
-    undoing.redo(ana.database)
-    luis.set_clock(NOW + 5 * DAY)
-    go_round(*desks)
-    assert titles(ana) == {"De Ana", "De Luis"}
-    for desk in desks:
-        assert told(desk, practice) == [
-            ("Ana", "changed", 3, ["De Ana"]),
-            ("Luis", "changed", 1, ["De Luis"]),
-            ("Luis", "created", 0, ["Como era"]),
-        ]
-        last = changes.last_change(desk.database, "practice", practice)
-        assert (last.person.split()[0], day_of(last.at)) == ("Ana", 3)
-    # Who decides for what she had read has decided all the same: that is told.
-    [conflict] = ana.conflicts()
-    chosen = next(n for n, one in enumerate(conflict.versions) if one.values == {"title": "De Luis"})
-    ana.decide(conflict.id, chosen)
-    go_round(*desks)
-    for desk in desks:
-        assert told(desk, practice)[0][:2] == ("Ana", "changed")
-        assert told(desk, practice)[0][3] == ["De Luis"]
-
-
-def test_12_the_history_tells_once_of_a_deletion_that_was_asked_about_again(desks):
-    ana, luis, _ = desks
-    practice = a_practice(luis)
-    go_round(*desks)
-    luis.set_clock(NOW + DAY)
-    luis.remove("practice", practice)
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Otra cosa")
-    undoing.undo(ana.database)
-    ana.set_clock(NOW + 3 * DAY)
-    ana.update("practice", practice, title="De Ana")
-    undoing.redo(ana.database)
-    go_round(*desks)
-    for desk in desks:
-        assert [one[:3] for one in told(desk, practice)] == [
-            ("Ana", "changed", 3),
-            ("Luis", "removed", 1),
-            ("Luis", "created", 0),
-        ]
-
-
 @pytest.mark.parametrize("by", ["redo", "file"])
 def test_12_a_deletion_that_is_asked_about_again_bears_the_day_and_the_laptop_it_was_made_on(desks, by):
     ana, luis, _ = desks
@@ -275,7 +195,7 @@ def test_12_what_was_said_once_more_comes_again_with_the_file_too(desks, said_on
     undoing.undo(ana.database)
     ana.receive(said_once_more)
     assert ana.picture() == back
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     assert not undoing.undoable(ana.database).undone
 
 
@@ -294,7 +214,7 @@ def test_12_what_was_said_once_more_is_no_lost_work_that_came_back(desks, shared
     monkeypatch.setattr(restored, "_read", lambda _place: {"stamp": 2**62, "handed": 2**30})
     assert restored.compare(ana.database)
     undoing.redo(ana.database)
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     assert restored.gone_back(ana.database).recovered == 0
 
 
@@ -335,7 +255,7 @@ def test_12_who_forks_without_end_makes_nobody_say_it_with_all_the_forks(desks):
         said = session.scalars(mine).all()
     assert len(said) == 20
     assert sum(map(len, said)) <= 20 * 8
-    assert len(titles(ana)) == 21
+    assert len(titles_in_conflict(ana)) == 21
 
 
 def test_12_what_somebody_else_wrote_stands_beside_what_is_said_once_more(desks):
@@ -349,7 +269,7 @@ def test_12_what_somebody_else_wrote_stands_beside_what_is_said_once_more(desks)
     take_back_and_write(ana, practice)
     luis.receive(rosa.hand_over())
     ana.receive(luis.hand_over())
-    assert titles(ana) == {"De Ana", "De Luis", "De Rosa"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis", "De Rosa"}
     go_round(*desks)
     assert all(desk.picture() == ana.picture() for desk in desks)
 
@@ -366,7 +286,7 @@ def test_12_who_deletes_meanwhile_what_was_disputed_is_asked_about_each_value(de
     undoing.undo(ana.database)
     ana.remove("practice", practice)
     undoing.redo(ana.database)
-    assert titles(ana) == {"De Luis", "De Rosa"}
+    assert titles_in_conflict(ana) == {"De Luis", "De Rosa"}
     assert len(ana.conflicts()) == 2
 
 
@@ -386,7 +306,7 @@ def test_12_what_was_read_before_another_reception_went_is_not_asked_about(desks
     ana.update("practice", second, title="Dos, de Ana")
     luis.receive(rosa.hand_over())
     ana.receive(luis.hand_over())
-    assert titles(ana) == {"Dos, de Ana", "Dos, de Rosa"}
+    assert titles_in_conflict(ana) == {"Dos, de Ana", "Dos, de Rosa"}
     assert ana.get("practice", first)["title"] == "Uno, de Ana, que leyó a Luis"
 
 
@@ -405,9 +325,9 @@ def test_12_what_was_said_once_more_of_one_reception_has_not_seen_another_that_i
     undoing.undo(ana.database)
     ana.update("practice", practice, title="De Ana")
     undoing.redo(ana.database)
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     undoing.redo(ana.database)
-    assert titles(ana) == {"De Ana", "De Luis", "De Rosa"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis", "De Rosa"}
     go_round(*desks)
     assert all(desk.picture() == ana.picture() for desk in desks)
 
@@ -424,7 +344,7 @@ def test_12_an_older_file_that_brings_a_part_of_it_again_brings_what_was_said_on
     undoing.redo(ana.database)
     undoing.undo(ana.database)
     ana.receive(older)
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     undoing.redo(ana.database)
-    assert titles(ana) == {"De Ana", "De Luis"}
+    assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     assert ana.get("practice", other)["title"] == "Otra, de Luis"

@@ -295,3 +295,9 @@ def a_film(desk: Desk, size: int) -> tuple[str, bytes]:
     data = b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(size - 12)
     kept = intake_bytes(data, "clase.mp4")
     return evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), shows_pupils=False), data
+
+
+def titles_in_conflict(desk: Desk) -> set[str]:
+    """What the records whose title is in conflict on that laptop are called."""
+    found = [conflict for conflict in desk.conflicts() if conflict.register == "title"]
+    return {version.values["title"] for conflict in found for version in conflict.versions}
