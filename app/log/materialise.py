@@ -22,7 +22,7 @@ from app.models.database import announce
 from app.models.log_tables import RowState
 
 Dispute = tuple[Key, str]  # a row, and what of it is in conflict
-_Any = TypeVar("_Any", Key, Dispute)
+_One = TypeVar("_One", Key, Dispute)
 
 
 @dataclass
@@ -49,7 +49,7 @@ class FoldReport:
         _add(self.waiting, self.released, later.waiting, later.released)
 
 
-def _add(begun: set[_Any], ended: set[_Any], begun_later: set[_Any], ended_later: set[_Any]) -> None:
+def _add(begun: set[_One], ended: set[_One], begun_later: set[_One], ended_later: set[_One]) -> None:
     """Make of what began and what ended in one step what did in that and a later one together."""
     again, over = ended & begun_later, begun & ended_later
     begun |= begun_later
