@@ -387,7 +387,7 @@ STEPS: dict[str, Step] = {
     "redo": Step("ana", _ana_undid, _redo, _file_is_in),
     "reject": Step("ana", _ana_undid, _reject, _is_rejected),
     "rebuild": Step("ana", _tables_were_changed_outside, _rebuild, _as_written, altered=True),
-    "back up": Step("ana", _ana_has_work, _back_up, _comes_back, units=2),
+    "back up": Step("ana", _ana_has_work, _back_up, _comes_back, units=3),
     "restore": Step("ana", _a_copy_lies_there, _restore, _comes_back, units=0),
     "erase": Step("ana", _everybody_knows_it, _erase, _nobody_can_read_of_it("ana"), units=3),
     "obey an erasure": Step("luis", _ana_erased_it, _receive, _nobody_can_read_of_it("luis"), units=4),

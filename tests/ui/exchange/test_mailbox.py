@@ -77,9 +77,10 @@ def test_what_an_exchange_says_of_who_asks_to_join_follows_the_acceptance(
     assert "Una parte espera que usted acepte el computador que la escribió." in read_out(page.desk.exchanged)
     press(qtbot, page, "Aceptar")
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
-    qtbot.waitUntil(lambda: "pide unirse" not in read_out(page.desk.exchanged), timeout=WAIT)
+    accepted = "De Berta: ya se aceptó ese computador, y lo que traía está aquí."
+    qtbot.waitUntil(lambda: accepted in read_out(page.desk.exchanged), timeout=WAIT)
     told = read_out(page.desk.exchanged)
-    assert "De Berta: ya se aceptó ese computador, y lo que traía está aquí." in told
+    assert "pide unirse" not in told
     assert "espera que usted acepte" not in told
     assert "Se aceptó el computador de Berta.\n" in told
     assert "No había cambios nuevos" not in told
