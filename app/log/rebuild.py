@@ -21,7 +21,7 @@ from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import fold
 from app.log.op_lines import BadBatch, parse_op
-from app.log.ops import AT_ONCE, LOCAL, Key, in_order, portions
+from app.log.ops import AT_ONCE, LOCAL, Key, Room, in_order, portions
 from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
@@ -144,9 +144,14 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         if private:
             rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in sorted(private)]
             connection.execute(insert(RowState), rows)
+
+    def again(some: list[Key], room: Room) -> int:
+        fold(session, some, room)
+        return len(some)
+
     done = 0
-    for portion in portions(keys, AT_ONCE, lambda some, room: (some, fold(session, some, room))[0]):
-        done += len(portion)
+    for folded in portions(keys, AT_ONCE, again):
+        done += folded
         progress.step(done, len(keys))
     unindexed.forget_all(session)
     announce(session, *registry.types())
