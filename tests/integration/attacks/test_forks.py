@@ -152,6 +152,17 @@ def branches_of(ana, luis, practice, field, number):
     ]
 
 
+def branched(desks):
+    """A practice that Ana and Rosa hold with 21 branches that Luis's laptop wrote on it; Luis has none of it."""
+    ana, luis, rosa = desks
+    practice = a_practice(ana)
+    rosa.receive(ana.hand_over())
+    forks = branches_of(ana, luis, practice, "purpose", 21)
+    for desk in (ana, rosa):
+        desk.receive(desk.forged(luis.keys, desk, *forks))
+    return practice
+
+
 def test_a_member_who_forks_dozens_of_times_is_heard_and_honest_work_goes_on(pair):
     ana, luis = pair
     practice = a_practice(ana)
@@ -185,11 +196,7 @@ def test_22_of_a_laptop_with_many_branches_only_the_latest_are_compared_each_wit
 def test_22_a_file_declares_no_more_heads_than_it_may_and_what_it_leaves_out_is_sent_again(desks, monkeypatch):
     ana, luis, rosa = desks
     monkeypatch.setattr(declaration, "_MOST_HEADS", 3)
-    practice = a_practice(ana)
-    rosa.receive(ana.hand_over())
-    forks = branches_of(ana, luis, practice, "purpose", 21)
-    for desk in (ana, rosa):
-        desk.receive(desk.forged(luis.keys, desk, *forks))
+    branched(desks)
     with rosa.opened(ana.hand_over()) as opened:
         assert {channel: len(heads) for channel, heads in opened.manifest.have.items()} == {"general": 3, "roster": 1}
     go_round(*desks)
@@ -200,11 +207,7 @@ def test_more_heads_than_a_batch_or_a_file_can_name_are_joined_and_everybody_goe
     ana, luis, rosa = desks
     monkeypatch.setattr(seal, "MOST_PARENTS", 4)
     monkeypatch.setattr(limits, "MAX_NAMES", 12)
-    practice = a_practice(ana)
-    rosa.receive(ana.hand_over())
-    forks = branches_of(ana, luis, practice, "purpose", 21)
-    for desk in (ana, rosa):
-        desk.receive(desk.forged(luis.keys, desk, *forks))
+    practice = branched(desks)
     luis.receive(ana.hand_over())  # who has nothing of his own to say is heard as well
     rosa.update("practice", practice, title="De Rosa")
     for desk in (ana, luis):
