@@ -120,13 +120,14 @@ def redo(session: Session, imports: Imports) -> Outcome:
     author = author_of(session)
     seal(session, author)
     again = _with_ancestors(session, imports)
-    turn(session, again, undone=False)
-    again |= {n: of for _, n, of in unseen.to_follow(session)}
-    report = _count_again(session, turn(session, again, undone=False))
+    touched = turn(session, again, undone=False)
+    said = {n: of for _, n, of in unseen.to_follow(session)}
+    touched |= turn(session, said, undone=False)
+    report = _count_again(session, touched)
     name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
-    report.merge(fold_all(session, unseen.bring_up(session, again)))
+    report.merge(fold_all(session, unseen.bring_up(session, again | said)))
     outcome.report = report
     return outcome
 
