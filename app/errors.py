@@ -76,6 +76,14 @@ class FileNotWritten(AppError):
 
 
 @dataclass
+class NotReplaced(AppError):
+    """A microcentro did not get its place in the data folder: `why`, and what is `left` there, in Spanish."""
+
+    why: str
+    left: str
+
+
+@dataclass
 class DatabaseUnavailable(AppError):
     """SQLite could not do its work: `why` is FULL, BUSY, READONLY, IOERR, CORRUPT, NOTADB or CANTOPEN."""
 

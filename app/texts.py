@@ -20,6 +20,7 @@ from app.errors import (
     NewcomerRemovesMuch,
     NewerData,
     NotFound,
+    NotReplaced,
     OlderData,
     Problem,
     SpaceNotFound,
@@ -61,6 +62,11 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "No se pudo escribir «{path.name}»",
         "{why} " + _SAFE,
         "Elija otra carpeta u otro pendrive y vuelva a intentarlo.",
+    ),
+    NotReplaced: ErrorText(
+        "No se pudo poner el microcentro en su lugar",
+        "{why} {left}",
+        "Cierre los otros programas que puedan tener abiertos sus archivos y vuelva a intentarlo.",
     ),
     DatabaseUnavailable: ErrorText("No se pudo usar la carpeta de datos", "{reason}", "{remedy}"),
     NewerData: ErrorText(

@@ -128,7 +128,8 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
         InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program, or `password` does not open
             it; nothing changed.
         FileUnreadable: the file cannot be read; nothing changed.
-        FileNotWritten: there is no room, or a file of the present one is open in another program; nothing changed.
+        FileNotWritten: there is no room for it; nothing changed.
+        NotReplaced: as `Workspace.put_in_place`.
         Cancelled: nothing changed.
     """
     waiting = scratch(workspace.folder)

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import wall_clock
-from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, SpaceNotFound, WrongUsage
-from app.file_faults import moved, told
+from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, NotReplaced, SpaceNotFound, WrongUsage
+from app.file_faults import moved, told, why
 from app.log import settings
 from app.log.capture import install
 from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, load_author
@@ -213,24 +213,25 @@ class Workspace:
         """Let the whole folder at `made`, on the same disk, be this microcentro; where the one before is kept now.
 
         Raises:
-            FileNotWritten: a file of the one before is open in another program, or the disk refused; it stays.
+            NotReplaced: a file of the one before is open in another program, or the disk refused; nothing changed.
+                Where not even that could be put back, it says where it is, and the next opening puts `made` in place.
         """
         self.forget(space)
         place, ready = space_folder(self.folder, space), scratch(self.folder) / f"{_READY}{space}"
         aside = _free_name(kept_aside(self.folder), f"{space} {wall_clock.now():%Y-%m-%d %H-%M}")
         there = place.exists()
-        with told(place):
+        shutil.rmtree(ready, ignore_errors=True)  # of a change before, that could neither be finished nor undone
+        try:
             moved(made, ready)  # from here on, an interrupted change is finished by the next opening
-            try:
-                if there:
-                    aside.parent.mkdir(exist_ok=True)
-                    moved(place, aside)
-                else:
-                    place.parent.mkdir(exist_ok=True)
-            except OSError:
-                moved(ready, made)
-                raise
+            if there:
+                aside.parent.mkdir(exist_ok=True)
+                moved(place, aside)
+            else:
+                place.parent.mkdir(exist_ok=True)
             moved(ready, place)
+        except OSError as error:
+            left = _put_back(place, ready, made, aside if there else None)
+            raise NotReplaced(why(error), left) from error
         return aside if there else None
 
     def forget(self, space: str) -> None:
@@ -317,6 +318,19 @@ def open_workspace(folder: Path) -> Workspace:
 
 def _free_name(folder: Path, name: str) -> Path:
     return next(path for n in count(1) if not (path := folder / (f"{name} ({n})" if n > 1 else name)).exists())
+
+
+def _put_back(place: Path, ready: Path, made: Path, aside: Path | None) -> str:
+    """Undo a change of places that could not be finished; what is left, in Spanish."""
+    with contextlib.suppress(OSError):
+        if aside and not place.exists():
+            moved(aside, place)
+        if ready.exists():
+            moved(ready, made)
+    if place.exists() or not ready.exists():
+        return "No se cambió nada."
+    kept = f"Lo que había está entero en «{aside}». " if aside else ""
+    return f"{kept}Al abrir Minga otra vez quedará en su lugar lo que se estaba trayendo."
 
 
 def _is_space(folder: Path) -> bool:

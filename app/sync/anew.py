@@ -35,7 +35,7 @@ def begin(workspace: Workspace, space: str, make: Callable[[Workspace], _T]) -> 
     Close what shows that microcentro first: its database is closed. Where `make` fails nothing changed.
 
     Raises:
-        FileNotWritten: a file of the one before is open in another program, or the disk refused; it stays.
+        NotReplaced: as `Workspace.put_in_place`.
     """
     made = scratch(workspace.folder) / f"de-nuevo-{secrets.token_hex(4)}"
     other = open_workspace(made)

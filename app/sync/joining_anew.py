@@ -60,7 +60,8 @@ def join_anew(
 
     Raises:
         WrongUsage: this laptop is the only coordination: then nobody could accept it; nothing changed.
-        BundleRefused, FileNotWritten: as for joining, or a file of it is open in another program; nothing changed.
+        BundleRefused, FileNotWritten: as for joining; nothing changed.
+        NotReplaced: a file of the one before is open in another program; nothing changed.
     """
     space = welcome(workspace, path, code).space
     old = _before(workspace, space)

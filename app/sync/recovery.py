@@ -117,7 +117,7 @@ def recover_anew(workspace: Workspace, given: Given, progress: Progress | None =
 
     Raises:
         WrongUsage, BundleRefused, FileUnreadable: as for recovering; nothing changed.
-        FileNotWritten: a file of the one before is open in another program; nothing changed.
+        NotReplaced: a file of the one before is open in another program; nothing changed.
     """
 
     def make(other: Workspace) -> Recovered:

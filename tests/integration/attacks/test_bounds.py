@@ -16,6 +16,7 @@ from app.services import duplicates, duplicates_join
 from app.sync import accepting, inbox_folder, inviting, mailbox, room, roster, senders
 from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
+from app.sync.peers import beyond, known_to_all, said_by_selves
 from app.texts import explain
 from tests.oracle.desk import a_practice
 
@@ -152,3 +153,33 @@ def test_a_fusion_with_any_note_is_taken_apart(desks, note):
     assert ana.get("person", one)["full_name"] == before["full_name"]
     assert not ana.get("device", luis.device)["coordinates"]
     assert ana.picture()
+
+
+# -- two copies of a laptop
+
+
+def test_of_a_laptop_of_which_there_are_two_the_last_four_declarations_count_and_no_more(desks):
+    """Of two, that is: what one of them lacks is sent until the other has handed over four times since."""
+    ana, luis, _rosa = desks
+
+    def remembered():
+        """How many declarations, and whether something is to be sent that one of the two lacks."""
+        with ana.database.read() as session:
+            told = said_by_selves(session, luis.device)
+            return len(told), bool(beyond(session, known_to_all(session, [luis.device])))
+
+    with luis.copy("otro-luis") as twin:
+        for _ in range(2):
+            for desk in (luis, twin):
+                a_practice(desk)
+                ana.receive(desk.hand_over())
+        luis.receive(ana.hand_over())
+        ana.receive(twin.hand_over())
+        for _ in range(3):
+            ana.receive(luis.hand_over())
+            assert remembered()[1]
+        assert remembered() == (4, True)
+        ana.receive(luis.hand_over())
+        assert remembered() == (4, False)
+        ana.receive(twin.hand_over())
+        assert remembered() == (4, True)

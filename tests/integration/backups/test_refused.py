@@ -118,6 +118,14 @@ def test_a_bomb_is_refused_before_it_is_unpacked(workspace, copy, tmp_path, monk
     monkeypatch.undo()
 
 
+def test_a_copy_has_as_many_parts_as_a_microcentro_may_have_and_no_more(workspace, copy, monkeypatch):
+    parts = len(parts_of(copy))
+    monkeypatch.setattr(backup_reading, "_MOST_PARTS", parts - 1)
+    refused(workspace, copy)
+    monkeypatch.setattr(backup_reading, "_MOST_PARTS", parts)
+    assert backup.restore(workspace, copy).kept is not None
+
+
 def test_no_room_for_it_is_told_before_it_is_unpacked(workspace, copy, monkeypatch):
     before = everything(workspace.folder)
     monkeypatch.setattr(backup_reading.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused
+from app.errors import DatabaseUnavailable, InputRefused, NotReplaced
 from app.media.store import BlobStore
 from app.models.database import FILE_NAME
 from app.paths import kept_aside, scratch, space_folder
 from app.services import backup, health, rows
 from app.services.workspace import open_workspace
+from app.texts import explain
 from tests.integration.backups.copies import (
     dump,
     titles,
@@ -140,22 +141,83 @@ def test_a_damaged_present_file_does_not_hinder(workspace, database, copy):
     assert (restored.kept / FILE_NAME).read_bytes().startswith(b"no es nada")
 
 
-@pytest.mark.parametrize("refused_at", [1, 2])
-def test_a_folder_that_cannot_be_moved_stays_what_it_is(workspace, database, copy, monkeypatch, refused_at):
-    """On Windows a file that is open in another program holds its folder."""
-    before, calls, original = dump(database), [], os.rename
+def _refuse_moves(monkeypatch, *numbers):
+    """The moves of these numbers, from 1 on, fail: on Windows a file that another program has open holds its folder."""
+    calls, original = [], Path.replace
 
-    def rename(old, new, **more):
+    def replace(path, new):
         calls.append(new)
-        if len(calls) == refused_at:
+        if len(calls) in numbers:
             raise PermissionError(13, "no")
-        original(old, new, **more)
+        return original(path, new)
 
-    monkeypatch.setattr(Path, "replace", lambda path, new: rename(path, new))
-    with pytest.raises(FileNotWritten):
+    monkeypatch.setattr(Path, "replace", replace)
+
+
+@pytest.mark.parametrize("refused_at", [1, 2, 3])
+def test_a_folder_that_cannot_be_moved_stays_what_it_is(workspace, database, copy, monkeypatch, refused_at):
+    before = dump(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "De después"})
+    after = dump(database)
+    _refuse_moves(monkeypatch, refused_at)
+    with pytest.raises(NotReplaced) as caught:
         backup.restore(workspace, copy)
     monkeypatch.undo()
-    assert dump(workspace.open(database.space)) == before
+    assert "No se cambió nada." in explain(caught.value).cause
+    assert dump(workspace.open(database.space)) == after
+    assert list(scratch(workspace.folder).iterdir()) == []
+    assert dump(workspace.open(backup.restore(workspace, copy).space)) == before
+
+
+@pytest.mark.parametrize("refused_at", [1, 2])
+def test_an_empty_data_folder_that_takes_no_microcentro_stays_empty(copy, elsewhere, monkeypatch, refused_at):
+    _refuse_moves(monkeypatch, refused_at)
+    with pytest.raises(NotReplaced):
+        backup.restore(elsewhere, copy)
+    monkeypatch.undo()
+    assert elsewhere.spaces() == []
+    assert list(scratch(elsewhere.folder).iterdir()) == []
+
+
+def test_what_found_no_place_in_an_empty_data_folder_nor_could_be_taken_away_is_in_place_at_the_next_opening(
+    database, copy, elsewhere, monkeypatch
+):
+    _refuse_moves(monkeypatch, 2, 3)
+    with pytest.raises(NotReplaced) as caught:
+        backup.restore(elsewhere, copy)
+    monkeypatch.undo()
+    assert "Al abrir Minga otra vez" in explain(caught.value).cause
+    assert "Lo que había" not in explain(caught.value).cause
+    elsewhere.close()
+    reopened = open_workspace(elsewhere.folder)
+    assert dump(reopened.open(database.space)) == dump(database)
+    reopened.close()
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_where_not_even_the_one_before_can_be_put_back_it_is_said_where_it_is_and_the_other_comes_in_place(
+    workspace, database, copy, monkeypatch, again
+):
+    space, before = database.space, dump(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "De después"})
+    after = dump(database)
+    _refuse_moves(monkeypatch, 3, 4)
+    with pytest.raises(NotReplaced) as caught:
+        backup.restore(workspace, copy)
+    monkeypatch.undo()
+    (kept,) = kept_aside(workspace.folder).iterdir()
+    assert f"está entero en «{kept}»" in explain(caught.value).cause
+    if again:
+        assert backup.restore(workspace, copy).kept is None
+    workspace.close()
+    reopened = open_workspace(workspace.folder)
+    assert dump(reopened.open(space)) == before
+    reopened.close()
+    shutil.rmtree(space_folder(workspace.folder, space))
+    kept.rename(space_folder(workspace.folder, space))
+    reopened = open_workspace(workspace.folder)
+    assert dump(reopened.open(space)) == after
+    reopened.close()
 
 
 @pytest.mark.parametrize("there", [True, False])
