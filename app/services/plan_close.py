@@ -91,7 +91,7 @@ def early(plan_year: int | None, on: date) -> str:
     """A sentence when the year is closed before its December; '' when it is time."""
     if plan_year is None or (on.year, on.month) >= (plan_year, _DECEMBER):
         return ""
-    return f"El año escolar {plan_year} termina en diciembre. Puede cerrarlo ahora, y volver a abrirlo si hace falta."
+    return "El año escolar termina en diciembre: si falta algo, puede volver a abrirlo."
 
 
 def hand_over(database: Database, plan_id: str, person_id: str, *, on: date, today: date) -> Handover:

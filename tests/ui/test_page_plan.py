@@ -216,7 +216,10 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):
     page._steps["sent"].trigger()
     assert page.view.panel.cancel.text() == "Entendido", "«Cerrar» would seem to close the year"
     page.view.panel.notice.button.click()
-    assert context.host.went[-1] == ("plan", {"id": plan, "part": "cierre"})
+    there = {"id": plan, "part": "cierre", "field": "achievements"}
+    assert context.host.went[-1] == ("plan", there)
+    page.arrive(**there)
+    assert page.first_focus() is page.view.part.form.rows["achievements"].field
     assert focus.form.rows["focus_statement"].field.isEnabled()
 
 
@@ -235,6 +238,41 @@ def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan
     assert plan_close.coordinators(database, day) == ["Berta Ñanco"]
     context.undo.undo()
     assert plan_close.coordinators(database, day) == ["Ana Pino"]
+
+
+def test_whoever_hands_the_coordination_over_is_led_to_what_is_lacking_or_wrong(page, plan, context, database):
+    berta = people.add(database, "Berta Ñanco")
+    close = part(page, "cierre")
+    close.give.setFocus()
+    close.give.click()
+    assert close.person_row.problem.text() == "Diga quién sigue en la coordinación."
+    assert page.window().focusWidget() is (close.person.focusProxy() or close.person)
+    close.person.set_value(berta, "Berta Ñanco")
+    close.day.edit.setText(f"31-02-{YEAR + 1}")
+    close.give.click()
+    assert (close.person_row.problem.text(), page.window().focusWidget()) == ("", close.day.edit)
+    assert "No se entiende esta fecha" in close.day_row.problem.text()
+    began = wall_clock.today()
+    rows.update(database, "membership", people.roles(database, context.person)[0].id, {"from": began.isoformat()})
+    close.day.set_value(date(began.year - 1, 3, 1).isoformat())
+    close.give.setFocus()
+    close.give.click()
+    assert "Elija ese día o uno posterior" in close.day_row.problem.text()
+    assert page.window().focusWidget() is close.day.edit
+    close.day.set_value(f"{began.year + 1}-03-01")
+    close.give.click()
+    assert close.day_row.problem.text() == ""
+    assert plan_close.coordinators(database, date(began.year + 1, 3, 1)) == ["Berta Ñanco"]
+
+
+def test_a_year_that_is_closed_before_december_is_told_as_closed(page, plan, context, database, monkeypatch):
+    close_year(database, plan)
+    plans.reopen(database, plan)
+    monkeypatch.setattr(wall_clock, "today", lambda: date(YEAR, 11, 30))
+    page.refresh(frozenset({"annual_plan"}))
+    page._steps["sent"].trigger()
+    said = "Año cerrado. El año escolar termina en diciembre: si falta algo, puede volver a abrirlo."
+    assert context.host.toasts[-1][0] == said
 
 
 def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, database):

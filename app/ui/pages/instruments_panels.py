@@ -61,8 +61,8 @@ class _Filling(Panel):
     tipo = ""
 
     def _fill(self, words: str, fill: Callable[[], list[str]]) -> None:
-        if not self.saver.flush():
-            return
+        if not self.saver.leave():
+            return  # what cannot be kept as it is written would hide what is brought
         database, record = self.context.database, self.record
         before = rows.load(database, self.tipo, record)
         try:
@@ -164,7 +164,7 @@ class AdvisoryPanel(_Filling):
 
     def _move(self, status: str) -> None:
         database, record = self.context.database, self.record
-        if not self.saver.flush():
+        if not self.saver.leave():
             return
         before = rows.load(database, self.tipo, record)["status"] or "draft"
         if before == "draft" and (lacking := advisory.missing(database, record)):

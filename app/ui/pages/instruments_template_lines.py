@@ -16,7 +16,7 @@ from app.ui.page import Context
 from app.ui.pages.practices_parts import Line, PartsList
 from app.ui.record_fields import make_field
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.fields import FieldCell, Told
+from app.ui.widgets.fields import TOLD, FieldCell, Told
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.texts import LongText
@@ -85,10 +85,11 @@ class TemplateLines(PartsList):
                 field.set_choices({code: view.choices[code] for code in DIMENSIONS[self.kind]})
             called[field] = f"{view.label} de la línea"
             cell = FieldCell(view.label, field, gap=0)
+            cell.problem.setMinimumWidth(theme.px(TOLD))
             if view.long:
                 down.addWidget(cell)
             else:
-                flow.addWidget(cell)
+                flow.add_at_top(cell)
             form.add(view.name, cell)
         down.addWidget(holder)
         return Line(widget, form, text, called)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.relay import Relay
-from app.ui.widgets.fields import Told, problem_of
+from app.ui.widgets.fields import TOLD, Told, problem_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
@@ -70,12 +70,12 @@ class PartRow(QWidget):
             if not whole_width:
                 holder = QWidget()
                 lines.addWidget(holder)
-            place = lines if whole_width else FlowLayout(holder, theme.M)
+            put = lines.addWidget if whole_width else FlowLayout(holder, theme.M).add_at_top
             for column in together:
                 cell = self._cells[column.name] = QWidget()
                 if column.when is None:
                     self._fill(column)
-                place.addWidget(cell)
+                put(cell)
         across.addLayout(lines, 1)
         self.remove = icon_button("trash-2", f"Quitar {noun}", partial(self.removed.emit, part))
         self.called[self.remove] = f"Quitar {noun}"
@@ -109,6 +109,7 @@ class PartRow(QWidget):
         if isinstance(field, SearchPicker):
             field.unclear.connect(Relay(self.values, field).call)
         told = Told(field)
+        told.problem.setMinimumWidth(theme.px(TOLD))
         for part in (label(column.words, "small", wrap=False), field, told.problem):
             inside.addWidget(part)
         self.fields[column.name], self._told[column.name] = field, told

@@ -14,7 +14,7 @@ from app.services import cycles, plan_close, plans, rows
 from app.ui.page import Context, Page
 from app.ui.pages import plan_words as words
 from app.ui.pages.erasing import ErasingAction
-from app.ui.pages.plan_close import HANDOVER, ClosePart
+from app.ui.pages.plan_close import ACHIEVEMENTS, HANDOVER, ClosePart
 from app.ui.pages.plan_cycle import advance_words
 from app.ui.pages.plan_cycles import CyclesPart
 from app.ui.pages.plan_view import PARTS, PlanView
@@ -39,7 +39,7 @@ class PlanPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._to_handover = False
+        self._led_to = ""
         self.view = PlanView(context)
         self.body.addWidget(self.view)
         self.view.changed.connect(self._changed)
@@ -116,7 +116,7 @@ class PlanPage(Page):
         stays = self.view.plan if not (plan or cycle or args) and self.view.year else ""
         plan = plan or stays or plans.live(database, year) or ""
         self.is_read = self.view.open(self.view.year if stays else year, plan, args.get("part", ""), cycle)
-        self._to_handover = args.get("field") == HANDOVER
+        self._led_to = field if (field := args.get("field", "")) in {ACHIEVEMENTS, HANDOVER} else ""
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen."""
@@ -149,8 +149,8 @@ class PlanPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Where one begins, or where one was led to."""
-        if self._to_handover and isinstance(part := self.view.part, ClosePart):
-            return part.lead_to_handover()
+        if self._led_to and isinstance(part := self.view.part, ClosePart):
+            return part.lead_to(self._led_to)
         return self.view.part.first_focus() or self.view.switch
 
     def _cycle(self) -> cycles.CycleRow | None:

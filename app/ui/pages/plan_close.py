@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
-from app.errors import AppError
+from app.errors import AppError, InvalidData
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import plan_close, records, rows
@@ -33,7 +33,7 @@ from app.ui.widgets.texts import LongText
 
 _RECORDS = "Archivo de registros (*.jsonl)"
 _MARCH = 3
-HANDOVER = "handover_notes"
+HANDOVER, ACHIEVEMENTS = "handover_notes", "achievements"
 _LAPTOP = "El computador de {} todavía no coordina: no puede invitar ni aceptar a otros. Dele la coordinación en Red."
 
 
@@ -59,7 +59,7 @@ class ClosePart(FormPart):
         self.column.add(told)
         hint = "Prácticas que quedan, se adaptaron o se dejaron, y qué cambió en las salas de clases."
         found = {
-            "achievements": told.add("Logros del año", LongText(lines=3), hint=hint),
+            ACHIEVEMENTS: told.add("Logros del año", LongText(lines=3), hint=hint),
             "pending_for_next": told.add("Lo que queda para el año siguiente", LongText(lines=2)),
             "evaluation_notes": told.add(
                 "Seguimiento y evaluación", LongText(lines=3),
@@ -75,15 +75,15 @@ class ClosePart(FormPart):
 
     def _build_handover(self) -> FormRow:
         database = self.context.database
-        hint = "La elección se anota también como acuerdo de la sesión."
+        hint = "En qué sesión se eligió se anota después en Red, en su cargo: así sale entre los acuerdos del acta."
         section = self.handover = FormSection("Entrega de la coordinación", hint)
         self.now = label("", "muted")
         self.person = PersonPicker(finders.people(database), create=finders.new_person(self.context))
         self._given: tuple[str, str | None] | None = None
         self.day = DateField()
         section.add("Coordina hoy", self.now)
-        section.add("Quién sigue", self.person)
-        section.add("Desde", self.day, beside=True)
+        self.person_row = section.add("Quién sigue", self.person)
+        self.day_row = section.add("Desde", self.day, beside=True)
         self.give = button("Entregar la coordinación", self._hand_over, icon="handshake")
         self.problem = InlineNotice("problem")
         hint = "Contactos, fechas, lo que conviene saber. Lo leen todos: no escriba claves."
@@ -126,10 +126,11 @@ class ClosePart(FormPart):
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
         self.follow()
 
-    def lead_to_handover(self) -> QWidget:
-        """Bring what was left for whoever takes the coordination over into sight, and give its field."""
-        bring_into_sight(self.handover)
-        return self.form.rows[HANDOVER].field
+    def lead_to(self, name: str) -> QWidget:
+        """Bring what is written of the year, or was left for whoever coordinates next, into sight; give its field."""
+        row = self.form.rows[name]
+        bring_into_sight(self.handover if name == HANDOVER else row)
+        return row.field
 
     def first_focus(self) -> QWidget | None:
         """None: one reads the year in figures first, and what is written comes after."""
@@ -162,20 +163,26 @@ class ClosePart(FormPart):
 
     def _hand_over(self) -> None:
         person, iso = self.person.value(), self.day.value()
+        self.problem.hide()
         if self.person.halts():
             return
+        self.person_row.set_problem("" if person else "Diga quién sigue en la coordinación.")
+        self.day_row.set_problem("" if iso else self.day.problem() or "Diga desde qué día coordina.")
         if not person or not iso:
-            self.problem.tell(self.day.problem() or "Diga quién sigue, y desde qué día.")
+            (self.day if person else self.person).setFocus()
             return
         if not self.saver.flush():
             return
         database, on = self.context.database, date.fromisoformat(iso)
         try:
             done = plan_close.hand_over(database, self.record, person, on=on, today=wall_clock.today())
+        except InvalidData as error:  # the day is the only thing that can be wrong
+            self.day_row.set_problem(failures.why_not(error))
+            self.day.setFocus()
+            return
         except AppError as error:
             self.problem.tell(failures.why_not(error))
             return
-        self.problem.hide()
         held = [done]
 
         def again() -> None:

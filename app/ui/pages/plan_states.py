@@ -15,6 +15,7 @@ from app.services import meetings, plan_close, plan_versions, plans, rows
 from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
+from app.ui.pages.plan_close import ACHIEVEMENTS
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import AskPanel
@@ -36,7 +37,7 @@ class PlanPanel(AskPanel):
         super().__init__(self.reason, self.meeting)
         self.typed = TypedWords(context, "plan", reason=self.reason, meeting=self.meeting)
         self.given_up.connect(self.typed.forget)
-        self._lacking = ""
+        self._lacking: dict[str, str] = {}
         self.notice.pressed.connect(self._to_what_is_lacking)
 
     def ask_agree(self) -> None:
@@ -61,21 +62,21 @@ class PlanPanel(AskPanel):
         """Close the year; while its achievements are not told, lead to where they are."""
         today = wall_clock.today()
         plan = rows.load(self._context.database, "annual_plan", self.plan)
-        said = plan_close.early(plan["year"], today) or "Año cerrado"
+        said = f"Año cerrado. {plan_close.early(plan['year'], today)}".strip()
         self._change("Cerrar el año", partial(plan_close.close, on=today), said)
         if not plan["achievements"]:
-            self._lead("Escribir los logros", "cierre")
+            self._lead("Escribir los logros", "cierre", ACHIEVEMENTS)
 
-    def _lead(self, verb: str, part: str) -> None:
-        """Where a step was refused, offer the part in which what is lacking is written."""
+    def _lead(self, verb: str, part: str, field: str = "") -> None:
+        """Where a step was refused, offer the part, or the field of it, in which what is lacking is written."""
         if not self.isHidden():
-            self._lacking = part
+            self._lacking = {"part": part, "field": field} if field else {"part": part}
             self.notice.tell(self.notice.words.text(), verb)
             self.notice.button.setFocus()
 
     def _to_what_is_lacking(self) -> None:
         self.close_panel()
-        self._context.navigate("plan", id=self.plan, part=self._lacking)
+        self._context.navigate("plan", id=self.plan, **self._lacking)
 
     def reopen(self) -> None:
         """Take the plan one state back."""

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 from app.ui import theme
 from app.ui.widgets.parts import column_layout, label
 
+TOLD = 220  # what is wrong is not told one word a line, however narrow its field is
+
 
 def name_field(field: QWidget, words: str) -> None:
     """Give a field its name for screen readers; a field made of parts has a `set_name` of its own."""

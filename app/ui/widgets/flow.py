@@ -20,6 +20,11 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme.px(gap))
 
+    def add_at_top(self, widget: QWidget) -> None:
+        """Put it at the top of its line: a field with its words over it, under which one more line may come."""
+        self.addWidget(widget)
+        self.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
         self._forget()
@@ -64,8 +69,9 @@ class FlowLayout(QLayout):
         for line in self._lines(inside.width()):
             x, tall = inside.x(), _tall(line)
             for item, wide, high in line:
-                # All on the middle of their line, whatever their heights.
-                item.setGeometry(QRect(x, y + (tall - high) // 2, wide, high))
+                # All on the middle of their line, whatever their heights, but what was put at its top.
+                above = 0 if item.alignment() & Qt.AlignmentFlag.AlignTop else (tall - high) // 2
+                item.setGeometry(QRect(x, y + above, wide, high))
                 x += wide + self.spacing()
             y += tall + self.spacing()
 

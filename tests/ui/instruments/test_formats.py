@@ -72,3 +72,23 @@ def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, contex
     assert "todavía no tiene líneas" in page.part.form.notice.words.text()
     page.part.form.discard.click()
     assert made.id not in {one.id for one in templates.all_of(database, "presentation")}
+
+
+def test_what_is_wrong_with_the_minutes_of_a_line_moves_no_field_and_is_told_in_few_lines(page, database):
+    made = template_editing.create(database, "agenda", "Tabla de la costa")
+    template_editing.add_item(database, made, text="Bienvenida", block="OPENING", minutes=10)
+    page.index.formats.click()
+    assert page.part.open(made)
+    lines = page.part.form.lines
+    places = lines._lines[lines.ids()[0]].form.rows
+    minutes = places["minutes"].field
+    minutes.setFocus()
+    minutes.selectAll()
+    QTest.keyClicks(minutes, "diez")
+    assert not page.save_now()
+    told = places["minutes"].problem
+    QTest.qWait(0)
+    assert told.isVisibleTo(page)
+    assert told.height() < 5 * told.fontMetrics().height()
+    cells = (places[name] for name in ("block", "method", "minutes"))
+    assert len({cell.mapTo(page, cell.rect().topLeft()).y() for cell in cells}) == 1

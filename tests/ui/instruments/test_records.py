@@ -279,3 +279,21 @@ def test_the_second_round_of_a_group_begins_from_the_first_and_tells_how_it_move
     for item in rubrics.view(database, second).template.items:
         rubrics.rate(database, second, item.id, "adequate")
     assert rubrics.report(database, "group", TODAY.year).moves == {("critical", "adequate"): 1}
+
+
+def test_nothing_is_brought_under_words_that_could_not_be_kept(page, database):
+    practice = rows.create(database, "practice", {"title": "La huerta se mide"})
+    rows.create(database, "grade_task", {"practice_id": practice, "grade": "3", "oa_codes": ["MA03 OA 21"]})
+    made = rows.create(database, "internship", {"practice_id": practice})
+    page.arrive(part="internships", id=made)
+    form = page.part.form
+    codes = form.form.rows["oa_codes"].field
+    codes.setFocus()
+    QTest.keyClicks(codes, "mate 3")
+    form.panels[0].take.setFocus()
+    form.panels[0].take.click()
+    assert rows.load(database, "internship", made)["oa_codes"] is None
+    assert page.window().focusWidget() is codes
+    codes.clear()
+    form.panels[0].take.click()
+    assert rows.load(database, "internship", made)["oa_codes"] == ["MA03 OA 21"]
