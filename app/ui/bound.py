@@ -57,6 +57,11 @@ class BoundForm(Generic[Place]):
         """The fields, for `Autosave.watch`."""
         return [row.field for row in self.rows.values()]
 
+    def lock(self, *, locked: bool) -> None:
+        """Let the fields only be read, marked and copied, as paper is; or be written in again."""
+        for row in self.rows.values():
+            row.field.setReadOnly(locked)
+
     def forget(self) -> None:
         """What is shown next is another record: nothing typed before counts."""
         self._shown.clear()

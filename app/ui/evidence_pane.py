@@ -13,7 +13,8 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.evidence_files import WAITING, EvidenceFiles
 from app.ui.page import Context
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout

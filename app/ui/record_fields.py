@@ -19,7 +19,8 @@ from app.services.record_lists import FieldView
 from app.ui import finders
 from app.ui.page import Context
 from app.ui.people_field import PeopleField, SchoolsField
-from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker

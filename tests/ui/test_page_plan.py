@@ -205,7 +205,7 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):
     close_year(database, plan)
     page.refresh(frozenset({"annual_plan"}))
     focus = part(page, "foco")
-    assert not focus.form.rows["focus_statement"].field.isEnabled()
+    assert focus.form.rows["focus_statement"].field.isReadOnly()
     assert page.primary().text() == "Preparar el plan del año siguiente"
     page.primary().trigger()
     assert (page.view.year, page.view.plan) == (YEAR + 1, "")
@@ -220,7 +220,7 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):
     assert context.host.went[-1] == ("plan", there)
     page.arrive(**there)
     assert page.first_focus() is page.view.part.form.rows["achievements"].field
-    assert focus.form.rows["focus_statement"].field.isEnabled()
+    assert not focus.form.rows["focus_statement"].field.isReadOnly()
 
 
 def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan, context, database):

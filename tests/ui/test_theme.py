@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.ui import icons, theme
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormRow, ListRow
 from app.ui.widgets.tabs import PartTabs

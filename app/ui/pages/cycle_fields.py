@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.text_keys import clean_text
 from app.ui import theme
 from app.ui.bound import BoundForm
-from app.ui.widgets.choices import Check, FilterChips, grade_words
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import FilterChips, grade_words
 from app.ui.widgets.fields import Told
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber

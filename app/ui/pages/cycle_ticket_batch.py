@@ -114,7 +114,7 @@ class BatchEditor(QWidget):
         offered = {one.id: one.title for one in tickets.choices(database, row.adoption_id, row.grade or "")}
         self.ticket.set_choices({row.template_id or "": row.ticket} | offered if row.template_id else offered)
         self.form.show(rows.load(database, _TIPO, row.id))
-        self.form.rows["template_id"].setEnabled(not row.counted)
+        self.ticket.setReadOnly(row.counted)
         self.change_ticket.setVisible(not row.counted and self.composer.isHidden())
         self.refused.hide()
         self.warned.tell(tickets.warning(database, row.id))

@@ -72,7 +72,7 @@ class TicketComposer(Closable):
             scales |= {dimension: one.scale or "" for dimension, one in known.items()}
         self.typed.show(row.id, **{dimension: one.text for dimension, one in known.items()}, **_of_scales(scales))
         for scale in self.scales.values():
-            scale.setEnabled(not young)
+            scale.setReadOnly(young)
         self.notice.hide()
         self.show()
         bring_into_sight(self)

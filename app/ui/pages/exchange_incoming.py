@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.exchange_files import Seen, lines, look, order, removals_words, state, take
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import BoxedList

@@ -17,7 +17,8 @@ from app.ui.background import JobRunner
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.typed import TypedWords
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, column_layout

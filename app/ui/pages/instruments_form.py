@@ -104,6 +104,7 @@ class RecordForm(RecordReader):
         self.add(self.saver.notice)
         self._begun: tuple[str, Mapping[str, Any]] = ("", {})
         self._built: Sections = ()
+        self._fixed: set[str] = set()
         self._views: dict[str, FieldView] = {}
         self._sections: list[FormSection] = []
         self.form: BoundForm[FormRow] = BoundForm({})
@@ -140,9 +141,11 @@ class RecordForm(RecordReader):
         database = self._context.database
         titles = {name: title_of(database, view, held.values[name]) for name, view in self._views.items()}
         self.form.show(held.values, titles)
-        fixed = self.spec.fixed(self._context, wanted) if self.spec.fixed else ()
-        for name, row in self.form.rows.items():
-            row.field.setEnabled(name not in fixed)
+        fixed = set(self.spec.fixed(self._context, wanted) if self.spec.fixed else ())
+        for name in (fixed | self._fixed) & self.form.rows.keys():
+            field: Any = self.form.rows[name].field
+            field.setReadOnly(name in fixed)
+        self._fixed = fixed
         for panel in self.panels:
             panel.record = wanted
             panel.show_record(wanted, held.values)

@@ -125,7 +125,7 @@ class TemplateReader(RecordReader):
             self.grades.set_value(list(view.for_grades))
         for field in (self.name, self.body):
             field.setReadOnly(not editable)
-        self.grades.setEnabled(editable)
+        self.grades.setReadOnly(not editable)
         self.grades_row.setVisible(view.kind == TICKET)
         self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
         self.words.hint.setVisible(not editable)
@@ -151,7 +151,7 @@ class TemplateReader(RecordReader):
         open_ = view.state in (PREPARING, templates.TRIED, RETIRED)
         self.meeting.set_choices(record_lists.options(self._context.database, "meeting"))
         self.meeting.set_value(view.agreed_in_meeting_id or (self.meeting.value() if open_ else None))
-        self.meeting.setEnabled(open_)
+        self.meeting.setReadOnly(not open_)
         self.agree.setVisible(open_)
         self.meeting_row.setVisible(open_ or view.agreed_in_meeting_id is not None)
 

@@ -17,7 +17,8 @@ from app.ui.pages.meetings_due import DueLeft
 from app.ui.pages.meetings_fields import HoursLine
 from app.ui.pages.meetings_part import Part
 from app.ui.people_field import PeopleField
-from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import clear, column_layout, label
@@ -121,7 +122,7 @@ class DataPart(Part):
         }
         self.form.show(found, titles)
         # With another day written over it, it would stay suspended.
-        self.form.rows["date"].field.setEnabled(found["status"] != "suspended")
+        self.form.rows["date"].field.setReadOnly(found["status"] == "suspended")
         self._show_warnings()
 
     def save_now(self) -> bool:

@@ -13,7 +13,7 @@ from app.services.commitments import CommitmentRow
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.steps import step
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.status import InlineNotice
 

@@ -126,7 +126,7 @@ class MinutesPart(Part):
         }
         self.form.show(shown, names)
         latest = self._version is None or self._version == max(known, default=1)
-        self._freeze(frozen=view.frozen or not latest)
+        self.form.lock(locked=view.frozen or not latest)
         self.state.show_view(view, known, latest=latest)
         self.since.tell(_since(view.changed) if view.changed and latest else "")
         self.state.show_due(minutes_signing.due(database, self.meeting))
@@ -176,11 +176,6 @@ class MinutesPart(Part):
         self.topics.setVisible(bool(made))
         self.form = BoundForm(self._fixed | made)
         self.follow()
-
-    def _freeze(self, *, frozen: bool) -> None:
-        for row in self.form.rows.values():
-            field: Any = row.field
-            field.setReadOnly(frozen)  # to be read, marked and copied, as paper is
 
     def _store(self) -> None:
         database, changes = self.context.database, self.form.changes()

@@ -13,7 +13,7 @@ from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages.commitments_words import due_line
 from app.ui.steps import step
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.parts import row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
 

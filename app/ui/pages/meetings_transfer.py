@@ -15,7 +15,7 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.meetings_part import Part
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.fields import name_field
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import clear, column_layout

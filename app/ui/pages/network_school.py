@@ -20,7 +20,8 @@ from app.ui.pages.network_record import RecordForm
 from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
 from app.ui.steps import step
-from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import GRADES, ChoiceCombo, GradeChips
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.moments import DateField

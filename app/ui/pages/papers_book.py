@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.paper import WantedBook
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormSection

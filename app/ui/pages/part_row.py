@@ -55,6 +55,7 @@ class PartRow(QWidget):
     def __init__(self, columns: tuple[Column, ...], part: str, noun: str, summary: Summary | None = None) -> None:
         super().__init__()
         self.id, self._columns, self._noun, self._summary = part, columns, noun, summary
+        self._locked = False
         self.fields: dict[str, Any] = {}
         self.called: dict[QWidget, str] = {}
         self._told: dict[str, Told] = {}
@@ -90,8 +91,11 @@ class PartRow(QWidget):
         self.head.setAccessibleDescription("Plegado: pulse para ver sus datos." if folded else "Desplegado.")
 
     def lock(self, *, locked: bool) -> None:
-        """Only show, or let change; it unfolds all the same."""
-        self.inside.setEnabled(not locked)
+        """Only show, to be read, marked and copied, or let change; it unfolds all the same."""
+        self._locked = locked
+        for field in self.fields.values():
+            field.setReadOnly(locked)
+        self.remove.setVisible(not locked)
 
     def _turn(self) -> None:
         self.fold(folded=not self.inside.isHidden())
@@ -113,6 +117,8 @@ class PartRow(QWidget):
         for part in (label(column.words, "small", wrap=False), field, told.problem):
             inside.addWidget(part)
         self.fields[column.name], self._told[column.name] = field, told
+        if self._locked:
+            self.fields[column.name].setReadOnly(True)
         return field
 
     def show_values(self, record: Mapping[str, Any]) -> None:

@@ -92,7 +92,7 @@ class PartsBox(FormSection):
     def lock(self, *, locked: bool) -> None:
         """Only show, or let change."""
         self._locked = locked
-        self.add_button.setEnabled(not locked)
+        self.add_button.setVisible(not locked)
         for line in self.lines.values():
             line.lock(locked=locked)
 

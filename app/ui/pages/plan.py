@@ -180,7 +180,7 @@ class PlanPage(Page):
         self._remove.setVisible(in_plan)
         self._paper.setVisible(row is None)
         self._cycle_paper.setVisible(row is not None)
-        add_words = "" if row is not None else view.part.add_words
+        add_words = "" if row is not None or closed else view.part.add_words
         self._add.setVisible(bool(add_words))
         self._add.setText(add_words or "Agregar")
         forward = advance_words(row) if row is not None else ""

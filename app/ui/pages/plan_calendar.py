@@ -51,9 +51,13 @@ class SessionLink(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._held: str | None = None
-        self._made = False
+        self._made = self._locked = False
         self.button = button("Programar sesión", self._press, icon="plus")
-        row_layout(self).addWidget(self.button)
+        self.none = label("Sin programar", wrap=False)
+        line = row_layout(self)
+        line.addWidget(self.button)
+        line.addWidget(self.none)
+        self.none.hide()
         self.setFocusProxy(self.button)
 
     def set_name(self, name: str) -> None:
@@ -71,10 +75,17 @@ class SessionLink(QWidget):
     def show_made(self, *, made: bool) -> None:
         """Say whether the session is there to be seen; one that was taken away can be planned again."""
         self._made = made
+        self.button.setVisible(made or not self._locked)
+        self.none.setVisible(self._locked and not made)
         words = "Ver la sesión" if made else "Programar sesión"
         self.button.setText(f" {words}")
         self.button.setIcon(icons.icon("calendar-days" if made else "plus"))
         self.button.setAccessibleName(words)
+
+    def setReadOnly(self, locked: bool) -> None:
+        """Let none be made meanwhile; one that was made is reached all the same."""
+        self._locked = locked
+        self.show_made(made=self._made)
 
     def _press(self) -> None:
         holder: QWidget | None = self
@@ -158,7 +169,7 @@ class CalendarPart(FormPart):
     def lock(self, *, locked: bool) -> None:
         """Only show, or let change."""
         super().lock(locked=locked)
-        self.propose.setEnabled(not locked)
+        self.propose.setVisible(not locked)
 
     def _school_chips(self) -> QWidget:
         return SchoolChips((row.id, row.name) for row in network.schools(self.context.database))

@@ -99,7 +99,8 @@ class ClosePart(FormPart):
     def lock(self, *, locked: bool) -> None:
         """A closed year still tells who coordinates next."""
         super().lock(locked=locked)
-        self.form.rows[HANDOVER].field.setEnabled(True)
+        notes: Any = self.form.rows[HANDOVER].field
+        notes.setReadOnly(False)
 
     def refresh(self) -> None:
         """Count again."""

@@ -17,7 +17,8 @@ from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.plan_cycle_data import DataBox, DataCharts
 from app.ui.pages.plan_cycle_study import StudyBox
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, SearchPicker

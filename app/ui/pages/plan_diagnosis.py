@@ -75,11 +75,11 @@ class DiagnosisPart(FormPart):
             CAUSE: button("Agregar causa", partial(self._add, CAUSE), icon="plus", hint="Ctrl+N"),
             EFFECT: button("Agregar efecto", partial(self._add, EFFECT), icon="plus"),
         }
-        foot = in_line(*self.buttons.values())
+        self.foot = in_line(*self.buttons.values())
         self.column.add(label("Árbol de problemas", "lead"))
         hint = "Primero el problema; después, pregunten «¿por qué?» hasta llegar a lo que está en sus manos."
         self.column.add(label(hint, "muted"))
-        for part in (self.picture, self.card, foot):
+        for part in (self.picture, self.card, self.foot):
             self.column.add(part)
 
     def build(self) -> Mapping[str, FormRow]:
@@ -90,11 +90,11 @@ class DiagnosisPart(FormPart):
         return {"diagnosis_summary": section.add("Qué vemos", LongText(lines=3))}
 
     def lock(self, *, locked: bool) -> None:
-        """Only show, or let change."""
+        """Only show, or let change; a node unfolds all the same."""
         super().lock(locked=locked)
         self._locked = locked
-        for each in self.buttons.values():
-            each.setEnabled(not locked)
+        self.editor.lock(locked=locked)
+        self.foot.setVisible(not locked)
 
     def begin(self) -> None:
         """Another plan: nothing is open."""
@@ -183,8 +183,6 @@ class DiagnosisPart(FormPart):
         shown.updateGeometry()
 
     def _open(self, node: str) -> None:
-        if self._locked:
-            return
         if node == self.editor.node:
             self.go_back()
             return

@@ -13,7 +13,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
@@ -46,13 +46,13 @@ class NodeEditor(QWidget):
             "within_reach": section.add("Alcance", Check("Está en nuestras manos")),
         })
         self.saver.watch(*self.form.fields())
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
+        self._locked, self._deeds = False, QWidget()
+        flow = FlowLayout(self._deeds, theme.S)
         for what, words, icon, hint in _DEEDS:
             flow.addWidget(button(words, partial(self.wanted.emit, what), icon=icon, role="flat", hint=hint))
         flow.addWidget(self.saver.tick)
         layout = column_layout(self, margin=theme.M, gap=theme.S)
-        for part in (section, self.saver.notice, holder):
+        for part in (section, self.saver.notice, self._deeds):
             layout.addWidget(part)
 
     def show_node(self, node: str) -> None:
@@ -62,9 +62,15 @@ class NodeEditor(QWidget):
         self.node = node
         self.form.show(rows.load(self._database, "plan_cause", node))
 
+    def lock(self, *, locked: bool) -> None:
+        """Only show, to be read, marked and copied, or let change."""
+        self._locked = locked
+        self.form.lock(locked=locked)
+        self._deeds.setVisible(not locked)
+
     def drop_blank(self) -> bool:
         """Take the node away if nothing was ever written in it and nothing hangs on it; whether it went."""
-        if not self.node:
+        if not self.node or self._locked:
             return False
         try:
             held = rows.load(self._database, "plan_cause", self.node)

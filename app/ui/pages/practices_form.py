@@ -14,7 +14,8 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.people_field import PeopleField
 from app.ui.widgets.axis import AxisLine
-from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout

@@ -15,7 +15,8 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm, Row
 from app.ui.page import Context
 from app.ui.steps import step
-from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.fields import Told, name_alike
 from app.ui.widgets.numbers import PesosLine
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout

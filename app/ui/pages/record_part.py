@@ -96,11 +96,11 @@ class FormPart(RecordPart):
         return {}
 
     def lock(self, *, locked: bool) -> None:
-        """Only show, or let change."""
-        for widget in self.form.fields():
-            widget.setEnabled(not locked)
+        """Only show, to be read, marked and copied as paper is; or let change."""
+        self.form.lock(locked=locked)
         for box in self.boxes:
             box.lock(locked=locked)
+        self.follow()
 
     def begin(self) -> None:
         """Another record."""

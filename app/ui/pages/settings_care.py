@@ -19,7 +19,7 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.settings_check import DataCheck
 from app.ui.pages.settings_report import write_report
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label

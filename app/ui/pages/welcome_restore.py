@@ -19,7 +19,7 @@ from app.sync.rekey import become_another
 from app.ui import theme
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormSection

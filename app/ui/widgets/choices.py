@@ -1,10 +1,10 @@
 """Fields to choose from: one of a list, grades, filters.
 
-All have `value()`, `set_value(...)` (silent) and `changed` (chosen by the person).
+All have `value()`, `set_value(...)` (silent), `changed` (chosen by the person) and `setReadOnly(locked)`: what was
+chosen is read, marked and copied, and nothing else can be chosen meanwhile.
 
     ChoiceCombo({"meeting": "Reunión", …}, empty="Sin elegir")       value() → code or None
     GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle
-    Check("Muestra estudiantes")                                      value() → bool
     FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True: one at most;
                                                                       with always=True just one
 """
@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QPushButton,
     QScrollArea,
@@ -33,11 +32,9 @@ from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
-from app.ui.widgets.texts import go_on, is_chord
+from app.ui.widgets.texts import LongText, TextLine, go_on, is_chord
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
-
-_LEFT_IN_LINES = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value
 
 
 def grade_words(grade: str) -> str:
@@ -66,12 +63,55 @@ class ChoiceCombo(QComboBox):
         super().__init__(parent)
         self._empty = empty
         self._unknown: str | None = None
+        self._read: TextLine | None = None
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt's own would give it the focus for a turn of the wheel
         self.set_choices(choices)
         self.activated.connect(self._tell)
+
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be chosen in again; a line with its words stands over it meanwhile."""
+        if locked == (self._read is not None):
+            return
+        if locked:
+            self._read = TextLine(self.accessibleName(), parent=self)
+            self._read.setReadOnly(locked)
+            self._read.set_value(self.currentText())
+            self._put_read()
+            self._read.show()
+            self.currentTextChanged.connect(self._read.set_value)
+        elif self._read is not None:
+            self._read.hide()
+            self._read.deleteLater()
+            self._read = None
+        self.setProperty("locked", locked)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if locked else Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self._read)  # type: ignore[arg-type]  # none, as Qt allows
+
+    def isReadOnly(self) -> bool:
+        """Whether it can only be read."""
+        return self._read is not None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words that are only read take the room of those to choose from, and of the arrow."""
+        super().resizeEvent(event)
+        self._put_read()
+
+    def _put_read(self) -> None:
+        if self._read is not None:
+            inside = self._inside()
+            self._read.setGeometry(inside.left(), 0, self.width() - 2 * inside.left(), self.height())
+
+    def _inside(self) -> QRect:
+        """The room of its words."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
 
     def showPopup(self) -> None:
         """The list, which is made only now, has the field's name for a screen reader."""
@@ -121,22 +161,23 @@ class ChoiceCombo(QComboBox):
         """The field, its words whole or cut with dots, and the arrow in the theme's colour."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        inside = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
         dots = Qt.TextElideMode.ElideRight
-        option.currentText = self.fontMetrics().elidedText(option.currentText, dots, inside.width())
+        option.currentText = self.fontMetrics().elidedText(option.currentText, dots, self._inside().width())
         self.setToolTip(hint_of(self.currentText()) if option.currentText != self.currentText() else "")
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        side = theme.px(18)
-        spot = QRect(self.width() - side - theme.px(theme.S), (self.height() - side) // 2, side, side)
-        icons.paint(painter, spot, "chevron-down", "text" if self.isEnabled() else "muted")
+        if self._read is None:
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+            side = theme.px(18)
+            spot = QRect(self.width() - side - theme.px(theme.S), (self.height() - side) // 2, side, side)
+            icons.paint(painter, spot, "chevron-down", "text" if self.isEnabled() else "muted")
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on; the arrows, Space and the first letters choose, in sight wherever the page was rolled to."""
+        if self.isReadOnly():
+            event.ignore()
+            return
         self._come_into_sight()
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
@@ -151,7 +192,7 @@ class ChoiceCombo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only for whoever stands on it."""
-        if self.hasFocus():
+        if self.hasFocus() and not self.isReadOnly():
             super().wheelEvent(event)
         else:
             event.ignore()
@@ -160,70 +201,14 @@ class ChoiceCombo(QComboBox):
         self.changed.emit()
 
 
-class Check(QCheckBox):
-    """Yes or no, with the words beside it, in as many lines as they need. `value() -> bool`."""
-
-    changed = Signal()
-
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.setAccessibleName(words)
-        self.clicked.connect(self._tell)
-
-    def set_name(self, name: str) -> None:
-        """What it is about, said before its own words by a screen reader."""
-        self.setAccessibleName(f"{name}: {self.text()}")
-
-    def value(self) -> bool:
-        """Whether it is marked."""
-        return self.isChecked()
-
-    def set_value(self, marked: bool | None) -> None:
-        """Mark or unmark without telling."""
-        self.setChecked(bool(marked))
+class _Chosen(LongText):
+    """The words of what was chosen, to be read: as wide as they are, and as tall as it takes in less room."""
 
     def sizeHint(self) -> QSize:
-        """The box, the words and the room of a control."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(theme.ICON + theme.M + 2 * theme.XS)
-        return QSize(width, theme.px(theme.CONTROL))
-
-    def minimumSizeHint(self) -> QSize:
-        """Only words as long as a sentence give way."""
-        hint = self.sizeHint()
-        return hint.boundedTo(QSize(theme.px(theme.COLUMN // 2), hint.height()))
-
-    def heightForWidth(self, width: int) -> int:
-        """The lines that the words take."""
-        room = QRect(0, 0, width - theme.px(theme.ICON + 2 * theme.XS), theme.px(theme.COLUMN))
-        high = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, self.text()).height()
-        return max(theme.px(theme.CONTROL), high + theme.px(theme.S))
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """The words count too."""
-        return self.rect().contains(pos)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The box as a line icon, whose edge is seen on any ground."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side, air = theme.px(theme.ICON), theme.px(theme.XS)
-        marked = self.isChecked()
-        colour = "muted" if not self.isEnabled() else "accent" if marked else "edge"
-        spot = QRect(air, (self.height() - side) // 2, side, side)
-        icons.paint(painter, spot, "square-check" if marked else "square", colour)
-        painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
-        words = self.rect().adjusted(2 * air + side, 0, 0, 0)
-        painter.drawText(words, _LEFT_IN_LINES, self.text())
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
-        painter.end()
-
-    def _tell(self, _: bool) -> None:
-        self.changed.emit()
+        """All in one line, where there is room for it."""
+        air = round(2 * (self.document().documentMargin() + theme.px(theme.S)))
+        wide = self.fontMetrics().horizontalAdvance(self.toPlainText()) + air
+        return QSize(max(wide, theme.px(theme.THUMBNAIL)), self.height())
 
 
 class _Chips(QWidget):
@@ -238,6 +223,7 @@ class _Chips(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._flow = FlowLayout(self, theme.S)
         self._stop = OneStop(self)
+        self._read: _Chosen | None = None
         self.chips: dict[str, QPushButton] = {}
 
     def set_name(self, name: str) -> None:
@@ -246,6 +232,32 @@ class _Chips(QWidget):
         self.setAccessibleName(name)
         for chip in self.chips.values():
             chip.setAccessibleName(f"{name}: {chip.text()}" if name else chip.text())
+        self._show_read()
+
+    def setReadOnly(self, locked: bool) -> None:
+        """Let it only be read, or be pressed again; the words of those that are pressed stand there meanwhile."""
+        if locked and self._read is None:
+            self._read = _Chosen(lines=1)
+            self._read.setReadOnly(True)
+            self._flow.addWidget(self._read)
+        elif not locked and self._read is not None:
+            self._flow.removeWidget(self._read)
+            self._read.hide()
+            self._read.deleteLater()
+            self._read = None
+        for chip in self.chips.values():
+            chip.setVisible(not locked)
+        self._show_read()
+
+    def isReadOnly(self) -> bool:
+        """Whether it can only be read."""
+        return self._read is not None
+
+    def _show_read(self) -> None:
+        if self._read is not None:
+            self._read.setAccessibleName(self._name)
+            self._read.set_value(", ".join(chip.text() for chip in self.chips.values() if chip.isChecked()))
+            self._read.show()
 
     def value(self) -> list[str]:
         """The codes that are pressed, in the order of the chips."""
@@ -256,6 +268,7 @@ class _Chips(QWidget):
         wanted = set(codes or ())
         for code, chip in self.chips.items():
             chip.setChecked(code in wanted)
+        self._show_read()
 
     def _add(self, code: str, words: str) -> None:
         chip = button(words, self._pressed, role="chip")
@@ -263,6 +276,8 @@ class _Chips(QWidget):
         self.chips[code] = chip
         self._flow.addWidget(chip)
         self._stop.add(chip)
+        if self._read is not None:
+            chip.hide()
 
     def _clear(self) -> None:
         for chip in self.chips.values():

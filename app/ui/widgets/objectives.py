@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.text_keys import spanish_key
 from app.ui import theme
-from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, grade_words
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo, FilterChips, grade_words
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import SearchBox

@@ -214,18 +214,18 @@ def test_a_step_that_fails_says_why_and_asks_nothing(page, database, monkeypatch
 def test_the_day_of_a_suspended_session_is_changed_by_moving_it_alone(meeting, page, database, context):
     data = opened(page, meeting, "datos")
     day = data.form.rows["date"].field
-    assert day.isEnabled()
+    assert not day.edit.isReadOnly()
     panel = page.session.panel
     panel.ask_reason()
     panel.reason.set_value(["road"])
     panel.accept.click()
     page.refresh(frozenset({"meeting"}))
-    assert not day.isEnabled()
+    assert day.edit.isReadOnly()
     assert any("Reprogramar" in one.words.text() for one in data.notices.findChildren(InlineNotice))
     assert page.primary().text() == "Reprogramar"
     context.undo.undo()
     page.refresh(frozenset({"meeting"}))
-    assert day.isEnabled()
+    assert not day.edit.isReadOnly()
 
 
 def test_a_session_whose_day_is_past_waits_to_be_told_as_held_however_far_it_came(page, database):

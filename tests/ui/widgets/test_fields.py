@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.widgets.attendance import AttendanceControl
-from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.checks import Check
+from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import SearchPicker

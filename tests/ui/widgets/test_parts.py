@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.ui import theme
-from app.ui.widgets.choices import Check
+from app.ui.widgets.checks import Check
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
 from app.ui.widgets.objectives import Objective, ObjectivePicker
 from app.ui.widgets.parts import column_layout, label
