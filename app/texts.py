@@ -281,6 +281,8 @@ PROBLEMS: dict[str, str] = {
     "version_kept": "Una versión guardada queda como se guardó. Guarde otra con su motivo.",
     "format_of_all": "Este formato se llena entre todas las escuelas: no se adapta para una sola.",
     "format_elsewhere": "Ese formato lo adaptó otra escuela para sí. Elija otro.",
+    "observation_repeated": "Esta sesión ya tiene su observación. Agregue a esa lo que se vio.",
+    "other_format": "Se llenó con otro formato: anote sus respuestas a mano en la de esta sesión, y después quítela.",
     "survey_repeated": "Esta sesión ya tiene su encuesta. Agregue las respuestas a esa.",
     "closed_in_directory": "Esta escuela figura cerrada en el directorio oficial. Diga si funciona.",
     "code_digits": "El código tiene de cuatro a seis números.",

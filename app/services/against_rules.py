@@ -91,6 +91,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _agreed_nowhere(session)
     yield from _sent_to_nobody(session)
     yield from _studied_nothing(session)
+    yield from _noted_twice(session)
 
 
 def _own_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
@@ -217,6 +218,15 @@ def _studied_nothing(session: Session) -> Iterator[tuple[str, str, OddField]]:
         if not guards_proof.has_data(session, cycle):
             told = f"{labels.words('phea_cycle', 'stage', stage)}, sin ningún dato"
             yield "phea_cycle", cycle, _field("phea_cycle", "stage", told)
+
+
+def _noted_twice(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Two laptops brought a survey, or an observation, of one session: only that of its page counts."""
+    for tipo, (cls, _) in guards_asked.PAPERS.items():
+        query = select(cls.meeting_id, func.count()).where(cls.meeting_id.is_not(None)).group_by(cls.meeting_id)
+        for meeting, many in session.execute(query.having(func.count() > 1).order_by(cls.meeting_id)):
+            told = f"hay {many} de la misma sesión, y se cuenta una"
+            yield "meeting", meeting or "", OddField("meeting_id", labels.noun(tipo).capitalize(), told)
 
 
 def _of_people(

@@ -2,7 +2,7 @@
 
 A record whose natural key names it cannot change its key: it is written anew under the key of the one that stays, or,
 where that exists already (both were noted in one session), the two are compared field by field; so are two applications
-that would be the same one, and two surveys of one session.
+that would be the same one, and two surveys or observations of one session.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.models.cycle import PeerReview, PracticePresentation
 from app.models.log_tables import RowState
 from app.services import rows, rules
 from app.services.guards import FROZEN, adoption_twin
-from app.services.guards_asked import survey_twin
+from app.services.guards_asked import PAPERS, paper_twin
 
 Key = tuple[str, str]
 # Of two that are the same: while the one that stays is still so, it takes over what the other came to.
@@ -116,10 +116,10 @@ def _refuse_own_review(session: Session, tipo: str, kept: str, merged: str) -> N
 
 
 def _same(session: Session, tipo: str, after: Mapping[str, Any], own: str) -> str | None:
-    """What this record would repeat though its key is its own: an application, the survey of a session."""
+    """What this record would repeat though its key is its own: an application, a survey or observation."""
     if tipo == "adoption":
         return adoption_twin(session, after, own)
-    return survey_twin(session, after["meeting_id"], own) if tipo == "satisfaction_survey" else None
+    return paper_twin(session, tipo, after["meeting_id"], own) if tipo in PAPERS else None
 
 
 def compared(session: Session, twin: Twin) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:

@@ -23,6 +23,7 @@ from app.models.instrument import (
     ClassObservation,
     ClassObservationNote,
     EngagementRubric,
+    MeetingObservation,
     RubricRating,
     SatisfactionSurvey,
 )
@@ -111,8 +112,8 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
         return _topic(session, record, {})
     if isinstance(record, TemplateItem):
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
-    if isinstance(record, SatisfactionSurvey):
-        return guards_asked.survey_repeats(session, record.meeting_id, record.id)
+    if isinstance(record, SatisfactionSurvey | MeetingObservation):
+        return guards_asked.paper_repeats(session, record.__tablename__, record.meeting_id, record.id)
     if isinstance(record, PeerReview):
         return guards_asked.review(session, record, {})
     if isinstance(record, PracticePresentation):
@@ -147,8 +148,8 @@ def once(tipo: str, fields: Mapping[str, Any]) -> tuple[tuple[str, ...], str, st
         day = day_of(fields.get("applied_date"), fields.get("planned_date"))
         named = (str(fields.get(name)) for name in _TWIN[:3])
         return (tipo, *named, day), "applied_date", "adoption_repeated"
-    if tipo == "satisfaction_survey" and fields.get("meeting_id"):
-        return (tipo, str(fields["meeting_id"])), "meeting_id", "survey_repeated"
+    if tipo in guards_asked.PAPERS and fields.get("meeting_id"):
+        return (tipo, str(fields["meeting_id"])), "meeting_id", guards_asked.PAPERS[tipo][1]
     return None
 
 
@@ -289,7 +290,8 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     WorkLine: guards_asked.work_line,
     PracticePresentation: guards_asked.presentation,
     PeerReview: guards_asked.review,
-    SatisfactionSurvey: guards_asked.survey,
+    SatisfactionSurvey: guards_asked.paper,
+    MeetingObservation: guards_asked.paper,
     IndicatorValue: guards_asked.share,
     PheaCycle: guards_asked.cycle,
     AdvisoryRecord: guards_asked.advisory,

@@ -13,7 +13,7 @@ from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
 from app.models.cycle import APPLIED, Adoption, PeerReview, PracticePresentation
-from app.models.instrument import SatisfactionSurvey
+from app.models.instrument import MeetingObservation, SatisfactionSurvey
 from app.models.meeting import Attendance, Meeting, Minutes
 from app.models.plan import PLAN_AGREED, PLAN_STATUS, AnnualPlan
 from app.services import enrolment, guards_proof, rules
@@ -27,6 +27,11 @@ _CAME = ("state", "substitute_id")
 _TO_COME = {"applied_date": "day_to_come", "closed_on": "closing_to_come"}
 # Which field says when it was closed, and the refusal of one that says nothing.
 _CLOSING = {"school": ("left_on", "needs_last_day"), "commitment": ("closed_on", "needs_closing_day")}
+# What a session has once (domain.md 8.2, 8.3), and the refusal of a second one.
+PAPERS: dict[str, tuple[type[SatisfactionSurvey | MeetingObservation], str]] = {
+    "satisfaction_survey": (SatisfactionSurvey, "survey_repeated"),
+    "meeting_observation": (MeetingObservation, "observation_repeated"),
+}
 # What an advisory record says before it is complete.
 ADVISORY = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
@@ -290,24 +295,24 @@ def reason_of_correction(record: Any) -> list[Problem]:
     return [Problem("correction_reason", "needs_reason")] if silent else []
 
 
-def survey(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A session has one survey: a second sheet of it is added to the first."""
+def paper(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A session has one survey and one observation: what a second sheet says is added to the first."""
     if inspect(record).persistent or not changes.get("meeting_id"):
         return []
-    return survey_repeats(session, changes["meeting_id"], record.id)
+    return paper_repeats(session, record.__tablename__, changes["meeting_id"], record.id)
 
 
-def survey_repeats(session: Session, meeting: str | None, own_id: str) -> list[Problem]:
-    """Whether the session has another survey."""
-    return [Problem("meeting_id", "survey_repeated")] if survey_twin(session, meeting, own_id) else []
+def paper_repeats(session: Session, tipo: str, meeting: str | None, own_id: str) -> list[Problem]:
+    """Whether the session has another record of this type, one of `PAPERS`."""
+    twin = paper_twin(session, tipo, meeting, own_id)
+    return [Problem("meeting_id", PAPERS[tipo][1])] if twin else []
 
 
-def survey_twin(session: Session, meeting: str | None, own_id: str) -> str | None:
-    """The other survey of the session."""
-    other = select(SatisfactionSurvey.id).where(
-        SatisfactionSurvey.meeting_id == meeting, SatisfactionSurvey.id != own_id
-    )
-    return session.scalar(other.order_by(SatisfactionSurvey.id).limit(1))
+def paper_twin(session: Session, tipo: str, meeting: str | None, own_id: str) -> str | None:
+    """The other record of this type, one of `PAPERS`, that the session has."""
+    cls = PAPERS[tipo][0]
+    other = select(cls.id).where(cls.meeting_id == meeting, cls.id != own_id)
+    return session.scalar(other.order_by(cls.id).limit(1))
 
 
 def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:

@@ -19,6 +19,7 @@ from app.models.instrument import (
     SurveyTally,
 )
 from app.models.template import OPTIONS, TemplateItem
+from app.services import session_papers
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading
 from app.services.indicators_count import More, share
 from app.services.indicators_view import EVERYWHERE, View
@@ -34,8 +35,8 @@ def satisfaction(view: View) -> Reading:
     columns = survey.meeting_id, key, item.scale, SurveyTally.option
     query = select(*columns, func.max(item.text), func.sum(SurveyTally.count))
     query = query.join(survey, survey.id == SurveyTally.survey_id).join(item, item.id == SurveyTally.item_id)
-    query = query.where(survey.meeting_id.in_([one.id for one in view.held])).group_by(*columns)
-    query = query.order_by(func.min(item.order), key)
+    standing = session_papers.counted(view.session, survey, [one.id for one in view.held])
+    query = query.where(standing).group_by(*columns).order_by(func.min(item.order), key)
     months = {one.id: one.month for one in view.held}
     texts: dict[str, str] = {}
     cells = []
@@ -48,7 +49,7 @@ def satisfaction(view: View) -> Reading:
         place, n = options.index(option), int(number)
         line = texts.setdefault(code or "", text or "")
         cells.append(Cell(months[meeting], EVERYWHERE, n if not place else 0, n, (line,), n if place < 2 else 0))
-    answered = select(survey.meeting_id, func.sum(survey.respondents_n)).where(survey.meeting_id.in_(list(months)))
+    answered = select(survey.meeting_id, func.sum(survey.respondents_n)).where(standing)
     told = {meeting: int(number) for meeting, number in view.rows(answered.group_by(survey.meeting_id)) if number}
     # Where nobody wrote how many answered: as many as answered the question that most did.
     most = {meeting: max(n for (one, _), n in given.items() if one == meeting) for meeting, _ in given}
@@ -77,7 +78,8 @@ def dynamics(view: View) -> Reading:
     answer, observed, item = MeetingObservationAnswer, MeetingObservation, TemplateItem
     query = select(observed.meeting_id, item.text, answer.answer)
     query = query.join(observed, observed.id == answer.observation_id).join(item, item.id == answer.item_id)
-    query = query.where(observed.meeting_id.in_([one.id for one in view.held]), answer.answer.is_not(None))
+    standing = session_papers.counted(view.session, observed, [one.id for one in view.held])
+    query = query.where(standing, answer.answer.is_not(None))
     months = {one.id: one.month for one in view.held}
     found = view.rows(query.order_by(item.order, item.text))
     cells = [Cell(months[key], EVERYWHERE, int(said == "yes"), 1, (text or "",)) for key, text, said in found]

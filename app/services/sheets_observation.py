@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.models.instrument import ClassObservation, MeetingObservation, MeetingObservationAnswer
 from app.models.meeting import Meeting
 from app.models.practice import Practice
-from app.services import class_observations, labels, rows, templates
+from app.services import class_observations, labels, rows, session_papers, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names
 from app.services.sheets_format import format_of
 from app.services.sheets_session import year_of
@@ -95,7 +95,7 @@ def load_observation(database: Database, sources: Sources, wanted: Wanted) -> Ob
         if wanted.meeting_id:
             meeting: Any = rows.need(session, "meeting", wanted.meeting_id)
             year, origin = year_of(meeting) or year, meeting.predecessor_id
-            meetings = _of_meeting(session, meeting)
+            meetings = [_of_meeting(session, meeting)]
         head = letterhead(session, database.space, sources, year, origin)
         found = _classes(session, wanted)
         classes = [_class(session, one) for one in found]
@@ -107,25 +107,20 @@ def load_observation(database: Database, sources: Sources, wanted: Wanted) -> Ob
     )
 
 
-def _of_meeting(session: Session, meeting: Meeting) -> list[MeetingSeen]:
-    query = select(MeetingObservation).where(MeetingObservation.meeting_id == meeting.id)
-    found = list(session.scalars(query.order_by(MeetingObservation.id)))
+def _of_meeting(session: Session, meeting: Meeting) -> MeetingSeen:
+    one = session_papers.found(session, MeetingObservation, meeting.id)
     school = names(session, schools=[meeting.host_school_id]).school(meeting.host_school_id)
-    place = school or meeting.place or ""
-    made = []
-    for one in found or (None,):
-        guide = _guide(session, "meeting_guide", one.template_id if one else None)
-        plain = MeetingSeen(
-            guide.title,
-            guide.body,
-            meeting.number,
-            meeting.title or "",
-            meeting.date or "",
-            place,
-            lines=_empty(guide.items),
-        )
-        made.append(plain if one is None else _observed(session, plain, one, guide))
-    return made
+    guide = _guide(session, "meeting_guide", one.template_id if one else None)
+    plain = MeetingSeen(
+        guide.title,
+        guide.body,
+        meeting.number,
+        meeting.title or "",
+        meeting.date or "",
+        school or meeting.place or "",
+        lines=_empty(guide.items),
+    )
+    return plain if one is None else _observed(session, plain, one, guide)
 
 
 def _observed(session: Session, plain: MeetingSeen, one: MeetingObservation, guide: TemplateView) -> MeetingSeen:

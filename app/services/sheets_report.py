@@ -34,6 +34,7 @@ from app.services import (
     meeting_hours,
     meeting_rows,
     plan_rows,
+    session_papers,
 )
 from app.services.commitments import CommitmentRow
 from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
@@ -213,9 +214,9 @@ class _Period:
         )
 
     def surveys(self) -> Sequence[SatisfactionSurvey]:
-        """The surveys of its sessions."""
-        ids = [one.id for one in self._meetings]
-        return self._session.scalars(select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id.in_(ids))).all()
+        """The survey of each of its sessions."""
+        standing = session_papers.counted(self._session, SatisfactionSurvey, [one.id for one in self._meetings])
+        return self._session.scalars(select(SatisfactionSurvey).where(standing)).all()
 
     def annexes(self) -> tuple[tuple[str, str], ...]:
         """(document, what is known of it): the minutes with what they enclose, and the practices shown, by session."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
-
 from app.models.database import Database
 from app.models.instrument import SatisfactionSurvey
-from app.services import customs, rows, tallies
+from app.services import customs, rows, session_papers, tallies
 from app.services.indicators_words import share_words
 from app.services.sheets import Letterhead, Sources
 from app.services.sheets_format import format_of
@@ -56,8 +54,7 @@ def load_survey(database: Database, meeting_id: str, sources: Sources) -> Survey
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         head = head_of(database, session, meeting, sources)
-        query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
-        found: Any = session.scalars(query.order_by(SatisfactionSurvey.id)).first()
+        found = session_papers.found(session, SatisfactionSurvey, meeting_id)
     sheet = replace(empty_survey(database, head["letterhead"]), **head)
     if found is None:
         return sheet

@@ -7,8 +7,24 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import customs, meeting_observations, meetings, network, rows, school_life, surveys, transfers
+from app.services import (
+    against_rules,
+    customs,
+    indicators,
+    meeting_observations,
+    meetings,
+    network,
+    rows,
+    school_life,
+    second_papers,
+    surveys,
+    transfers,
+)
+from app.services.indicators_basis import Period
 from app.services.rules import Count
+from app.services.sheets import Sources, Wanted
+from app.services.sheets_observation import load_observation
+from app.services.sheets_survey import load_survey
 
 DAY = date(2026, 4, 10)
 
@@ -72,3 +88,110 @@ def test_each_school_tells_what_it_did_with_the_session(database, meeting):
     assert transfers.done(transfers.of_meeting(database, meeting)) == Count(1, 2)
     school_life.leave(database, second, DAY)
     assert transfers.done(transfers.of_meeting(database, meeting)) == Count(1, 1)
+
+
+@pytest.fixture
+def second(database, meeting):
+    """Two laptops that were apart noted the same session, each under an id of its own."""
+
+    def come(tipo, fields, parts=()):
+        part, owner = {"satisfaction_survey": ("survey_tally", "survey_id")}.get(
+            tipo, ("meeting_observation_answer", "observation_id")
+        )
+        with database.write() as session:
+            key = rows.add(session, tipo, {"meeting_id": meeting} | fields, guarded=False).id
+            for one in parts:
+                rows.add(session, part, {owner: key} | one)
+        return key
+
+    return come
+
+
+def figures(database, code):
+    [found] = indicators.read(database, indicators.Query(Period(2026)), DAY, codes=[code]).readings
+    return found
+
+
+def test_of_two_surveys_of_a_session_one_counts_on_page_paper_and_figures_until_they_are_joined(
+    database, meeting, second
+):
+    useful = surveys.of_meeting(database, meeting).table.rows[0].item.id
+    surveys.write(database, meeting, {"respondents_n": 6, "keep": ["El café"]})
+    surveys.count(database, meeting, {(useful, "4"): 5, (useful, "3"): 1})
+    meetings.hold(database, meeting)
+    with pytest.raises(InvalidData):
+        rows.create(database, "satisfaction_survey", {"meeting_id": meeting})
+    own = surveys.of_meeting(database, meeting)
+    came = second(
+        "satisfaction_survey", {"respondents_n": 4, "keep": ["La huerta"]},
+        [{"item_id": useful, "option": "4", "count": 1}, {"item_id": useful, "option": "2", "count": 3}],
+    )  # fmt: skip
+
+    def told():
+        page = surveys.of_meeting(database, meeting)
+        paper = load_survey(database, meeting, Sources())
+        figure = figures(database, "satisfaction").total.count
+        return page.table.rows[0].top_box, page.keep, paper.respondents, paper.keep, (figure.part, figure.whole)
+
+    alone = (Count(5, 6), ("El café",), 6, ("El café",), (5, 6))
+    assert told() == alone
+    [odd] = against_rules.against_rules(database)
+    assert (odd.tipo, odd.row, odd.fields[0].label) == ("meeting", meeting, "Encuesta de satisfacción")
+    [other] = second_papers.of_meeting(database, second_papers.SURVEY, meeting)
+    assert other == second_papers.Second(came, "4 respuestas")
+    joined = second_papers.join(database, second_papers.SURVEY, came)
+    both = (Count(6, 10), ("El café", "La huerta"), 10, ("El café", "La huerta"), (6, 10))
+    assert told() == both
+    assert against_rules.against_rules(database) == []
+    second_papers.part(database, joined)
+    assert told() == alone
+    assert surveys.of_meeting(database, meeting) == own
+    assert second_papers.of_meeting(database, second_papers.SURVEY, meeting) == (other,)
+    second_papers.take_away(database, second_papers.SURVEY, came)
+    assert told() == alone
+    with pytest.raises(InvalidData):
+        rows.bring_back(database, "satisfaction_survey", came)
+    second_papers.put_back(database, second_papers.SURVEY, came)
+    assert second_papers.of_meeting(database, second_papers.SURVEY, meeting) == (other,)
+
+
+def test_a_second_survey_of_other_questions_is_not_added_up(database, meeting, second):
+    surveys.write(database, meeting, {"respondents_n": 6})
+    form = rows.create(database, "template", {"kind": "survey", "title": "Otra", "version": 1})
+    asked = {"template_id": form, "text": "¿Volvería?", "scale": "one_to_four"}
+    line = rows.create_last(database, "template_item", asked)
+    came = second("satisfaction_survey", {"template_id": form}, [{"item_id": line, "option": "4", "count": 2}])
+    with pytest.raises(InvalidData) as caught:
+        second_papers.join(database, second_papers.SURVEY, came)
+    assert [one.code for one in caught.value.problems] == ["other_format"]
+    assert len(second_papers.of_meeting(database, second_papers.SURVEY, meeting)) == 1
+
+
+def test_of_two_observations_one_counts_and_joining_loses_no_word(database, meeting, ids, second):
+    lines = meeting_observations.of_meeting(database, meeting).lines
+    meeting_observations.answer(database, meeting, lines[0].item_id, "yes")
+    meeting_observations.answer(database, meeting, lines[1].item_id, "no")
+    meeting_observations.write(database, meeting, {"observer_ids": [ids.ana], "notes": "Buen ritmo"})
+    meetings.hold(database, meeting)
+    with pytest.raises(InvalidData):
+        rows.create(database, "meeting_observation", {"meeting_id": meeting})
+    own = meeting_observations.of_meeting(database, meeting)
+    said = zip(lines, ("yes", "yes", "partly"), strict=False)
+    parts = [{"item_id": line.item_id, "answer": answer, "note": "Se vio"} for line, answer in said]
+    came = second("meeting_observation", {"observer_ids": [ids.berta], "notes": "Faltó tiempo"}, parts)
+    figure = figures(database, "dynamics").total.count
+    paper = load_observation(database, Sources(), Wanted(2026, meeting_id=meeting))
+    assert ((figure.part, figure.whole), len(paper.meetings)) == ((1, 2), 1)
+    assert paper.meetings[0].notes == "Buen ritmo"
+    assert [one.fields[0].written for one in against_rules.against_rules(database)] == [
+        "hay 2 de la misma sesión, y se cuenta una"
+    ]
+    assert second_papers.of_meeting(database, second_papers.OBSERVATION, meeting)[0].words == "3 líneas observadas"
+    joined = second_papers.join(database, second_papers.OBSERVATION, came)
+    view = meeting_observations.of_meeting(database, meeting)
+    assert [(one.answer, one.note) for one in view.lines[:3]] == [
+        ("yes", "Se vio"), ("no", "Otra hoja: Sí. Se vio"), ("partly", "Se vio")
+    ]  # fmt: skip
+    assert (view.observer_ids, view.notes) == ((ids.ana, ids.berta), "Buen ritmo\nFaltó tiempo")
+    second_papers.part(database, joined)
+    assert meeting_observations.of_meeting(database, meeting) == own

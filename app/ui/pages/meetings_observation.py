@@ -10,11 +10,13 @@ from app.services import meeting_observations
 from app.services.indicators_words import in_brackets
 from app.services.meeting_observations import ObservationView, ObservedLine
 from app.services.rules import Count
+from app.services.second_papers import OBSERVATION
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_second import SecondPapers
 from app.ui.people_field import PeopleField
 from app.ui.steps import step
 from app.ui.widgets.attendance import AttendanceControl, AttendanceState
@@ -51,7 +53,8 @@ class ObservationPart(Part):
             "notes": section.add("Notas", LongText(lines=2)),
         })
         self.saver.watch(*self.form.fields())
-        for part in (self.progress, self.hint, self.box, self.saver.notice, section):
+        self.second = SecondPapers(context, OBSERVATION)
+        for part in (self.second, self.progress, self.hint, self.box, self.saver.notice, section):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -74,6 +77,7 @@ class ObservationPart(Part):
         self.form.show({"observer_ids": list(view.observer_ids), "notes": view.notes})
         words = achieved_words(view.achieved, view.small)
         self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), words)
+        self.second.show_of(self.meeting)
 
     def save_now(self) -> bool:
         """Save what is typed."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.services import surveys
 from app.services.indicators_words import share_words
+from app.services.second_papers import SURVEY
 from app.services.surveys import SurveyView
 from app.services.tallies import ItemTally
 from app.ui import failures, theme
@@ -17,6 +18,7 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_second import SecondPapers
 from app.ui.steps import step
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.numbers import WholeNumber
@@ -57,7 +59,8 @@ class SurveyPart(Part):
         self.form = BoundForm(form)
         self.saver.watch(*self.form.fields())
         self.results = BoxedList("Resultado", "La nota más alta, y las dos más altas, de quienes respondieron.")
-        for part in (self.saver.notice, answers, self.refused, phrases, self.results):
+        self.second = SecondPapers(context, SURVEY)
+        for part in (self.second, self.saver.notice, answers, self.refused, phrases, self.results):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -77,6 +80,7 @@ class SurveyPart(Part):
         })
         self.grid.show_table(view.table)
         self._show_results(view)
+        self.second.show_of(self.meeting)
 
     def save_now(self) -> bool:
         """Save what is typed and counted."""

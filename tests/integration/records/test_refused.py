@@ -97,15 +97,19 @@ def test_a_bad_line_refuses_the_whole_file(refused, line, field, code):
 
 
 def test_what_may_be_there_only_once_is_refused_twice(refused, load):
-    """One application by practice, teacher, class and day, and one survey of a session: of the file, and of before."""
+    """One application by practice, teacher, class and day, one survey and observation of a session."""
     load(ANA, MEETING, PRACTICE)
     one = {"tipo": "adoption", "id": "x", "practice_id": "huerta", "teacher_id": "ana", "planned_date": "2026-05-04"}
     two = one | {"id": "y", "planned_date": None, "applied_date": "2026-05-04"}
     survey = {"tipo": "satisfaction_survey", "id": "e", "meeting_id": "marzo"}
+    seen = {"tipo": "meeting_observation", "id": "o", "meeting_id": "marzo"}
     repeated = [("applied_date", "adoption_repeated"), ("meeting_id", "survey_repeated")]
     whole = [("línea 2", *repeated[0]), ("línea 4", *repeated[1])]
     assert refused(one, two, survey, survey | {"id": "f"}) == whole
-    load(one, survey)
+    second = [("línea 2", "meeting_id", "observation_repeated")]
+    assert refused(seen, seen | {"id": "u"}) == second
+    load(one, survey, seen)
+    assert refused(MEETING, seen | {"id": "u"}) == second
     assert refused(ANA, two, MEETING, survey | {"id": "f"}) == whole
 
 

@@ -164,3 +164,39 @@ def test_days_without_classes_are_added_and_taken_away(meeting, page, database, 
     assert any("Receso" in row.title.text() for row in page.list.calendar.findChildren(ListRow))
     context.undo.undo()
     assert calendar.breaks(database) == []
+
+
+def test_a_survey_that_came_besides_is_told_above_and_joined_or_taken_away(meeting, page, database, context):
+    surveys.write(database, meeting, {"respondents_n": 6})
+    with database.write() as session:
+        fields = {"meeting_id": meeting, "respondents_n": 4, "keep": ["La huerta"]}
+        rows.add(session, "satisfaction_survey", fields, guarded=False)
+    part = opened(page, meeting, "encuesta")
+    assert part.second.isVisibleTo(part)
+    assert list(unnamed(part.second)) == []
+    [(joins, takes)] = part.second.buttons
+    assert joins.accessibleName() == "Juntarla: 4 respuestas"
+    joins.click()
+    part.refresh()
+    assert (surveys.of_meeting(database, meeting).table.respondents, part.second.isVisibleTo(part)) == (10, False)
+    context.undo.undo()
+    part.refresh()
+    assert (surveys.of_meeting(database, meeting).table.respondents, part.second.isVisibleTo(part)) == (6, True)
+    [(joins, takes)] = part.second.buttons
+    takes.click()
+    part.refresh()
+    assert not part.second.isVisibleTo(part)
+    context.undo.undo()
+    part.refresh()
+    assert len(part.second.buttons) == 1
+
+
+def test_an_observation_that_came_besides_is_told_above(meeting, page, database):
+    part = opened(page, meeting, "observacion")
+    assert not part.second.isVisibleTo(part)
+    meeting_observations.write(database, meeting, {"notes": "Buen ritmo"})
+    with database.write() as session:
+        rows.add(session, "meeting_observation", {"meeting_id": meeting, "notes": "Otra"}, guarded=False)
+    part.refresh()
+    assert part.second.isVisibleTo(part)
+    assert list(unnamed(part.second)) == []
