@@ -66,12 +66,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure with its label: a share (`count`) or an amount; `also`: a second share over the same whole."""
+    """One figure with its label: a share (`count`) or an amount; `also`: a second share over the same whole.
+
+    A `running` one is of a month that is not over: it stands in the tables and is no point of a run chart.
+    """
 
     label: str
     count: Count | None = None
     amount: Decimal | None = None
     also: Count | None = None
+    running: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -26,7 +26,10 @@ _SIGNALS = {
 
 @dataclass(frozen=True)
 class PointSeries:
-    """Points in time: None where there are too few answers for a percentage. `percent` ones go from 0 to 100."""
+    """Points in time: None where there are too few answers for a percentage. `percent` ones go from 0 to 100.
+
+    `running` is the month that is not over, and so is no point yet.
+    """
 
     labels: tuple[str, ...]
     values: tuple[Fraction | None, ...]
@@ -35,23 +38,26 @@ class PointSeries:
     cumulative: bool
     better: str = ""
     measure: str = ""
+    running: str = ""
 
 
 def points(reading: Reading, small: int) -> PointSeries | None:
-    """The points of an indicator; None where it has none."""
+    """The points of an indicator; None where it has none. A month that is not over yet is none."""
     definition = DEFINITIONS[reading.code]
-    if not reading.months:
+    months = [one for one in reading.months if not one.running]
+    if not months:
         return None
     counted = definition.cumulative and reading.goal is not None
-    percent = definition.unit == "share" and not counted and all(one.amount is None for one in reading.months)
+    percent = definition.unit == "share" and not counted and all(one.amount is None for one in months)
     return PointSeries(
-        tuple(one.label for one in reading.months),
-        tuple(_value(one, small, percent=percent) for one in reading.months),
+        tuple(one.label for one in months),
+        tuple(_value(one, small, percent=percent) for one in months),
         None if reading.goal is None else Fraction(reading.goal),
         percent,
         definition.cumulative,
         definition.better,
         definition.measure,
+        next((one.label.split()[0] for one in reading.months if one.running), ""),
     )
 
 
@@ -63,6 +69,9 @@ def run_sentence(series: PointSeries) -> str:
     left_out = len(series.values) - len(known)
     few = ("punto con muy pocas respuestas solo está", "puntos con muy pocas respuestas solo están")
     tail = f" {count(left_out, *few)} en la tabla." if left_out else ""
+    if series.running:
+        month = _whole(series.running)
+        tail += f" {month.capitalize()} no termina todavía: está solo en la tabla."
     if series.cumulative:
         goal = f", de una meta de {_said(series.goal, series)}" if series.goal is not None else ""
         return f"Hasta {_whole(known[-1][0])} se llegó a {_said(known[-1][1], series)}{goal}.{tail}"

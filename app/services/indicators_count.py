@@ -20,6 +20,7 @@ from app.services.indicators_basis import (
 from app.services.indicators_view import View
 from app.services.rules import Count
 
+RUNNING = "(en curso)"
 Make = Callable[[Sequence[Cell]], Figure]
 
 
@@ -112,7 +113,15 @@ def amounts(view: View, sums: Mapping[str, Decimal]) -> tuple[Figure, ...]:
     began = min(filter(None, sums), default="9999")
     idle = {month for month in view.months if month > began and last_day_of(month) < view.today}
     months = sorted({*filter(None, sums), *idle})
-    return tuple(Figure(month_words(month), amount=sums.get(month, Decimal(0))) for month in months)
+    return still_running(view, [Figure(month_words(month), amount=sums.get(month, Decimal(0))) for month in months])
+
+
+def still_running(view: View, points: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The points of the months of a period, this month's marked while it is not over: more may come of it."""
+    now = view.today.isoformat()[:7]
+    label = month_words(now) if now in view.months else ""
+    told = f"{label} {RUNNING}"
+    return tuple(replace(one, label=told, running=True) if one.label == label else one for one in points)
 
 
 def by_month(cells: Sequence[Cell], make: Make) -> tuple[Figure, ...]:

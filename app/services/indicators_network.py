@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import and_, func, or_, select
 
@@ -16,7 +17,7 @@ from app.models.school import GRADES, CombinedClass
 from app.services import drafts_here, plan_rows
 from app.services.catalogue import axes, axis_named, objectives
 from app.services.indicators_basis import Cell, Figure, Reading, last_day_of, median
-from app.services.indicators_count import More, by_school, share, stock
+from app.services.indicators_count import More, by_school, share, still_running, stock
 from app.services.indicators_view import View
 from app.text_dates import as_date, listed
 
@@ -67,7 +68,8 @@ def data_reported(view: View) -> Reading:
         day = min(last_day_of(month), view.today)
         reported = {school for one in people.get(month, ()) for school in view.schools_of(one, day.isoformat())}
         cells += [Cell(month, (school,), int(school in reported), 1) for school in view.schools_on(day)]
-    return share(view, "data_reported", cells if people else (), more=More(note="Lo que llegó a este computador."))
+    found = share(view, "data_reported", cells if people else (), more=More(note="Lo que llegó a este computador."))
+    return replace(found, months=still_running(view, found.months))
 
 
 def focus_coverage(view: View) -> Reading:

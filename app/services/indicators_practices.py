@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from app.models.evidence import Evidence
 from app.models.school import GRADES
 from app.services import guards_proof, network, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
-from app.services.indicators_count import More, amount, by_school, share, stock
+from app.services.indicators_count import More, amount, share, still_running, stock
 from app.services.indicators_pupils import Pupils, without_pupils
 from app.services.indicators_view import View
 from app.services.rules import Count
@@ -97,7 +97,7 @@ def teachers_applying(view: View) -> Reading:
         count = Count(sum(applied), len(here))
         months.append(Figure(month_words(month), count))
     whole = share(view, "teachers_applying", kept)
-    return replace(whole, months=tuple(months), goal=Decimal(100))
+    return replace(whole, months=still_running(view, months), goal=Decimal(100))
 
 
 def reach(view: View) -> Reading:
@@ -110,17 +110,22 @@ def reach(view: View) -> Reading:
     for adoption, grade in known.counted:
         told.setdefault(adoption, []).append(grade)
     grades: set[str] = set()
-    # A class that tried several practices is reached once: the most pupils it was ever seen with.
-    pupils: dict[tuple[str, str], tuple[int, str]] = {}
+    # By school, grade and room; '' where no room is told, or the pupils are those that the school has in the grade.
+    rooms: dict[tuple[str, str], dict[str, int]] = {}
+    first: dict[tuple[str, str], str] = {}
     for one in here:
         places = [school for school in one.schools if view.school_id in {None, school}]
         for grade in one.grades or told.get(one.id, ()):
             grades.add(grade)
             key = places[0] if places else "", grade
-            before, month = pupils.get(key, (0, one.month))
-            pupils[key] = (max(before, known.of(one.id, places, [grade]) or 0), month)
+            first.setdefault(key, one.month)
+            room = one.room if known.counted.get((one.id, grade)) else ""
+            seen = rooms.setdefault(key, {})
+            seen[room] = max(seen.get(room, 0), known.of(one.id, places, [grade]) or 0)
+    pupils = {key: _seen(each) for key, each in rooms.items()}
     cells = [
-        Cell(month, (school,), n, n, (GRADES.get(grade, grade),)) for (school, grade), (n, month) in pupils.items() if n
+        Cell(first[school, grade], (school,), n, n, (GRADES.get(grade, grade),))
+        for (school, grade), n in pupils.items() if n
     ]
     schools = {school for one in here for school in one.schools}
     known_n, silent = sum(cell.part for cell in cells), len(pupils) - len(cells)
@@ -132,12 +137,33 @@ def reach(view: View) -> Reading:
         by_grade[cell.lines[0]] = by_grade.get(cell.lines[0], 0) + cell.part
     graded = tuple(Figure(grade, amount=Decimal(n)) for grade, n in by_grade.items())
     parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]
-    parts += by_school(view, cells, lambda some: Figure("", amount=Decimal(sum(one.part for one in some))))
+    parts += _reached(view, cells, schools)
     note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts).capitalize()
     # Where nobody noted how many they are, no number of pupils is claimed.
     note = f"{note}. {without_pupils(silent)}".rstrip() if here else ""
     whole = Figure("", amount=Decimal(known_n)) if known_n else Figure("")
     return Reading("reach", whole, len(here), (), tuple(one for one in parts if one.figures), note=note)
+
+
+def _seen(rooms: dict[str, int]) -> int:
+    """The pupils of a grade of a school. A room that tried several practices is reached once, with the most of them.
+
+    Two rooms of the grade are two; what names no room may be any of them.
+    """
+    return max(rooms.get("", 0), sum(n for room, n in rooms.items() if room))
+
+
+def _reached(view: View, cells: Iterable[Cell], schools: Collection[str]) -> list[Breakdown]:
+    """The pupils of every school: none where nothing was tried, and no number where nobody noted how many they are."""
+    if view.school_id is not None or not schools:
+        return []
+    pupils = dict.fromkeys(view.schools_on(view.period.last_day(view.today)), Decimal(0))
+    known: dict[str, Decimal | None] = {**pupils, **dict.fromkeys(schools)}
+    for cell in cells:
+        for school in cell.schools:
+            known[school] = (known.get(school) or Decimal(0)) + cell.part
+    named = [(one.name or "", known[key]) for key, one in view.schools.items() if key in known]
+    return [Breakdown("Por escuela", tuple(Figure(name, amount=n) for name, n in named))]
 
 
 def depth(view: View) -> Reading:

@@ -63,6 +63,7 @@ class Applied:
     deep: bool
     grades: tuple[str, ...]
     schools: tuple[str, ...]
+    room: str
 
 
 class View:
@@ -251,14 +252,16 @@ class View:
         columns = (
             Adoption.id, Adoption.practice_id, Adoption.teacher_id, Adoption.school_id, Adoption.applied_date,
             Adoption.planned_date, Adoption.times_applied, Adoption.status, Adoption.grades,
+            Adoption.combined_class_id,
         )  # fmt: skip
         query = select(*columns).where(Adoption.status.in_(APPLIED), self.tried())
         found = []
-        for key, practice, teacher, school, done, plan, times, status, grades in self.rows(query):
+        for key, practice, teacher, school, done, plan, times, status, grades, room in self.rows(query):
             day = done or plan or ""
             deep = (times or 0) >= 2 or status in {"repeated", "institutionalised"}
             schools = (school,) if school else self.schools_of(teacher, day)
-            found.append(Applied(key, practice or "", teacher, day, day[:7], deep, tuple(grades or ()), schools))
+            told = tuple(grades or ()), schools, room or ""
+            found.append(Applied(key, practice or "", teacher, day, day[:7], deep, *told))
         return sorted(found, key=lambda one: (one.day, one.id))
 
     def tried(self) -> ColumnElement[bool]:

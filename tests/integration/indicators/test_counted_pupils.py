@@ -152,3 +152,38 @@ def test_an_application_of_two_schools_reaches_in_each_the_pupils_of_that_one(da
     world = SimpleNamespace(db=database)
     pupils = [reading(world, "reach", YEAR, school).total.amount for school in (ids.aromo, ids.canelo)]
     assert pupils == [Decimal(4), Decimal(9)]
+
+
+def test_the_reach_names_the_schools_where_nothing_was_tried_too(database, ids):
+    """Its decision is where to go next: none is a number, and where nobody noted the pupils there is none."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "status": "applied", "applied_date": "2026-04-20", "grades": ["3"]}
+    one = rows.create(database, "adoption", tried | {"school_id": ids.aromo})
+    world = SimpleNamespace(db=database)
+    by_school = {"Escuela El Aromo": None, "Escuela El Canelo": Decimal(0)}
+    assert part(reading(world, "reach"), "Por escuela") == by_school
+    rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "3", "pupils_n": 4})
+    assert part(reading(world, "reach"), "Por escuela") == by_school | {"Escuela El Aromo": Decimal(4)}
+
+
+def test_two_rooms_of_one_grade_are_both_reached_and_the_pupils_of_the_school_are_not_added_twice(database, ids):
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "status": "applied", "school_id": ids.aromo, "grades": ["3"]}
+    network.set_enrolment(database, ids.aromo, "3", 11)
+    world = SimpleNamespace(db=database)
+
+    def adopt(day, room=None, pupils=None):
+        key = rows.create(database, "adoption", tried | {"applied_date": day, "combined_class_id": room})
+        if pupils:
+            rows.create(database, "adoption_grade", {"adoption_id": key, "grade": "3", "pupils_n": pupils})
+        return reading(world, "reach").total.amount
+
+    one, other = (
+        rows.create(database, "combined_class", {"school_id": ids.aromo, "name": name, "grades": ["3"]})
+        for name in ("3° A", "3° B")
+    )
+    assert adopt("2026-04-20", one, 5) == Decimal(5)
+    assert adopt("2026-04-21", other, 6) == Decimal(11)
+    assert adopt("2026-05-20", one, 4) == Decimal(11), "the same room once more"
+    assert adopt("2026-05-21", other) == Decimal(11), "not counted: those of the grade, of both rooms"
+    assert adopt("2026-05-22", None, 7) == Decimal(11), "which room it was is not told"

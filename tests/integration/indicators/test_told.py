@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.services import indicators, people
+from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
 from app.services.indicators import Query
 from app.services.indicators_basis import Figure, Period
@@ -105,3 +106,20 @@ def test_what_is_only_planned_in_a_month_is_not_told_as_applied_and_one_of_one_i
     make(database, "adoption", practice_id=garden, school_id=school, status="applied", applied_date="2026-11-06")
     (depth,) = indicators.read(database, november, date(2026, 11, 30), codes=["depth"]).readings
     assert words.sentence(depth, 5) == "0 de 1 aplicación se repitió o quedó allí."
+
+
+def test_a_month_that_is_not_over_is_in_the_table_and_no_point_of_a_run_chart(database, ids):
+    """Six months with an application and the seventh just begun: nothing fell, and the median is of the six."""
+    for month in range(4, 10):
+        done = {"teacher_id": ids.ana, "applied_date": f"2026-{month:02}-08", "status": "applied"}
+        make(database, "adoption", practice_id=make(database, "practice", title=f"Práctica {month}"), **done)
+    make(database, "adoption", teacher_id=ids.ana, status="applied", applied_date="2026-10-01",
+         practice_id=make(database, "practice", title="La última"))  # fmt: skip
+    for code in ("applications", "teachers_applying"):
+        [found] = indicators.read(database, Query(YEAR), date(2026, 10, 2), codes=[code]).readings
+        series = says.points(found, 1)
+        assert (series.labels[-1], series.running) == ("sep", "oct")
+        assert "Octubre no termina todavía: está solo en la tabla." in says.run_sentence(series)
+        assert words.months_table(found, 1).rows[-1][0] == "oct (en curso)"
+        [over] = indicators.read(database, Query(YEAR), date(2026, 11, 1), codes=[code]).readings
+        assert [one.label for one in over.months if not one.running][-1] == "oct"
