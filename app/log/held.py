@@ -20,7 +20,7 @@ from app.log.ancestry import Place, known_positions, last_ones, place_at
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED, Office
 from app.log.ops import GENERAL, ROSTER, Key, chunks
-from app.log.standing import counting, renew_heads
+from app.log.standing import renew_heads
 from app.log.waiting import Pool, Waiter
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
@@ -78,8 +78,11 @@ def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:
 
 
 def heads_of(session: Session, device: str) -> list[str]:
-    """The last batches of a laptop that are stored here and count: what is accepted of it when it is retired."""
-    return _last_of(session, device, counting())
+    """The last batches of a laptop that were let in here: what is accepted of it when it is retired.
+
+    What was taken back is among them: it comes again, or is rejected, and for that it has to count.
+    """
+    return _last_of(session, device, Batch.held.is_(False))
 
 
 def known_heads_of(session: Session, device: str) -> list[str]:
