@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlalchemy.orm import Session
@@ -81,6 +81,13 @@ def rows_of(session: Session, numbers: Collection[int]) -> set[tuple[str, str]]:
         rows = session.connection().execute(select(Op.tbl, Op.row).where(Op.batch.in_(some)).distinct())
         found.update((tbl, row) for tbl, row in rows)
     return found
+
+
+def any_undone(session: Session, keys: Iterable[tuple[str, str]]) -> bool:
+    """Whether something that is taken back speaks of one of these rows."""
+    wanted = set(keys)
+    found = session.connection().execute(select(Op.tbl, Op.row).join(Batch, Op.batch == Batch.n).where(IS_UNDONE))
+    return any((tbl, row) in wanted for tbl, row in found)
 
 
 def _some(numbers: Collection[int]) -> Iterator[list[int]]:

@@ -21,6 +21,7 @@ from app.errors import NotFound, WrongUsage
 from app.log import capture, set_aside, strict_json
 from app.log.columns import as_columns
 from app.log.op_lines import BadBatch, op_line
+from app.log.standing import any_undone
 from app.models import registry
 from app.models.base import natural_id
 from app.models.database import Database
@@ -140,7 +141,8 @@ def part(database: Database, fusion_id: str) -> None:
     """Take a fusion apart: the record that went comes back, and names what it named, where nobody has changed it since.
 
     Raises:
-        NotFound: there is no such fusion. WrongUsage: the record that stayed went into a third one since.
+        NotFound: there is no such fusion. WrongUsage: the record that stayed went into a third one since, or some of
+            what was made one is taken back at present: it could not be put back.
     """
     with database.write() as session:
         fusion = session.get(Fusion, fusion_id)
@@ -149,13 +151,18 @@ def part(database: Database, fusion_id: str) -> None:
         if fusion.state == PARTED:
             return
         tipo, kept, merged = _sides(fusion)
+        moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
+        changes = [change for move in moves if (change := _noted(move))]
+        if any_undone(session, [(tipo, kept), (tipo, merged), *(change.key for change in changes)]):
+            raise WrongUsage(
+                "Parte de lo que se unió vino con algo recibido que usted deshizo",
+                "En Intercambio, Historial, vuelva a ponerlo o descártelo para todos, y sepárelo después.",
+            )
         if rows.find(session, tipo, kept) is None:
             raise WrongUsage(
                 "El registro que quedó se unió después con otro, o se quitó", "Sepárelo o tráigalo de vuelta primero."
             )
-        moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
         _bring_back(session, (tipo, merged))
-        changes = [change for move in moves if (change := _noted(move))]
         for change in changes:
             if change.name == _HIDDEN:
                 _bring_back(session, change.key)

@@ -1,7 +1,11 @@
-"""What is decided while a reception is taken back: it comes again, or is rejected, as if that had been decided before."""
+"""What is decided while a reception is taken back, and that it comes again, or is rejected, without loss."""
 
 from __future__ import annotations
 
+import pytest
+
+from app.errors import WrongUsage
+from app.services import duplicates_join
 from app.sync import roster, undoing
 from tests.oracle.desk import a_practice, go_round
 
@@ -41,3 +45,72 @@ def test_what_was_rejected_of_a_laptop_that_was_retired_meanwhile_does_not_come_
             assert desk.get("practice", shared)["title"] == "Uno"
             assert desk.get("practice", theirs) is None
         assert ana.picture() == rosa.picture()
+
+
+def test_what_was_made_one_is_not_taken_apart_while_what_came_of_it_is_taken_back(desks):
+    """It would name the wrong person for good once it comes again, and nobody would have come back."""
+    ana, luis, _rosa = desks
+    mine = ana.create("person", {"full_name": "Eva Pino"})
+    theirs = luis.create("person", {"full_name": "Eva Pino"})
+    practice = a_practice(luis, author_ids=[theirs])
+    ana.receive(luis.hand_over())
+    before = ana.picture()["rows"]
+    fusion = duplicates_join.join(ana.database, "person", mine, theirs)
+    undoing.undo(ana.database)
+    with pytest.raises(WrongUsage, match="usted deshizo"):
+        duplicates_join.part(ana.database, fusion)
+    undoing.redo(ana.database)
+    assert ana.get("practice", practice)["author_ids"] == [mine]
+    duplicates_join.part(ana.database, fusion)
+    after = ana.picture()["rows"]
+    assert {tipo: rows for tipo, rows in after.items() if not tipo.startswith("fusion")} == {
+        tipo: rows for tipo, rows in before.items() if not tipo.startswith("fusion")
+    }
+    go_round(*desks)
+    assert luis.picture() == ana.picture()
+
+
+def test_what_was_made_one_with_what_came_goes_and_comes_with_it(desks):
+    ana, luis, _rosa = desks
+    mine = ana.create("person", {"full_name": "Eva Pino"})
+    theirs = luis.create("person", {"full_name": "Eva Pino"})
+    practice = a_practice(ana, author_ids=[mine])
+    ana.receive(luis.hand_over())
+    fusion = duplicates_join.join(ana.database, "person", theirs, mine)
+    after = ana.picture()
+    undoing.undo(ana.database)
+    with pytest.raises(WrongUsage, match="usted deshizo"):
+        duplicates_join.part(ana.database, fusion)
+    undoing.redo(ana.database)
+    assert ana.picture() == after
+    duplicates_join.part(ana.database, fusion)
+    assert ana.get("practice", practice)["author_ids"] == [mine]
+
+
+def test_what_is_made_one_meanwhile_loses_nothing_of_what_comes_again(desks):
+    ana, luis, rosa = desks
+    kept, merged = (ana.create("person", {"full_name": "Eva Pino"}) for _ in range(2))
+    practice = a_practice(ana, author_ids=[merged])
+    go_round(*desks)
+    luis.update("person", merged, email="eva@escuela.cl")
+    luis.update("practice", practice, title="De Luis")
+    named = a_practice(luis, author_ids=[merged])
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    fusion = duplicates_join.join(ana.database, "person", kept, merged)
+    effect = undoing.preview(ana.database, undoing.REDO)
+    assert effect.conflicts == 1
+    assert undoing.redo(ana.database) == effect
+    assert ana.get("person", merged)["email"] == "eva@escuela.cl"
+    assert ana.get("practice", practice)["title"] == "De Luis"
+    duplicates_join.join(ana.database, "person", kept, merged)
+    assert ana.conflicts() == []
+    assert ana.get("person", merged) is None
+    assert ana.get("person", kept)["email"] == "eva@escuela.cl"
+    assert ana.get("practice", named)["author_ids"] == [kept]
+    duplicates_join.part(ana.database, fusion)
+    assert [ana.get("practice", one)["author_ids"] for one in (practice, named)] == [[merged]] * 2
+    for _ in range(2):
+        go_round(*desks)
+    assert ana.picture() == luis.picture() == rosa.picture()
