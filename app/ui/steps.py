@@ -19,12 +19,14 @@ def step(
     undo: Callable[[], object],
     said: str = "",
     run: bool = True,
+    made: str = "",
 ) -> bool:
     """Do a step named `text` ('Quitar el punto 3'); with `said` a toast tells it and offers to take it back.
 
     `run=False` when it was done already, by a call whose failure the page tells itself. False if it was refused.
+    `made`, a record that the step begins and that goes by itself if it is left blank, the step with it.
     """
-    done = context.undo.push(text, do=do, undo=undo, run=run)
+    done = context.undo.push(text, do=do, undo=undo, run=run, made=made)
     if done and said:
         context.toast(said, undo=partial(_take_back, context, text))
     return done
@@ -39,7 +41,7 @@ def all_added(context: Context, tipo: str, made: Sequence[str], text: str, *, sa
     """The same of several records of one kind, in one step."""
     ids = tuple(made)
     do, undo = (partial(_each, change, context.database, tipo, ids) for change in (rows.bring_back, rows.remove))
-    return step(context, text, do=do, undo=undo, said=said, run=False)
+    return step(context, text, do=do, undo=undo, said=said, run=False, made=ids[0] if len(ids) == 1 else "")
 
 
 def take_away(context: Context, tipo: str, record: str, text: str, *, said: str) -> bool:

@@ -28,9 +28,9 @@ OF_THE_MACHINE = (DatabaseUnavailable, FileNotWritten, FileUnreadable)
 class _Step(QUndoCommand):
     """A step in its place. Qt's stack keeps the order alone: what a step does is called before it moves."""
 
-    def __init__(self, text: str, do: Callable[[], object], undo: Callable[[], object]) -> None:
+    def __init__(self, text: str, do: Callable[[], object], undo: Callable[[], object], made: str = "") -> None:
         super().__init__(text)
-        self.do, self.take_back = do, undo
+        self.do, self.take_back, self.made = do, undo, made
 
 
 class _Edited(_Step):
@@ -74,8 +74,10 @@ class UndoStack(QObject):
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.changed)
 
-    def push(self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True) -> bool:
-        """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now.
+    def push(
+        self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True, made: str = ""
+    ) -> bool:
+        """Remember a step named `text` ('Quitar el punto 3'), which `made` a record; with `run` it is also done now.
 
         It is what Ctrl+Z takes back next: the field that has the keyboard forgets what was typed before.
         False if it could not be done: `failed` or `refused` told why, and there is nothing to take back.
@@ -89,7 +91,7 @@ class UndoStack(QObject):
             except AppError as error:
                 self.refused.emit(failures.refusal(f"No se hizo: {text}", error))
                 return False
-        self.stack.push(_Step(text, do, undo))
+        self.stack.push(_Step(text, do, undo, made))
         field = QApplication.focusWidget()
         if isinstance(field, (TextLine, LongText)):
             field.forget_typing()
@@ -98,6 +100,14 @@ class UndoStack(QObject):
     def follow(self, database: Database, edit: Edit) -> None:
         """Remember what a form has stored; the field that has the keyboard keeps its own way back in what it says."""
         self.stack.push(_Edited(database, edit))
+
+    def forget(self, made: str) -> None:
+        """Forget the last step if it made this record, which was left blank and went by itself."""
+        place = self.stack.index() - 1
+        last = self.stack.command(place) if place >= 0 else None
+        if isinstance(last, _Step) and made and last.made == made:
+            last.setObsolete(True)
+            self.stack.undo()  # which deletes it
 
     @property
     def stored(self) -> bool:

@@ -9,12 +9,13 @@ from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable, NotFound, WrongUsage
-from app.services import labels, rows
+from app.services import instruments, labels, plans, rows
 from app.ui import late_files
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -253,3 +254,21 @@ def test_a_step_waits_for_a_long_write_and_is_not_lost(window, monkeypatch):
     assert (done, [type(error) for error in told]) == (["shared"], [WrongUsage] * 2)
     window.undo.undo()
     assert done == ["shared", "taken back"]
+
+
+BEGUN = ("instrumentos", "acuerdos", "plan")
+
+
+@pytest.mark.parametrize("key", BEGUN)
+def test_what_was_begun_and_left_blank_leaves_no_step_behind(window, database, key):
+    """Ctrl+Z would say that it was taken back, and nothing would change on the screen."""
+    for code in ("plan", "internships"):
+        instruments.turn(database, code, on=True)
+    plans.begin(database, wall_clock.today().year)
+    window.undo.push("Lo de antes", do=int, undo=int)
+    window.navigate(key, part={"instrumentos": "internships", "plan": "diagnostico"}.get(key, ""))
+    page = window.page
+    next(each for each in page.actions() if each.shortcut() == QKeySequence("Ctrl+N")).trigger()
+    assert window.undo.undo_text() != "Lo de antes"
+    window.navigate("inicio")
+    assert window.undo.undo_text() == "Lo de antes"

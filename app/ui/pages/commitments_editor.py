@@ -175,6 +175,7 @@ class CommitmentEditor(QWidget):
             return False
         self.commitment = ""
         rows.remove(database, "commitment", leaving)
+        self._context.undo.forget(leaving)
         return True
 
     def go_back(self) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import NotFound
 from app.models.database import Database
@@ -166,6 +166,7 @@ class RecordForm(RecordReader):
             return False
         self.clear_record()
         rows.remove(database, spec.tipo, leaving)
+        self._context.undo.forget(leaving)
         return True
 
     def remove_record(self) -> None:
@@ -212,9 +213,10 @@ class RecordForm(RecordReader):
             self.verticalScrollBar().setValue(place_on_page)
 
     def _at_work(self) -> str:
-        """The field that the keyboard is in."""
+        """The field that the keyboard is in; '' while it is in the list, or anywhere else."""
+        at = QApplication.focusWidget()
         fields = ((name, row.field) for name, row in self.form.rows.items())
-        return next((name for name, field in fields if field.hasFocus() or field.isAncestorOf(self.focusWidget())), "")
+        return next((name for name, field in fields if field is at or (at and field.isAncestorOf(at))), "")
 
     def _store(self) -> None:
         for panel in self.panels:  # first, for what is written with a format keeps it

@@ -162,7 +162,7 @@ class RecordsPart(InstrumentPart):
     def _note_step(self, text: str, made: str, *, said: str = "") -> None:
         undo = partial(_remove_if_here, self._context, self.spec.tipo, made)
         do = partial(rows.bring_back, self._context.database, self.spec.tipo, made)
-        step(self._context, text, do=do, undo=undo, said=said, run=False)
+        step(self._context, text, do=do, undo=undo, said=said, run=False, made=made)
 
     def put_away(self) -> None:
         """Another page is shown: what was begun and left blank goes."""

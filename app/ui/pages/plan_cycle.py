@@ -193,6 +193,7 @@ class CycleForm(ScrollColumn):
             return False
         self.saver.forget()
         rows.remove(database, "phea_cycle", self.cycle)
+        self._context.undo.forget(self.cycle)
         return True
 
     def go_back(self) -> bool:

@@ -224,6 +224,7 @@ class DiagnosisPart(FormPart):
             do=partial(plan_tree.bring_back, database, [made]),
             undo=partial(rows.remove, database, "plan_cause", made),
             run=False,
+            made=made,
         )
         self._read_tree()
         self._open(made)

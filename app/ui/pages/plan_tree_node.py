@@ -36,7 +36,7 @@ class NodeEditor(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._database, self.node = context.database, ""
+        self._database, self._undo, self.node = context.database, context.undo, ""
         self.saver = Autosave(context.jobs, self._store, self)
         section = FormSection()
         self.text = LongText(lines=2)
@@ -82,6 +82,7 @@ class NodeEditor(QWidget):
             return False
         leaving, self.node = self.node, ""
         rows.remove(self._database, "plan_cause", leaving)
+        self._undo.forget(leaving)
         return True
 
     def _store(self) -> None:

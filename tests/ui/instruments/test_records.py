@@ -297,3 +297,15 @@ def test_nothing_is_brought_under_words_that_could_not_be_kept(page, database):
     codes.clear()
     form.panels[0].take.click()
     assert rows.load(database, "internship", made)["oa_codes"] == ["MA03 OA 21"]
+
+
+def test_whoever_goes_through_the_list_keeps_the_keyboard_there_whatever_fields_come(page, database):
+    offered = rows.create(database, "capability", {"kind": "offers", "topic": "Lectura"})
+    needed = rows.create(database, "capability", {"kind": "needs", "topic": "Medir"})
+    page.arrive(part="capabilities", id=offered)
+    page.part.form.form.rows["person_id"].field.setFocus()
+    cards = page.part.side.cards
+    cards.setFocus()
+    assert page.part.open(needed)
+    assert "strategy" in page.part.form.form.rows
+    assert page.window().focusWidget() is cards
