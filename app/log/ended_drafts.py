@@ -20,7 +20,7 @@ from app.models.bulk import insert_rows
 from app.models.log_tables import Op, RowState
 
 _ENDED = "ended_drafts"
-_FIELDS = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+_FIELDS = (Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
 def settle(session: Session, keys: Iterable[Key]) -> None:
@@ -113,4 +113,11 @@ def _begin_again(session: Session, keys: Iterable[Key]) -> None:
         connection.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row == row))
     entries = [{"tbl": tbl, "row": row, "state": "visible", "private": True} for tbl, row in sorted(back)]
     connection.execute(insert(RowState), entries)
-    insert_rows(connection, OPS, [{**one, "channel": LOCAL} for one in _take_kept(session, back)])
+    # At the end, in the order in which it was written: a deletion of the whole follows the work on its parts.
+    again = [{**one, "channel": LOCAL} for one in sorted(_take_kept(session, back), key=_when)]
+    insert_rows(connection, OPS, [{name: one[name] for name in one if name != "n"} for one in again])
+
+
+def _when(kept: dict[str, Any]) -> tuple[int, int]:
+    """The order of what is kept; an older program noted nothing but the stamp."""
+    return kept.get("n", 0), kept["hlc"]

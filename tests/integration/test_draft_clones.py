@@ -95,6 +95,33 @@ def test_what_was_done_with_a_draft_that_came_shared_does_not_hide_the_draft_whe
     twin.close()
 
 
+def written_in_private(laptop):
+    """What was done with the laptop's drafts, in order."""
+    with laptop.database.read() as session:
+        query = select(Op.kind, Op.row).where(Op.channel == LOCAL).order_by(Op.n)
+        return session.execute(query).all()
+
+
+def test_a_draft_deleted_here_stays_so_when_what_a_copy_shared_of_it_came_and_was_taken_back(tmp_path):
+    """Invariant 12: what was let go of comes back in the order in which it was written, the deletion last."""
+    laptop = Laptop(make_network(tmp_path, ("ana",))[0], next((tmp_path / "ana" / "microcentros").iterdir()).name)
+    laptop.edit("practice", DRAFT, {"title": "La huerta"}, private=True)
+    laptop.edit("practice_step", STEP, {"practice_id": DRAFT, "text": "Caminar"})
+    twin = laptop.clone(tmp_path / "copy")
+    twin.share("practice", DRAFT)
+    laptop.delete("practice", DRAFT)
+    before, written = laptop.oracle.state(), written_in_private(laptop)
+    twin.hand(laptop)
+    assert laptop.oracle.state()["practice", DRAFT].state == "visible"
+    assert laptop.undo()
+    laptop.compare()
+    laptop.check()
+    assert (laptop.oracle.state(), written_in_private(laptop)) == (before, written)
+    assert before["practice", DRAFT].state == before["practice_step", STEP].state == "hidden"
+    for one in (laptop, twin):
+        one.close()
+
+
 @pytest.fixture
 def split(tmp_path):
     """A laptop whose copy shared a draft of it, and that wrote a part of the draft meanwhile."""
