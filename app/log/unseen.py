@@ -1,8 +1,8 @@
 """What comes again after it was taken back stands beside what was written here meanwhile (invariants 5 and 12).
 
 Whoever writes while a reception is taken back has not its values before them. Yet what they write follows their own
-work, and that may follow the reception: then its values would be replaced, and its deletions undone, without anybody
-having looked at them. So when it comes again, what of it would go so is said once more, under the name of whoever said
+work, and that may follow the reception: then its values would be replaced, and its deletions and restorations undone,
+without anybody having looked at them. So when it comes again, what of it would go so is said once more, under the name of whoever said
 it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it replaces nothing
 that still stands, and a person decides. That batch belongs to the reception, and goes and comes with the batch of which
 it says something. It has no more seen what was away when it was made than what a person wrote then. What is written
@@ -35,7 +35,7 @@ Again = Mapping[int, int | None]  # the batches that count again, by their `n`, 
 
 
 class _Lost(NamedTuple):
-    """What would go unseen of a row: the fields of a register, or its deletion (None).
+    """What would go unseen of a row: the fields of a register ("w"), its deletion ("d") or that it stays ("r").
 
     `by` is the batch that said it, `of` the one that came again, with which it is said once more, and `place` tells the
     several values of a register apart.
@@ -45,7 +45,8 @@ class _Lost(NamedTuple):
     by: int
     of: int
     place: int
-    values: dict[str, Any] | None
+    kind: str
+    values: dict[str, Any]
 
 
 class _Group(NamedTuple):
@@ -134,18 +135,15 @@ def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     return found
 
 
-def _say(session: Session, group: _Group, lost: Iterable[_Lost]) -> list[str]:
+def _say(session: Session, group: _Group, lost: Collection[_Lost]) -> list[str]:
     author = author_of(session)
     settings.put(session, OPEN, {"who": group.who or None, "clock_ok": not author.clock.doubtful()})
     writes: dict[Key, dict[str, Any]] = defaultdict(dict)
-    deleted = []
     for one in lost:
-        if one.values is None:
-            deleted.append(one.key)
-        else:
+        if one.kind == "w":
             writes[one.key] |= one.values
     ops = [NewOp("w", *key, author.clock.next(), GENERAL, values) for key, values in sorted(writes.items())]
-    ops += [NewOp("d", *key, author.clock.next(), GENERAL) for key in deleted]
+    ops += [NewOp(one.kind, *one.key, author.clock.next(), GENERAL) for one in lost if one.kind != "w"]
     write_ops(session, ops)
     parent = session.scalars(select(Batch.id).where(Batch.n == group.after)).one()
     made = seal(session, author, channel=GENERAL, parents=(parent,))
@@ -177,8 +175,10 @@ class _Search:
                 seen = [op for op in operations if _batch(op) and _batch(op) not in self.meanwhile]
                 gone = before[key].state == VISIBLE and now[key].state == HIDDEN
                 yield from self._replaced(key, seen, () if gone else operations)
-                if (by := self._deleted(seen)) and _came_back(before[key], now[key]):
-                    yield _Lost(key, by, by, 0, None)
+                if _came_back(before[key], now[key]) and (by := self._ended(seen, "d")):
+                    yield _Lost(key, by, by, 0, "d", {})
+                if gone and not _stays(operations) and (by := self._ended(seen, "r")):
+                    yield _Lost(key, by, by, 0, "r", {})
 
     def _replaced(self, key: Key, seen: Sequence[Operation], shown: Sequence[Operation]) -> Iterator[_Lost]:
         """The values that came again and stand among what was `seen`, and not among what is `shown`.
@@ -197,14 +197,23 @@ class _Search:
                 lost.setdefault(_text(op, fields), op)
             for place, op in enumerate(lost.values()):
                 values = {name: op.values.get(name) for name in fields}
-                yield _Lost(key, _batch(op), _batch(new[0]), place, values)
+                yield _Lost(key, _batch(op), _batch(new[0]), place, "w", values)
 
-    def _deleted(self, seen: Sequence[Operation]) -> int:
-        """Which of the batches that came again deletes the row, while nobody restored it; 0 for none."""
-        ends = maximal(op for op in seen if op.kind in "dr")
-        if any(op.kind == "r" for op in ends):
+    def _ended(self, seen: Sequence[Operation], kind: str) -> int:
+        """Which of the batches that came again deletes the row ("d"), or restores it ("r"), so that it is so; or 0."""
+        if _stays(seen) != (kind == "r"):
             return 0
-        return next((_batch(op) for op in ends if _batch(op) in self.came), 0)
+        return next((_batch(op) for op in _ends(seen) if op.kind == kind and _batch(op) in self.came), 0)
+
+
+def _ends(operations: Iterable[Operation]) -> list[Operation]:
+    """The deletions and restorations that nobody later replaced."""
+    return maximal(op for op in operations if op.kind in "dr")
+
+
+def _stays(operations: Iterable[Operation]) -> bool:
+    """Whether somebody restored the row, whoever else deletes it."""
+    return any(op.kind == "r" for op in _ends(operations))
 
 
 def _batch(op: Operation) -> int:

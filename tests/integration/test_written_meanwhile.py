@@ -95,6 +95,31 @@ def test_12_a_deletion_that_comes_again_is_asked_about_where_somebody_worked_mea
     assert len(ana.conflicts()) == 1
 
 
+def test_12_a_decision_that_a_record_stays_comes_again_beside_who_deleted_it_meanwhile(desks):
+    """As where both are done at the same time: who restores it wins, so that nothing goes that somebody wants."""
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    go_round(*desks)
+    ana.remove("practice", practice)
+    luis.update("practice", practice, title="De Luis")
+    go_round(*desks)
+    luis.log("r", "practice", practice)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    ana.remove("practice", practice)
+    away = ana.picture()
+    undoing.redo(ana.database)
+    assert ana.get("practice", practice)["title"] == "De Luis"
+    assert not ana.conflicts()
+    undoing.undo(ana.database)
+    assert ana.picture() == away
+    undoing.redo(ana.database)
+    go_round(*desks)
+    assert luis.get("practice", practice)["title"] == "De Luis"
+    assert all(desk.picture() == ana.picture() for desk in desks)
+
+
 def test_12_what_was_said_once_more_goes_with_the_reception_and_comes_again_with_it(desks, shared):
     ana, _, _ = desks
     take_back_and_write(ana, shared)

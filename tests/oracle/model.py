@@ -276,9 +276,15 @@ class Fold:
 
     def marks(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
         """The maximal deletes of the row; none if it was restored by someone or never deleted."""
+        return [] if self.restored(key, without) else self._ends(key, without)
+
+    def restored(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
+        """The maximal restorations of the row: with one it stays, whoever else deleted it."""
+        return [placed for placed in self._ends(key, without) if placed.op.kind == "r"]
+
+    def _ends(self, key: Key, without: Collection[str]) -> list[Placed]:
         placed = [one for one in self.ops.get(key, []) if one.batch not in without]
-        standing = maximal(one for one in placed if one.op.kind in "dr")
-        return [] if any(placed.op.kind == "r" for placed in standing) else standing
+        return maximal(one for one in placed if one.op.kind in "dr")
 
     def _deleted(self, key: Key) -> bool:
         """Whether every write on it had been seen by someone who deleted it."""

@@ -23,7 +23,7 @@ class Group(NamedTuple):
     of: str
 
 
-Lost = tuple[Key, str, str, int, dict[str, Any] | None]  # the row, by which batch, with which, of several; its values
+Lost = tuple[Key, str, str, int, str, dict[str, Any]]  # the row, by which batch, with which, of several; kind, values
 
 
 def bring_up(laptop: Replica, again: Collection[str]) -> None:
@@ -31,22 +31,22 @@ def bring_up(laptop: Replica, again: Collection[str]) -> None:
     keys = sorted({op.key for one in again for op in laptop.held[one].ops if op.tbl in laptop.schema})
     stood = {key: values(laptop.fold_without(()), key) for key in keys}
     said: dict[Group, dict[Key, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    ended: dict[Group, list[Key]] = defaultdict(list)
+    ended: dict[Group, list[tuple[str, Key]]] = defaultdict(list)
     names = list(laptop.held)
     own = [n for n, name in enumerate(names) if name not in laptop.brought]
     here = [n for n, name in enumerate(names) if name in laptop.said or name not in laptop.brought]
     for marked in {laptop.since[one] for one in again}:
         before, meanwhile = [n for n in own if n < marked], {names[n] for n in here if n >= marked}
         came = {one for one in again if laptop.since[one] == marked}
-        for key, by, of, place, fields in lost(laptop, came, again, meanwhile) if before and meanwhile else ():
+        for key, by, of, place, kind, fields in lost(laptop, came, again, meanwhile) if before and meanwhile else ():
             group = Group(before[-1], laptop.brought[of], laptop.held[by].who, place, of)
-            if fields is None:
-                ended[group].append(key)
-            else:
+            if kind == "w":
                 said[group][key] |= fields
+            else:
+                ended[group].append((kind, key))
     for group in sorted(said.keys() | ended.keys()):
         acts = [Op("w", *key, 0, fields) for key, fields in sorted(said[group].items())]
-        say(laptop, group, names[group.after], [*acts, *(Op("d", *key, 0) for key in ended[group])])
+        say(laptop, group, names[group.after], [*acts, *(Op(kind, *key, 0) for kind, key in ended[group])])
     if said or ended:
         join(laptop)
     now = laptop.fold_without(())
@@ -69,11 +69,14 @@ def lost(laptop: Replica, came: Collection[str], again: Collection[str], meanwhi
                 if value(one.op, names) not in told:
                     told[value(one.op, names)] = one.batch
                     fields = {name: one.op.values.get(name) for name in names}
-                    yield key, one.batch, new[0].batch, len(told) - 1, fields
+                    yield key, one.batch, new[0].batch, len(told) - 1, "w", fields
         ends = [one.batch for one in now.marks(key, meanwhile) if one.batch in came]
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
         if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
-            yield key, ends[0], ends[0], 0, None
+            yield key, ends[0], ends[0], 0, "d", {}
+        stay = [one.batch for one in now.restored(key, meanwhile) if one.batch in came]
+        if stay and gone and not now.restored(key):
+            yield key, stay[0], stay[0], 0, "r", {}
 
 
 def say(laptop: Replica, group: Group, after: str, acts: list[Op]) -> None:
