@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.log import unseen
 from app.log.ancestry import Place, last_ones, place_at
+from app.log.fold import Fold
 from app.log.identity import Author, author_of
 from app.log.materialise import fold
 from app.log.ops import GENERAL, chunks
@@ -83,7 +84,9 @@ def finish(session: Session) -> None:
             seal(session, author, channel=GENERAL, parents=parents)
         fold(session, keys)
         returned = select(Batch.n, Batch.import_id).where(_came_again(active[1]), counting())
-        fold(session, unseen.bring_up(session, dict(session.execute(returned).all())))
+        if again := dict(session.execute(returned).all()):
+            near = Fold(session).run(keys).keys()  # with what it is part of, and what is part of it
+            fold(session, unseen.bring_up(session, again, near))
 
 
 def _came_again(marked: Mark) -> ColumnElement[bool]:

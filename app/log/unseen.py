@@ -73,11 +73,12 @@ def mark(session: Session, numbers: Collection[int]) -> None:
         session.execute(update(Batch).where(Batch.n.in_(some)).values(undone_since=last))
 
 
-def bring_up(session: Session, again: Again) -> set[Key]:
+def bring_up(session: Session, again: Again, among: Collection[Key] | None = None) -> set[Key]:
     """Say once more what would be replaced by who had not seen it; the rows to fold.
 
-    `again`: the batches that count again, by their `n`, with the reception to which each belongs. To be called when
-    the rows are folded, and nothing written here stands open.
+    `again`: the batches that count again, by their `n`, with the reception to which each belongs; `among`: the rows
+    that are looked at, of all of which they speak. To be called when the rows are folded, and nothing written here
+    stands open.
     """
     groups: dict[_Group, list[_Lost]] = defaultdict(list)
     for since, numbers in _by_mark(session, again).items():
@@ -86,7 +87,7 @@ def bring_up(session: Session, again: Again) -> set[Key]:
         meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | _said_since(session, since)
         if last is None or not meanwhile:  # who had written nothing before follows nothing that went
             continue
-        lost = list(_Search(again, set(numbers), meanwhile).run(session))
+        lost = list(_Search(again, set(numbers), meanwhile, among).run(session))
         who = _of_batches(session, Batch.who, {one.by for one in lost})
         for one in lost:
             groups[_Group(last, again[one.of] or 0, who[one.by] or "", one.place, one.of)].append(one)
@@ -153,15 +154,20 @@ def _say(session: Session, group: _Group, lost: Collection[_Lost]) -> list[str]:
 
 @dataclass
 class _Search:
-    """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`."""
+    """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`.
+
+    Looked for in the rows `among`, None: in all.
+    """
 
     again: Again
     came: set[int]
     meanwhile: set[int]
+    among: Collection[Key] | None
 
     def run(self, session: Session) -> Iterator[_Lost]:
         """All of it, row by row."""
-        keys = sorted(key for key in rows_of(session, self.came) if key[0] in registry.types())
+        named = rows_of(session, self.came)
+        keys = sorted(key for key in named.intersection(self.among or named) if key[0] in registry.types())
         turn(session, self.meanwhile, undone=True)
         before = _look(session, keys)
         turn(session, self.meanwhile, undone=False)

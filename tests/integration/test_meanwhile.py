@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.log import unseen
 from app.services import meanwhile
 from app.sync import twins, undoing
 from tests.oracle.desk import a_practice, go_round
@@ -88,6 +89,27 @@ def test_5_who_types_while_a_file_brings_back_what_was_undone_has_not_seen_it(sh
     go_round(ana, luis)
     assert ana.picture() == luis.picture()
     assert twins.twins(ana.database) == twins.twins(luis.database) == []
+
+
+def test_22_who_types_meanwhile_waits_for_no_other_record_that_came_again(shared, monkeypatch):
+    """What was undone may be thousands of records: each word that is kept looks at its own, with its parts alone."""
+    ana, luis, practice = shared
+    a_practice(ana, title="Otra")
+    go_round(ana, luis)
+    for one in luis.rows("practice"):
+        luis.update("practice", one, title="De Luis")
+    file = luis.hand_over()
+    ana.receive(file)
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    began = meanwhile.mark(ana.database)
+    ana.receive(file)
+    looked, look = set(), unseen._look
+    monkeypatch.setattr(unseen, "_look", lambda session, keys: looked.update(keys) or look(session, keys))
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", practice, title="De Ana")
+    assert titles(ana) == [{"De Ana", "De Luis"}]
+    assert looked == {("practice", practice)}
 
 
 def values(desk):
