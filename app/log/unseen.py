@@ -2,11 +2,11 @@
 
 Whoever writes while a reception is taken back has not its values before them. Yet what they write follows their own
 work, and that may follow the reception: then its values would be replaced, and its deletions and restorations undone,
-without anybody having looked at them. So when it comes again, what of it would go so is said once more, under the name of whoever said
-it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it replaces nothing
-that still stands, and a person decides. That batch belongs to the reception, and goes and comes with the batch of which
-it says something. It has no more seen what was away when it was made than what a person wrote then. What is written
-here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
+without anybody having looked at them. So when it comes again, what of it would go so is said once more, under the name
+of whoever said it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it
+replaces nothing that still stands, and a person decides. That batch belongs to the reception, and goes and comes with
+the batch of which it says something. It has no more seen what was away when it was made than what a person wrote then.
+What is written here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
 """
 
 from __future__ import annotations
