@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 
+from app import wall_clock
 from app.models.database import Database
-from app.models.phea import PheaMeasure
+from app.models.meeting import Meeting
+from app.models.phea import PheaCycle, PheaMeasure
 from app.services import customs, rows
 from app.services.indicators_chart_words import PointSeries
 from app.services.indicators_words import Table
@@ -46,11 +49,46 @@ class Measured:
 
 
 def measures(database: Database, cycle_id: str) -> list[MeasureRow]:
-    """The figures of a cycle by date."""
-    query = select(PheaMeasure).where(PheaMeasure.cycle_id == cycle_id).order_by(PheaMeasure.date, PheaMeasure.id)
+    """The figures of a cycle, `in_order`."""
+    query = select(PheaMeasure).where(PheaMeasure.cycle_id == cycle_id).order_by(PheaMeasure.id)
     few = small(database)
     with database.read() as session:
-        return [read(rows.as_dict(one), few) for one in session.scalars(query)]
+        found = sorted((rows.as_dict(one) for one in session.scalars(query)), key=in_order)
+    return [read(one, few) for one in found]
+
+
+def through_time(database: Database, cycle_id: str) -> list[Measured]:
+    """What this cycle and those that it follows, one after another, measured on two days or more (S001 Malloa)."""
+    few, found, chain = small(database), [], set[str]()
+    with database.read() as session:
+        here: str | None = cycle_id
+        # Two laptops may make a ring of them: it ends where it began.
+        while here and here not in chain:
+            chain.add(here)
+            found += rows.parts_of(session, "phea_measure", here)
+            here = session.scalar(select(PheaCycle.previous_cycle_id).where(PheaCycle.id == here))
+        records = [rows.as_dict(one) for one in found]
+    return series([read(one, few) for one in sorted(records, key=in_order)], few)
+
+
+def usual_day(database: Database, cycle_id: str) -> date:
+    """The day of a new figure: that of the session which the cycle is about, once it has been; else today."""
+    today = wall_clock.today()
+    with database.read() as session:
+        found = session.get(PheaCycle, cycle_id)
+        meeting = session.get(Meeting, found.meeting_id) if found is not None and found.meeting_id else None
+        held = as_date(meeting.date) if meeting is not None else None
+        begun = as_date(found.start) if found is not None else None
+    return held if held is not None and (begun or held) <= held <= today else today
+
+
+def in_order(record: Mapping[str, Any]) -> tuple[bool, str, bool, str]:
+    """What the figures of a cycle are sorted by: their day, then their name.
+
+    Those without a day come last, and after its like what says no figure yet: a new one is the last of all.
+    """
+    empty = record["numerator"] is None and not record["value"]
+    return (not record["date"], record["date"] or "", empty, spanish_key(record["name"] or ""))
 
 
 def small(database: Database) -> int:

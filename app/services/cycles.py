@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -15,12 +15,13 @@ from app.log.identity import person_at_laptop
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.evidence import Evidence
+from app.models.meeting import Meeting
 from app.models.phea import STAGES, PheaCycle, PheaMeasure
 from app.models.practice import Practice
 from app.services import guards_proof, people, rows
 
 _ORDER = tuple(STAGES)
-_CARRIED = ("level", "owner_id", "practice_id", "meeting_id", "problem", "aim")
+_CARRIED = ("level", "owner_id", "practice_id", "problem", "aim")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class CycleRow:
     practice_id: str | None
     practice: str
     meeting_id: str | None
+    start: str | None
     aim_by: str | None
     previous_id: str | None
     next_ids: tuple[str, ...]
@@ -157,6 +159,8 @@ def step_back(database: Database, cycle_id: str) -> str:
 def next_cycle(database: Database, cycle_id: str) -> str:
     """The cycle that follows a closed one, made once, also by two laptops; its id.
 
+    After the cycle of a session comes that of the next session (S001 Malloa), where one is planned.
+
     Raises:
         InvalidData: the cycle is not closed, or its change was abandoned.
         NotFound: there is no such cycle.
@@ -171,9 +175,21 @@ def next_cycle(database: Database, cycle_id: str) -> str:
             today = wall_clock.today()
             fields = {name: getattr(found, name) for name in _CARRIED}
             fields |= {"school_year": today.year, "stage": "plan", "start": today, "change_idea": found.next_plan}
-            rows.add(session, "phea_cycle", fields | {"previous_cycle_id": cycle_id}, id=key)
+            fields |= {"previous_cycle_id": cycle_id, "meeting_id": _session_after(session, found.meeting_id)}
+            rows.add(session, "phea_cycle", fields, id=key)
             _repeat_questions(session, cycle_id, key)
         return key
+
+
+def _session_after(session: Session, meeting_id: str | None) -> str | None:
+    """The first session after this one that is not called off and has no cycle of its own."""
+    before = session.get(Meeting, meeting_id) if meeting_id else None
+    if before is None or before.date is None:
+        return None
+    taken = select(PheaCycle.meeting_id).where(PheaCycle.meeting_id.is_not(None))
+    later = select(Meeting.id).where(Meeting.date > before.date, Meeting.id.not_in(taken))
+    going = func.coalesce(Meeting.status, "planned") != "suspended"
+    return session.scalar(later.where(going).order_by(Meeting.date, Meeting.id).limit(1))
 
 
 def _repeat_questions(session: Session, before: str, key: str) -> None:
@@ -206,6 +222,7 @@ def _rows(session: Session, found: Sequence[PheaCycle]) -> list[CycleRow]:
             one.practice_id,
             titles.get(one.practice_id or "", ""),
             one.meeting_id,
+            one.start,
             one.aim_by,
             one.previous_cycle_id,
             tuple(later.get(one.id, ())),

@@ -83,10 +83,10 @@ def load_phea(database: Database, sources: Sources, wanted: Wanted) -> PheaSheet
     """
     found = [row for row in _found(database, wanted) if wanted.person_id in (None, row.owner_id)]
     measures = {row.id: tuple(cycle_measures.measures(database, row.id)) for row in found}
-    few = cycle_measures.small(database)
+    lines = {row.id: tuple(cycle_measures.through_time(database, row.id)) for row in found}
     with database.read() as session:
         head = letterhead(session, database.space, sources, wanted.year)
-        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id], few) for row in found))
+        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id], lines[row.id]) for row in found))
 
 
 def _found(database: Database, wanted: Wanted) -> list[CycleRow]:
@@ -99,7 +99,7 @@ def _found(database: Database, wanted: Wanted) -> list[CycleRow]:
     return cycles.cycles(database, year=wanted.year)
 
 
-def _cycle(session: Session, row: CycleRow, measures: tuple[MeasureRow, ...], few: int) -> Cycle:
+def _cycle(session: Session, row: CycleRow, measures: tuple[MeasureRow, ...], lines: tuple[Measured, ...]) -> Cycle:
     one: Any = rows.need(session, "phea_cycle", row.id)
     practice = session.get(Practice, one.practice_id) if one.practice_id else None
     previous = session.get(PheaCycle, one.previous_cycle_id) if one.previous_cycle_id else None
@@ -123,7 +123,7 @@ def _cycle(session: Session, row: CycleRow, measures: tuple[MeasureRow, ...], fe
         one.observations or "",
         one.unexpected or "",
         measures,
-        tuple(cycle_measures.series(measures, few)),
+        lines,
         one.results or "",
         one.learning or "",
         labels.words("phea_cycle", "decision", one.decision),

@@ -65,6 +65,22 @@ def test_the_next_cycle_starts_from_what_changes_and_is_made_once(database):
     ]
 
 
+def test_the_cycle_after_that_of_a_session_is_of_the_session_that_comes_after_it(database):
+    """S001 Malloa: the network improves its own meetings, from one to the next."""
+    days = (date(2026, 6, 11), date(2026, 4, 9), date(2026, 5, 7))
+    june, april, may = (meetings.schedule(database, day) for day in days)
+    rows.update(database, "meeting", may, {"status": "suspended", "suspension_reason": "road"})
+    cycle = cycles.begin(database, problem="Pocas dicen sus dudas", meeting_id=april)
+    sessions = []
+    for _ in range(2):
+        rows.create(database, "phea_measure", {"cycle_id": cycle, "numerator": 28, "denominator": 65})
+        fields = {"stage": "closed", "decision": "next_cycle", "next_plan": "Preguntar en parejas"}
+        rows.update(database, "phea_cycle", cycle, fields)
+        cycle = cycles.next_cycle(database, cycle)
+        sessions.append((cycles.cycle(database, cycle).level, cycles.cycle(database, cycle).meeting_id))
+    assert sessions == [("meeting", june), ("meeting", None)], "a suspended one is skipped, and none is made up"
+
+
 def test_malloas_year_is_kept_as_counts_and_read_as_it_was_published(database):
     """S001: 55,38 % agree on trust to tell doubts, 60,5 % on what they take to class, 100 % of dynamics achieved."""
     cycle = cycles.begin(database, problem="No sabemos si la reunión sirve")
@@ -78,6 +94,37 @@ def test_malloas_year_is_kept_as_counts_and_read_as_it_was_published(database):
         "Dinámicas": "9 de 9 (100 %)",
         "Pocas": "3 de 4",
     }
+
+
+def test_figures_of_a_cycle_come_by_day_then_by_name_and_a_new_one_after_all_of_them(database):
+    cycle = cycles.begin(database, problem="No sabemos si la reunión sirve")
+    for day, name, part in (
+        (None, "Ágiles", 4), (None, "Zonas", 1), ("2026-05-04", "Zonas", 3), ("2026-05-04", "Ánimo", 2),
+        ("2026-04-09", "Zonas", 5), (None, "Confianza", None), (None, "Bien", 2),
+    ):  # fmt: skip
+        fields = {"cycle_id": cycle, "name": name, "date": day, "numerator": part}
+        rows.create(database, "phea_measure", fields)
+    assert [(one.date, one.name) for one in cycle_measures.measures(database, cycle)] == [
+        ("2026-04-09", "Zonas"), ("2026-05-04", "Ánimo"), ("2026-05-04", "Zonas"),
+        (None, "Ágiles"), (None, "Bien"), (None, "Zonas"), (None, "Confianza"),
+    ]  # fmt: skip
+
+
+def test_what_a_chain_of_cycles_measures_is_one_line_through_all_of_them(database):
+    """S001 Malloa: each meeting is a cycle, and whether trust rises is seen from meeting to meeting."""
+    before = ""
+    for day, part in (("2026-04-09", 28), ("2026-05-07", 31), ("2026-06-04", 36)):
+        cycle = cycles.begin(database, problem="Pocas dicen sus dudas", previous_cycle_id=before or None)
+        fields = {"cycle_id": cycle, "name": "Confianza", "date": day, "numerator": part, "denominator": 65}
+        rows.create(database, "phea_measure", fields)
+        before = cycle
+    (trust,) = cycle_measures.through_time(database, before)
+    assert trust.points.labels == ("9 abr", "7 may", "4 jun")
+    assert trust.table.rows[-1] == ("04-06-2026", "36 de 65 (55,38 %)")
+    first = cycles.cycle(database, cycles.cycle(database, before).previous_id).previous_id
+    assert cycle_measures.through_time(database, first) == [], "one day alone is no line"
+    rows.update(database, "phea_cycle", first, {"previous_cycle_id": before})
+    assert len(cycle_measures.through_time(database, before)) == 1, "a ring of cycles, as two laptops may make, ends"
 
 
 def test_what_a_cycle_measures_on_several_days_stands_as_points_in_time_whatever_its_accents(database):

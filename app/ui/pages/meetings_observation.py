@@ -149,4 +149,5 @@ def achieved_words(achieved: Count, small: int) -> str:
     if not achieved.whole:
         return "Todavía no se anota nada."
     verb = "Se logra" if achieved.part == 1 else "Se logran"
-    return f"{verb} {achieved.part} de {achieved.whole} líneas observadas{in_brackets(achieved, small)}."
+    lines = "línea observada" if achieved.whole == 1 else "líneas observadas"
+    return f"{verb} {achieved.part} de {achieved.whole} {lines}{in_brackets(achieved, small)}."

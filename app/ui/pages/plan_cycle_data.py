@@ -36,12 +36,15 @@ _COLUMNS = (
 
 
 class DataBox(PartsBox):
-    """The figures of a cycle by date. A new one is of what the last one measured: the same is asked again."""
+    """The figures of a cycle in their order.
+
+    A new one is of its usual day, and of what the last one measured: the same is asked again.
+    """
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(
             context, saver, "Los datos", _COLUMNS, tipo="phea_measure", parent_field="cycle_id", noun="el dato",
-            verb="Agregar dato", order=_by_date, summary=self._told,
+            verb="Agregar dato", order=cycle_measures.in_order, summary=self._told,
             empty="Cifras como cuentas: cuántos, de cuántos. El porcentaje se calcula solo.",
         )  # fmt: skip
         self._database = context.database
@@ -50,7 +53,8 @@ class DataBox(PartsBox):
         """Add a figure; where its name is known already, the keyboard goes to its day."""
         before = {key: line.fields["name"].value() for key, line in self.lines.items()}
         known = next((name for name in reversed(before.values()) if name), "")
-        self._fresh = {"name": known} if known else {}
+        day = cycle_measures.usual_day(self._database, self._owner).isoformat()
+        self._fresh = {"date": day} | ({"name": known} if known else {})
         super().add_part()
         for key in self.lines.keys() - before.keys():
             self.lines[key].fields["date" if known else "name"].setFocus()
@@ -62,7 +66,7 @@ class DataBox(PartsBox):
 
 
 class DataCharts(QWidget):
-    """`show_cycle(id)`: a run chart for all that was measured on two days or more, with its sentence and its table."""
+    """`show_cycle(id)`: run charts of what it and those that it follows measured on two days or more, with tables."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -73,8 +77,7 @@ class DataCharts(QWidget):
 
     def show_cycle(self, cycle: str) -> None:
         """Draw what is not drawn yet; the same figures again change nothing."""
-        database = self._context.database
-        found = cycle_measures.series(cycle_measures.measures(database, cycle), cycle_measures.small(database))
+        found = cycle_measures.through_time(self._context.database, cycle)
         if found == self._shown:
             return
         self._shown = found
@@ -86,10 +89,6 @@ class DataCharts(QWidget):
             card = ChartCard(self._context, one.name, run_sentence(one.points), one.table, draw)
             self.cards.append(card)
             self._column.addWidget(card)
-
-
-def _by_date(record: Mapping[str, Any]) -> tuple[bool, str]:
-    return (not record["date"], record["date"] or "")
 
 
 def _draw(what: Measured, colours: Palette, wide: float) -> bytes:

@@ -39,10 +39,11 @@ def cycle_name(row: CycleRow) -> str:
 
 
 def cycle_line(row: CycleRow) -> str:
-    """What it is of, whose it is, until when, and what it came to."""
+    """What it is of, since when, whose it is, until when, and what it came to."""
     level = labels.words("phea_cycle", "level", row.level)
     parts = [
         f"{level}: {row.practice}" if row.practice and row.level == "practice" else level,
+        f"desde el {values.date_words(row.start)}" if row.start else "",
         "sigue a otro" if row.previous_id else "",
         row.owner,
         f"para el {values.date_words(row.aim_by)}" if row.aim_by else "",

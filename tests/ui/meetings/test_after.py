@@ -61,6 +61,7 @@ def test_the_dynamics_are_noted_with_one_key_a_line(meeting, page, database, con
     part = opened(page, meeting, "observacion")
     first, second, *_ = part.lines.values()
     QTest.keyClicks(first.control, "s")
+    assert part.progress.words.text() == "Se logra 1 de 1 línea observada."
     QTest.keyClicks(second.control, "e")
     QTest.keyClicks(first.note, "Hablan todas")
     assert part.save_now()
