@@ -57,14 +57,19 @@ def values(database: Database) -> dict[str, int | None]:
 
 
 def values_in(session: Session) -> dict[str, int | None]:
-    """See `values`; within this unit of work."""
-    return DEFAULTS | {name: number for name, number in _own(session).items() if number is not None}
+    """See `values`; within this unit of work. Custom holds where what came can be no such number."""
+    return DEFAULTS | {name: number for name, number in _own(session).items() if _stands(name, number)}
 
 
 def own(database: Database) -> dict[str, int | None]:
     """By every rule's name the network's own number; None where it goes by custom."""
     with database.read() as session:
         return dict.fromkeys(DEFAULTS) | _own(session)
+
+
+def _stands(name: str, number: int | None) -> bool:
+    low, high = LIMITS[name]
+    return number is not None and low <= number <= high
 
 
 def _own(session: Session) -> dict[str, int | None]:
@@ -79,10 +84,8 @@ def number(database: Database, name: str) -> int:
 
 
 def number_in(session: Session, name: str) -> int:
-    """A rule that is never off, within this unit of work; custom holds where what came can be no such number."""
-    low, high = LIMITS[name]
-    own = values_in(session)[name] or 0
-    return own if low <= own <= high else DEFAULTS[name] or low
+    """A rule that is never off, within this unit of work."""
+    return values_in(session)[name] or LIMITS[name][0]
 
 
 def hour_in(session: Session) -> PedagogicalHour:
@@ -97,7 +100,7 @@ def agree(database: Database, name: str, number: int | None) -> None:
         InvalidData: there is no such rule, or the number cannot stand.
     """
     low, high = LIMITS.get(name, (0, 0))
-    if name in LIMITS and number is not None and not low <= number <= high:
+    if name in LIMITS and number is not None and not _stands(name, number):
         details = (("value", str(number)), ("low", str(low)), ("high", str(high)))
         raise InvalidData([Problem("value", "out_of_range", details)])
     rows.create(database, "network_rule", {"name": name, "value": number})

@@ -95,9 +95,9 @@ def share_words(count: Count, small: int) -> str:
     return f"{number(count.part)} de {number(count.whole)}{in_brackets(count, small)}"
 
 
-def in_brackets(count: Count, small: int) -> str:
-    """« (82 %)» to stand after what is counted; '' of fewer answers than `small`."""
-    share = percent(count, small)
+def in_brackets(count: Count, small: int, *, exact: bool = False) -> str:
+    """« (82 %)» to stand after what is counted; '' of fewer answers than `small`. `exact` as in `percent`."""
+    share = percent(count, small, exact=exact)
     return f" ({share.replace(' ', _TOGETHER)})" if share else ""
 
 
@@ -132,9 +132,7 @@ def figure_words(one: Figure, small: int, measure: str = "", *, exact: bool = Fa
         return f"{told} {one_or_many(told, measure)}".rstrip() if told else "–"
     if not one.count.whole:
         return "–"
-    share = percent(one.count, small, exact=exact)
-    told = f"{number(one.count.part)} de {number(one.count.whole)}"
-    return f"{told} ({share})" if share else told
+    return f"{number(one.count.part)} de {number(one.count.whole)}{in_brackets(one.count, small, exact=exact)}"
 
 
 def tables(reading: Reading, small: int) -> list[Table]:

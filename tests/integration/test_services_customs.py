@@ -30,13 +30,14 @@ def test_a_rule_that_does_not_exist_is_refused(database):
         customs.agree(database, "pi", 3)
 
 
-@pytest.mark.parametrize(("name", "number"), [("hour_minutes", 0), ("admin_share", 101)])
+@pytest.mark.parametrize(("name", "number"), [("hour_minutes", 0), ("admin_share", 101), ("presentation_minutes", 999)])
 def test_a_number_that_cannot_be_is_refused_and_one_that_came_does_no_harm(database, name, number):
     with pytest.raises(InvalidData):
         customs.agree(database, name, number)
     rows.create(database, "network_rule", {"name": name, "value": number})
     with database.read() as session:
         assert customs.number_in(session, name) == customs.DEFAULTS[name]
+    assert customs.values(database) == customs.DEFAULTS, "neither the clock of a presentation nor its guide goes by it"
 
 
 def test_every_rule_has_its_bounds_and_custom_lies_within():

@@ -77,7 +77,8 @@ def test_puerto_cordillera_lowers_the_share_in_critical(workspace):
     assert told["Estudiantes de grupos críticos"] == [("96", "1.000", "9,6 %"), ("20", "1.000", "2 %")]
     assert told["Cambios"][0][:2] == ("2", "3")
     said = {part.title: indicators_chart_words.breakdown_sentence(part, 5, "down") for part in read.breakdowns}
-    assert said["Estudiantes de grupos críticos"] == "Al comienzo, 96 de 1.000 (9,6 %); ahora, 20 de 1.000 (2 %)."
+    told = "Al comienzo, 96 de 1.000 (9,6\u00a0%); ahora, 20 de 1.000 (2\u00a0%)."
+    assert said["Estudiantes de grupos críticos"] == told
     assert said["Cambios"] == "Mejoraron, 2 de 3; siguen igual, 1 de 3; empeoraron, 0 de 3."
 
 

@@ -125,7 +125,7 @@ def test_the_sentence_of_bars_says_where_to_look_first():
 
 def test_the_sentence_of_parts_and_of_moments_names_each_and_no_place_to_look_first():
     levels = Breakdown("Niveles", (share("Adecuado", 9, 10), share("Crítico", 1, 10)), listed=True)
-    assert says.breakdown_sentence(levels, 5, "down") == "Adecuado, 9 de 10 (90 %); crítico, 1 de 10 (10 %)."
+    assert says.breakdown_sentence(levels, 5, "down") == "Adecuado, 9 de 10 (90\u00a0%); crítico, 1 de 10 (10\u00a0%)."
     moments = Breakdown("x", (share("Al comienzo", 2, 4), share("Ahora", 1, 4)), listed=True)
     assert says.breakdown_sentence(moments, 5, "down") == "Al comienzo, 2 de 4; ahora, 1 de 4."
 

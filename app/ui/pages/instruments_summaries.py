@@ -20,7 +20,7 @@ from app.services import (
     rubrics,
     visits,
 )
-from app.services.indicators_words import percent
+from app.services.indicators_words import in_brackets
 from app.services.known_networks import KnownNetwork
 from app.services.record_lists import RecordRow
 from app.services.rules import Count
@@ -183,9 +183,8 @@ class RubricSummary(Summary):
 
     def _said(self, count: Count, nouns: tuple[str, str] | None = None) -> str:
         """'96 de 1.000 escuelas (9,6 %)'; of few only the counts."""
-        share = percent(count, customs.number(self._context.database, "small_number"), exact=True)
-        said = of(count) if nouns is None else f"{of(count)} {nouns[count.whole != 1]}"
-        return f"{said} ({share})" if share else said
+        share = in_brackets(count, customs.number(self._context.database, "small_number"), exact=True)
+        return f"{of(count)}{share}" if nouns is None else f"{of(count)} {nouns[count.whole != 1]}{share}"
 
 
 class DiagnosticSummary(Summary):

@@ -54,7 +54,8 @@ def test_each_microcentro_is_told_by_its_own_records_and_few_answers_as_counts(w
     counts = {name: side.report.readings[0].total.count for name, side in sides.items()}
     assert counts == {"Microcentro Los Boldos": Count(3, 3), "Los Canelos": Count(1, 6)}
     shown = indicators_compare.table(list(sides.values()), CODES)
-    assert [row[:2] for row in shown.rows] == [("Los Canelos", "1 de 6 (17 %)"), ("Microcentro Los Boldos", "3 de 3")]
+    told = [("Los Canelos", "1 de 6 (17\u00a0%)"), ("Microcentro Los Boldos", "3 de 3")]
+    assert [row[:2] for row in shown.rows] == told
     assert shown.head == (
         "Microcentro", "Asistencia del período", "Prácticas presentadas frente a la meta",
         "Escuelas que entregaron datos",

@@ -92,6 +92,7 @@ def test_the_words_of_a_period():
 
 def test_an_empty_figure_is_a_dash():
     assert words.figure_words(Figure("x", amount=Decimal("4.5")), 5, "horas") == "4,5 horas"
+    assert words.figure_words(Figure("x", Count(9, 11)), 5) == "9 de 11 (82\u00a0%)", "no line ends between"
     assert words.figure_words(Figure("x", amount=Decimal(1)), 5, "días") == "1 día"
     assert words.figure_words(Figure("x", Count(0, 0)), 5) == words.figure_words(Figure("x"), 5) == "–"
 

@@ -169,7 +169,7 @@ def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page,
     page.part.show_summary()
     box = page.part.summary.boxes["group"][1]
     told = {row.title.text(): row.subtitle.text() for row in box.findChildren(ListRow)}
-    assert told["Estudiantes en grupos críticos"] == "Antes 96 de 1.000 (9,6 %), ahora 116 de 1.020 (11,4 %)"
+    assert told["Estudiantes en grupos críticos"] == "Antes 96 de 1.000 (9,6\u00a0%), ahora 116 de 1.020 (11,4\u00a0%)"
     assert told["2 de 3 grupos"] == "Antes 1 de 2"
     first = page.part.summary.boxes["group"][0].findChildren(ListRow)[0]
     first.setFocus()
