@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop, stayed
 from app.log.ops import Key, by_table, chunks
+from app.log.standing import undone_among
 from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 from app.models.person import Person
@@ -36,7 +37,8 @@ def of_others(session: Session) -> Mapping[Key, bool]:
     """Whether others than the person at the laptop began there what is noted as a draft, though it be shared since.
 
     What is not noted is whose that is of which it is part. A draft of nobody, or of somebody who is not in the
-    microcentro any more, is everybody's at the laptop: it must not be lost from sight.
+    microcentro any more, is everybody's at the laptop: it must not be lost from sight. Whoever is only taken back may
+    come again, and keeps theirs.
     """
     if session.info.get(_ALL):
         return {}
@@ -108,4 +110,6 @@ def _of_others(session: Session, owned: Sequence[Row[str, str, str]]) -> dict[Ke
     owners = {person: stayed(session, person) for person in {one.person for one in owned}}
     others = {owner for owner in owners.values() if owner and owner != here}
     known = set(session.connection().scalars(select(Person.id).where(Person.id.in_(others)))) if others else set()
+    if missing := others - known:
+        known |= {row for _, row in undone_among(session, [("person", one) for one in missing])}
     return {(tbl, row): owners[person] in known for tbl, row, person in owned}

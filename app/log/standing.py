@@ -83,11 +83,10 @@ def rows_of(session: Session, numbers: Collection[int]) -> set[tuple[str, str]]:
     return found
 
 
-def any_undone(session: Session, keys: Iterable[tuple[str, str]]) -> bool:
-    """Whether something that is taken back speaks of one of these rows."""
-    wanted = set(keys)
+def undone_among(session: Session, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these rows of which something that is taken back speaks."""
     found = session.connection().execute(select(Op.tbl, Op.row).join(Batch, Op.batch == Batch.n).where(IS_UNDONE))
-    return any((tbl, row) in wanted for tbl, row in found)
+    return {(tbl, row) for tbl, row in found}.intersection(keys)
 
 
 def _some(numbers: Collection[int]) -> Iterator[list[int]]:

@@ -21,7 +21,7 @@ from app.errors import NotFound, WrongUsage
 from app.log import capture, set_aside, strict_json
 from app.log.columns import as_columns
 from app.log.op_lines import BadBatch, op_line
-from app.log.standing import any_undone
+from app.log.standing import undone_among
 from app.models import registry
 from app.models.base import natural_id
 from app.models.database import Database
@@ -153,7 +153,7 @@ def part(database: Database, fusion_id: str) -> None:
         tipo, kept, merged = _sides(fusion)
         moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
         changes = [change for move in moves if (change := _noted(move))]
-        if any_undone(session, [(tipo, kept), (tipo, merged), *(change.key for change in changes)]):
+        if undone_among(session, [(tipo, kept), (tipo, merged), *(change.key for change in changes)]):
             raise WrongUsage(
                 "Parte de lo que se unió vino con algo recibido que usted deshizo",
                 "En Intercambio, Historial, vuelva a ponerlo o descártelo para todos, y sepárelo después.",

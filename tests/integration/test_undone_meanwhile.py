@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import WrongUsage
-from app.services import duplicates_join
+from app.services import duplicates_join, laptop, practices
 from app.sync import roster, undoing
 from tests.oracle.desk import a_practice, go_round
 
@@ -114,3 +114,23 @@ def test_what_is_made_one_meanwhile_loses_nothing_of_what_comes_again(desks):
     for _ in range(2):
         go_round(*desks)
     assert ana.picture() == luis.picture() == rosa.picture()
+
+
+def test_the_drafts_of_whoever_came_with_it_and_writes_here_too_are_shown_to_nobody_else_meanwhile(pair):
+    ana, luis = pair
+    (me,) = (one for one, row in ana.rows("person").items() if row["full_name"] == "Ana Soto Rivas")
+    berta = luis.create("person", {"full_name": "Berta Paz"})
+    ana.receive(luis.hand_over())
+    laptop.sit_down(ana.database, berta)
+    practices.create(ana.database, {"title": "Solo de Berta"})
+    laptop.sit_down(ana.database, me)
+    undoing.undo(ana.database)
+    assert ana.get("person", berta) is None
+    assert ana.rows("practice") == {}
+    undoing.redo(ana.database)
+    assert ana.rows("practice") == {}
+    laptop.sit_down(ana.database, berta)
+    assert [one["title"] for one in ana.rows("practice").values()] == ["Solo de Berta"]
+    laptop.sit_down(ana.database, me)
+    undoing.reject(ana.database)  # now she is in the microcentro no more, and it must not be lost from sight
+    assert [one["title"] for one in ana.rows("practice").values()] == ["Solo de Berta"]
