@@ -343,6 +343,7 @@ PROBLEMS: dict[str, str] = {
     "template_empty": "El formato todavía no tiene líneas.",
     "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
     "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",
+    "tally_over_enrolled": "«{item}» suma {value} respuestas, y los matriculados del grado son {limit}.",
     "more_than_enrolled": "Son más que los {limit} matriculados.",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }

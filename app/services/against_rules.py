@@ -62,11 +62,12 @@ def enrolment_warning(database: Database, school_id: str) -> str:
 def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, int, int]]:
     """Tickets with more answers than `limit`: (practice, grade, answers, pupils)."""
     now = and_(Enrolment.school_id == Adoption.school_id, Enrolment.grade == ExitTicketBatch.grade)
+    answers = func.coalesce(ExitTicketBatch.respondents_n, enrolment.most_counted(ExitTicketBatch.id))
     query = (
-        select(Adoption.practice_id, ExitTicketBatch.grade, ExitTicketBatch.respondents_n, limit)
+        select(Adoption.practice_id, ExitTicketBatch.grade, answers, limit)
         .join(Adoption, Adoption.id == ExitTicketBatch.adoption_id)
         .outerjoin(Enrolment, now)
-        .where(ExitTicketBatch.respondents_n > limit, *wanted)
+        .where(answers > limit, *wanted)
         .order_by(ExitTicketBatch.date, ExitTicketBatch.id)
     )
     return [(practice or "", grade or "", answers, most) for practice, grade, answers, most in session.execute(query)]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
-from app.models.cycle import Adoption, ExitTicketBatch
+from app.models.cycle import Adoption, ExitTicketBatch, ExitTicketTally
 from app.models.school import Enrolment
 from app.text_dates import as_date
 
@@ -48,6 +48,13 @@ def now_of_tickets() -> ColumnElement[Any]:
     """Of tickets joined with their application and with `Enrolment`: its pupils, none where they are of a past year."""
     this_year = f"{wall_clock.today().year:04}-01-01"
     return case((func.coalesce(_day(), this_year) >= this_year, Enrolment.pupils_n), else_=None)
+
+
+def most_counted(batch: Any) -> ScalarSelect[Any]:
+    """How many answers were counted to one question of a batch of tickets (its id, or a column of them), at most."""
+    answers = func.sum(ExitTicketTally.count)
+    query = select(answers).where(ExitTicketTally.batch_id == batch).group_by(ExitTicketTally.item_id)
+    return query.order_by(answers.desc()).limit(1).scalar_subquery()
 
 
 def _day() -> ColumnElement[Any]:

@@ -324,17 +324,24 @@ def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
 
 
 def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school then."""
-    answered, enrolled = (_told(record, changes, name) for name in _PUPILS)
-    if not any(name in changes for name in (*_PUPILS, "grade")) or answered is None:
+    """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school then.
+
+    Where nobody said how many answered, they are as many as the answers that were counted to one question.
+    """
+    answered = _told(record, changes, "respondents_n")
+    if not any(name in changes for name in (*_PUPILS, "grade")):
         return []
-    if enrolled is None:
-        enrolled = _enrolled(session, record, changes)
+    if answered is None:
+        answered = session.scalar(select(enrolment.most_counted(record.id))) or 0
+    enrolled = pupils(session, record, changes)
     over = enrolled is not None and answered > enrolled
     return [Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),))] if over else []
 
 
-def _enrolled(session: Session, record: Any, changes: Mapping[str, Any]) -> int | None:
+def pupils(session: Session, record: Any, changes: Mapping[str, Any]) -> int | None:
+    """How many pupils tickets may have answers of; None where nobody knows."""
+    if (noted := _told(record, changes, "enrolled_n")) is not None:
+        return int(noted)
     adoption, day, grade = (_told(record, changes, name) for name in ("adoption_id", "date", "grade"))
     found = session.get(Adoption, adoption) if adoption else None
     if found is None or found.school_id is None:

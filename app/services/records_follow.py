@@ -184,7 +184,7 @@ class Following:
                 tally = rows.as_dict(rows.need(self._session, *self._names.key(line)))
                 counted[tipo, tally[field]] = line
         for key, line in counted.items():
-            for one in tallies.over_in(self._session, *key):
+            for one in tallies.over_in(self._session, *key, noted=(*key, "enrolled_n") in self._told):
                 yield _at(line, one)
 
 

@@ -1,6 +1,7 @@
 """How many gave each answer to each question: exit tickets, survey and network diagnosis (domain.md 6, 8, 9).
 
-Anonymous instruments are tallies only; of one question never more answers than people who answered.
+Anonymous instruments are tallies only; of one question never more answers than people who answered, nor, of tickets of
+which nobody said how many did, than pupils of the grade.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.errors import InvalidData, Problem
 from app.models.base import Record
 from app.models.database import Database
-from app.services import rows, templates
+from app.services import guards_asked, rows, templates
 from app.services.rules import Count
 from app.services.templates import ItemView, TemplateView
 
@@ -109,6 +110,8 @@ def read_in(session: Session, tipo: str, id: str) -> TallyTable:  # noqa: A002
 def set_all(database: Database, tipo: str, id: str, counts: Mapping[tuple[str, str], int | None]) -> None:  # noqa: A002
     """Say how many gave these answers, all at once; None and 0 are the same.
 
+    Of a question that came with too many, fewer are taken, also where they are still too many.
+
     Raises:
         InvalidData: an answer is none of the format, or a question would have more answers than people who answered.
     """
@@ -125,7 +128,8 @@ def set_in(session: Session, tipo: str, id: str, counts: Mapping[tuple[str, str]
     part, owner, _ = OWNERS[tipo]
     held = _held(session, tipo, id)
     wanted = held | {key: count or 0 for key, count in counts.items()}
-    if problems := _unknown(template, counts) or _too_many(template, wanted, record.respondents_n):
+    over = _too_many(template, wanted, *_limit(session, tipo, record), stood=held)
+    if problems := _unknown(template, counts) or over:
         raise InvalidData(problems)
     for (item_id, option), count in counts.items():
         if (count or 0) != held.get((item_id, option), 0):
@@ -145,10 +149,14 @@ def set_respondents(database: Database, tipo: str, id: str, number: int | None) 
         rows.put(session, record, {"respondents_n": number})
 
 
-def over_in(session: Session, tipo: str, id: str) -> list[Problem]:  # noqa: A002
-    """Which questions hold more answers than people who answered, within this unit of work."""
+def over_in(session: Session, tipo: str, id: str, *, noted: bool = False) -> list[Problem]:  # noqa: A002
+    """Which questions hold more answers than people who answered, within this unit of work.
+
+    Of tickets of which nobody said that, more than pupils of the grade; with `noted`, than the tickets themselves say.
+    """
     record: Any = rows.need(session, tipo, id)
-    return _too_many(_template(session, tipo, record), _held(session, tipo, id), record.respondents_n)
+    limit = _limit(session, tipo, record, noted=noted)
+    return _too_many(_template(session, tipo, record), _held(session, tipo, id), *limit)
 
 
 def over_around(session: Session, tipo: str, record: Any) -> list[Problem]:
@@ -182,14 +190,34 @@ def _unknown(template: TemplateView, counts: Mapping[tuple[str, str], int | None
     ]
 
 
-def _too_many(template: TemplateView, counts: Mapping[tuple[str, str], int], limit: int | None) -> list[Problem]:
+def _limit(session: Session, tipo: str, record: Any, *, noted: bool = False) -> tuple[int | None, str]:
+    """How many answers a question has at most, and the refusal of more (domain.md 6.2)."""
+    if record.respondents_n is not None or tipo != "exit_ticket_batch":
+        return record.respondents_n, "tally_over"
+    return record.enrolled_n if noted else guards_asked.pupils(session, record, {}), "tally_over_enrolled"
+
+
+def _too_many(
+    template: TemplateView,
+    counts: Mapping[tuple[str, str], int],
+    limit: int | None,
+    code: str = "tally_over",
+    *,
+    stood: Mapping[tuple[str, str], int] | None = None,
+) -> list[Problem]:
+    """The questions with more answers than `limit`, and than `stood` before."""
     if limit is None:
         return []
+    sums, before = _sums(counts), _sums(stood or {})
+    return [
+        Problem("count", code, (("value", str(sums[one.id])), ("limit", str(limit)), ("item", one.text)))
+        for one in template.items
+        if sums.get(one.id, 0) > max(limit, before.get(one.id, 0))
+    ]
+
+
+def _sums(counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for (item, _), count in counts.items():
         sums[item] = sums.get(item, 0) + count
-    return [
-        Problem("count", "tally_over", (("value", str(sums[one.id])), ("limit", str(limit)), ("item", one.text)))
-        for one in template.items
-        if sums.get(one.id, 0) > limit
-    ]
+    return sums

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -19,23 +18,10 @@ from app.services import (
     minutes,
     plans,
     presentations,
-    records,
     reviews,
     rows,
 )
 from tests.integration.domain.asking import DAY, refused, state
-
-
-@pytest.fixture
-def load(database, tmp_path):
-    """Loads lines of a records file."""
-
-    def run(*lines):
-        path = tmp_path / "registros.jsonl"
-        path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8", newline="\n")
-        return records.load(database, path)
-
-    return run
 
 
 @pytest.fixture

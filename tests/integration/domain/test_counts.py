@@ -1,0 +1,76 @@
+"""6.2 pupil counts by every door: answers that are counted before anybody said how many answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import adoptions, against_rules, rows, tallies, tickets
+from tests.integration.domain.asking import refused
+
+_BATCH = "exit_ticket_batch"
+
+
+@pytest.fixture
+def batch(database, ids, practice):
+    """Tickets of 3°, of which nobody said how many answered; four pupils are enrolled in it."""
+    rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": "3", "pupils_n": 4})
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, grades=["3"]).id
+    return tickets.begin(database, one, "3")
+
+
+@pytest.fixture
+def first(database, batch):
+    """The first question of these tickets, and its answers."""
+    item = tickets.table(database, batch).rows[0].item
+    return item.id, list(item.options)
+
+
+def test_no_more_answers_to_a_question_are_counted_than_pupils_though_nobody_said_who_answered(database, batch, first):
+    """6.2 pupil counts: the sum of a question's answers is that of the pupils who gave them."""
+    item, (glad, middling, *_) = first
+    over = {(item, glad): 3, (item, middling): 2}
+    assert refused(tallies.set_all, database, _BATCH, batch, over) == {"tally_over_enrolled"}
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 3, (item, middling): 1})
+    assert refused(tickets.write, database, batch, {"enrolled_n": 3}) == {"more_than_enrolled"}
+    rows.update(database, _BATCH, batch, {"enrolled_n": None})  # then as many as the school has
+    assert refused(tallies.set_all, database, _BATCH, batch, {(item, middling): 2}) == {"tally_over_enrolled"}
+
+
+def test_a_records_file_counts_no_more_answers_than_pupils_either(database, batch, first, load):
+    """6.2 pupil counts, of a file: as the tickets noted then, where it says so itself; else as the school has now."""
+    item, (glad, *_) = first
+    line = {"tipo": "exit_ticket_tally", "batch_id": batch, "item_id": item, "option": glad, "count": 5}
+    assert refused(load, line) == {"tally_over_enrolled"}
+    noted = {"tipo": _BATCH, "id": batch, "enrolled_n": 5}
+    load(noted, line)
+    assert refused(load, noted | {"enrolled_n": 4}) >= {"more_than_enrolled"}
+
+
+def test_answers_that_another_laptop_counted_above_the_pupils_are_told_until_they_are_mended(
+    database, batch, first, practice
+):
+    """6.2 pupil counts: of two laptops, of which one counted and the other said how many are enrolled."""
+    item, (glad, *_) = first
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 4})
+    adoption = tickets.batch(database, batch).adoption_id
+    rows.update(database, "adoption", adoption, {"status": "applied"})
+    with database.write() as session:
+        rows.need(session, _BATCH, batch).enrolled_n = 3
+    [told] = against_rules.against_rules(database)
+    assert (told.row, [one.written for one in told.fields]) == (practice, ["4 en 3°, con 3 matriculados"])
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 3})
+    assert against_rules.against_rules(database) == []
+
+
+def test_of_a_question_that_came_with_too_many_answers_fewer_are_taken_one_by_one(database, batch, first):
+    """6.2 pupil counts: what came so is mended cell by cell, and the other questions are written on meanwhile."""
+    item, (glad, middling, *_) = first
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 2, (item, middling): 2})
+    with database.write() as session:
+        rows.need(session, _BATCH, batch).respondents_n = 1  # as another laptop's word may make it
+    assert refused(tallies.set_all, database, _BATCH, batch, {(item, glad): 3}) == {"tally_over"}
+    other = tickets.table(database, batch).rows[1].item
+    tallies.set_all(database, _BATCH, batch, {(other.id, next(iter(other.options))): 1})
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 1})
+    tallies.set_all(database, _BATCH, batch, {(item, middling): 0})
+    assert refused(tallies.set_all, database, _BATCH, batch, {(item, middling): 1}) == {"tally_over"}

@@ -1,0 +1,60 @@
+"""What came against a rule of domain.md 6 and 6.1 hinders no other word of the record, and no rule hinders what it does
+not speak of.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from app.log import capture
+from app.services import attendance, meetings, minutes, presentations, rows
+from tests.integration.domain.asking import refused
+
+# A record, what another laptop may have made of it, another word of it, what mends it, and the refusal of its absence.
+CAME = {
+    "meeting": ({}, {"status": "suspended"}, {"place": "Canelo"}, {"suspension_reason": "road"}, "needs_reason"),
+    "adoption": ({}, {"status": "not_applied"}, {"adaptations_why": "x"}, {"obstacle": "Lluvia"}, "needs_obstacle"),
+    "work_line": ({}, {"status": "paused"}, {"title": "Lectura"}, {"pause_reason": "Licencia"}, "needs_reason"),
+    "commitment": ({}, {"status": "done"}, {"text": "Medir"}, {"no_proof_note": "Se vio"}, "needs_proof"),
+    "annual_plan": ({"year": 2026}, {"status": "agreed"}, {"resources": "Papel"}, None, "needs_meeting"),
+    "phea_cycle": ({}, {"stage": "do"}, {"change_idea": "Preguntar"}, {"problem": "Pocas opiniones"}, "problem_first"),
+    "advisory_record": ({}, {"status": "complete"}, {"comments": "x"}, None, "required"),
+    "practice_presentation": ({}, {"preparation": "presented"}, {"results_told": "x"}, None, "no_session"),
+}
+
+
+@pytest.mark.parametrize("tipo", CAME)
+def test_what_came_without_what_its_state_asks_takes_every_other_word(database, practice, tipo):
+    """6.1: whoever corrects the rest is not asked for it; whoever takes it out again, or empties it, is refused."""
+    begun, came, other, mended, code = CAME[tipo]
+    of = {"practice_id": practice} if tipo in {"adoption", "practice_presentation"} else {}
+    key = rows.create(database, tipo, begun | of)
+    with database.write() as session:
+        capture.affirm(session, tipo, key, came)
+    rows.update(database, tipo, key, other)
+    assert rows.load(database, tipo, key)[next(iter(other))] == next(iter(other.values()))
+    if mended is not None:
+        rows.update(database, tipo, key, mended)
+        assert code in refused(rows.update, database, tipo, key, dict.fromkeys(mended))
+
+
+def test_a_planned_session_in_which_something_was_presented_is_written_on(database, meeting, practice):
+    """6.1 meeting: it is only not suspended, moved or removed."""
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    presentations.advance(database, presentations.propose(database, practice, meeting_id=meeting), "presented")
+    meetings.update(database, meeting, {"place": "Canelo"})
+    meetings.convene(database, meeting)
+    meetings.hold(database, meeting)
+    assert meetings.meeting(database, meeting).status == "held"
+
+
+def test_who_did_not_come_after_all_keeps_the_reason_without_the_signature(database, ids, meeting):
+    """6.2 minutes and attendance: the signature goes with having come, and nothing else does."""
+    attendance.set_state(database, meeting, ids.berta, "present", signature="paper")
+    attendance.set_state(database, meeting, ids.berta, "justified_absence", reason="Licencia")
+    [line] = [row for row in attendance.sheet(database, meeting) if row.person_id == ids.berta]
+    assert (line.state, line.reason, line.signature) == ("justified_absence", "Licencia", None)
+    attendance.set_state(database, meeting, ids.ana, "present", signature="paper")
+    attendance.set_state(database, meeting, ids.ana, "late", arrival="09:40")  # she came all the same
+    assert {row.signature for row in attendance.sheet(database, meeting) if row.person_id == ids.ana} == {"paper"}
+    assert minutes.of_meeting(database, meeting).absent == ("Berta Ñanco Ñanco",)
