@@ -58,3 +58,11 @@ def test_who_did_not_come_after_all_keeps_the_reason_without_the_signature(datab
     attendance.set_state(database, meeting, ids.ana, "late", arrival="09:40")  # she came all the same
     assert {row.signature for row in attendance.sheet(database, meeting) if row.person_id == ids.ana} == {"paper"}
     assert minutes.of_meeting(database, meeting).absent == ("Berta Ñanco Ñanco",)
+
+
+def test_nobody_signs_of_whom_nothing_is_noted(database, ids, meeting):
+    """6.2 minutes and attendance: only who came signs the list; of several, all or nobody."""
+    attendance.set_state(database, meeting, ids.ana, "present")
+    assert refused(attendance.sign, database, meeting, {ids.ana: "paper", ids.berta: "paper"}) == {"was_absent"}
+    assert {row.signature for row in attendance.sheet(database, meeting)} == {None}
+    attendance.sign(database, meeting, {ids.ana: "paper", ids.berta: None})
