@@ -26,6 +26,7 @@ from app.services import (
     record_lists,
     rows,
 )
+from app.services.catalogue_names import regions_of
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.text_dates import short_date
 
@@ -219,7 +220,8 @@ def _given(session: Session, year: int) -> dict[str, Any]:
     last = select(AdvisoryRecord).order_by(AdvisoryRecord.date.desc(), AdvisoryRecord.id).limit(1)
     before: Any = session.scalar(last)
     plan = plan_rows.live_in(session, year)
-    found = {"unit_name": own["name"], "deprov": own["deprov_code"]}
+    region = ", ".join(regions_of(own["communes"] or ())) or None
+    found = {"unit_name": own["name"], "region": region, "deprov": own["deprov_code"]}
     found |= {name: getattr(before, name) for name in _KEPT if getattr(before, name)} if before else {}
     of_year = before is not None and (before.date or "").startswith(f"{year:04}-")
     objective = (before.annual_objective if of_year else None) or (plan.general_objective if plan else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from app.text_keys import spanish_key
 
@@ -85,6 +86,12 @@ _REGIONS = {
     "07": "Maule", "08": "Biobío", "09": "La Araucanía", "10": "Los Lagos", "11": "Aysén", "12": "Magallanes",
     "13": "Metropolitana", "14": "Los Ríos", "15": "Arica y Parinacota", "16": "Ñuble",
 }  # fmt: skip
+
+
+def regions_of(communes: Iterable[str]) -> list[str]:
+    """The regions that the CUT codes of these communes begin with, each once; a name that somebody typed tells none."""
+    found = (_REGIONS.get(commune_code(code)[:2]) for code in communes if code.isdecimal())
+    return list(dict.fromkeys(name for name in found if name))
 
 
 def unnamed_commune(code: str) -> str:

@@ -37,7 +37,7 @@ PERSON = "Rosa Catrileo Pino"
 # The days between the first session and each of the others; the seventh is the next one to come.
 _AFTER = (0, 28, 63, 91, 119, 147, 182, 217)
 _NEXT = 7
-_TOKEN = re.compile(r'"@(anio|\d)([+-]\d+)?"')
+_TOKEN = re.compile(r'("(?:from|to)": )?"@(anio|\d)([+-]\d+)?"')
 _FORMAT = re.compile(r'"@(survey|meeting_guide)(?::(\w+))?"')
 _EXAMPLE = "example"
 _SILENT = Silent()
@@ -124,9 +124,13 @@ def _dated(text: str, days: list[date]) -> str:
     """`text` with every "@3+14" (a day counted from the third session) and "@anio" filled in."""
 
     def word(found: re.Match[str]) -> str:
-        if found[1] == "anio":
-            return str(days[_NEXT - 1].year)
-        return f'"{days[int(found[1]) - 1] + timedelta(days=int(found[2] or 0))}"'
+        span, which, by = found.groups()
+        if which == "anio":
+            return f"{span or ''}{days[_NEXT - 1].year}"
+        session = days[int(which) - 1]
+        day = session + timedelta(days=int(by or 0))
+        # What is done on a day is done on one of work; what begins or ends may do so on any.
+        return f'{span or ""}"{day if span or day == session else demo_instruments.no_holiday(day)}"'
 
     return _TOKEN.sub(word, text)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app import wall_clock
 from app.models.database import Database
 from app.services import labels, network, people, practice_parts, rows
+from app.services.catalogue_names import regions_of, unnamed_commune
 from app.text_dates import count
 
 TECHNICAL, RME = "technical", "rme"
@@ -64,8 +66,16 @@ def begin(database: Database, kind: str, *, practice_id: str | None = None) -> s
     return made
 
 
-def fill(database: Database, sheet_id: str, *, practice_id: str | None = None) -> list[str]:
+def fill(
+    database: Database,
+    sheet_id: str,
+    *,
+    practice_id: str | None = None,
+    commune: Callable[[str], str] = unnamed_commune,
+) -> list[str]:
     """Fill what is still empty from the network's own record and from a practice; the names of the fields.
+
+    `commune` names the commune of a code.
 
     Raises:
         NotFound: there is no such sheet or practice.
@@ -73,7 +83,7 @@ def fill(database: Database, sheet_id: str, *, practice_id: str | None = None) -
     held = rows.load(database, "experience_sheet", sheet_id)
     practice = practice_id or held["practice_id"]
     told = of_practice(database, practice) if practice else {}
-    found = of_network(database) | {name: value for name, value in told.items() if value}
+    found = of_network(database, commune) | {name: value for name, value in told.items() if value}
     shown = {name for _, names in FIELDS.get(held["kind"] or TECHNICAL, FIELDS[TECHNICAL]) for name in names}
     new = {name: value for name, value in found.items() if name in shown and value and not held[name]}
     if practice:
@@ -82,8 +92,8 @@ def fill(database: Database, sheet_id: str, *, practice_id: str | None = None) -
     return sorted(new)
 
 
-def of_network(database: Database) -> dict[str, Any]:
-    """What the network's own record, its schools and its people say."""
+def of_network(database: Database, commune: Callable[[str], str] = unnamed_commune) -> dict[str, Any]:
+    """What the network's own record, its schools and its people say; `commune` names the commune of a code."""
     own, schools = network.microcentro(database), network.schools(database)
     everybody = people.people(database, everybody=False)
     leading = [one.full_name for one in everybody if "COORDINATOR" in one.roles]
@@ -94,6 +104,8 @@ def of_network(database: Database) -> dict[str, Any]:
         "network_name": own["name"],
         "objective": own["purpose"],
         "network_origin": f"Desde {started[0]}." if started else None,
+        "commune": ", ".join(map(commune, own["communes"] or ())),
+        "region": ", ".join(regions_of(own["communes"] or ())),
         "deprov": own["deprov_code"],
         "schools_n": len(schools) or None,
         "members": "\n".join(one.name for one in schools),

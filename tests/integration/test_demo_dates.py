@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from app import wall_clock
-from app.services import against_rules, demo, records, to_review
+from app.services import against_rules, demo, holidays, records, to_review
 from app.services.guards_proof import DONE, SIGNED, WORK
 from app.services.workspace import open_workspace
 
@@ -144,6 +144,8 @@ def test_nobody_teaches_meets_or_visits_in_the_holidays(year):
             for tipo in ("adoption", "exit_ticket_batch", "evidence", "meeting", "visit", "internship",
                          "class_observation", "school_transfer", "phea_task", "plan_activity")
             for one in year.of[tipo]]  # fmt: skip
+    off = holidays.of_year(int(year.today[:4]))
+    assert [one for one, day in days if one["tipo"] != "meeting" and day in off] == []
     for free in year.of["school_break"]:
         assert [one for one, day in days if day and free["from"] <= day <= free["to"]] == []
 

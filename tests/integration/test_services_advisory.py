@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import advisory, agenda, attendance, commitments, meetings, minutes, people, rows
+from app.services import advisory, agenda, attendance, commitments, meetings, minutes, network, people, rows
 from tests.the_day import TODAY
 
 MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
@@ -77,6 +77,11 @@ def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
     assert (held["actions_done"], held["agreements"]) == ("Miden en parejas", "Volver en junio")
     assert advisory.missing(database, record) == []
     assert visit in advisory.visits_to_choose(database)
+
+
+def test_the_first_advisory_record_of_a_network_says_its_region(database):
+    network.save_microcentro(database, {"communes": ["08301", "8302"]})
+    assert rows.load(database, "advisory_record", advisory.begin(database))["region"] == "Biobío"
 
 
 def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(database, ids):

@@ -218,7 +218,8 @@ def test_the_same_subject_helps_after_the_very_topic_and_whoever_left_neither_of
 
 
 def test_a_sheet_begins_with_what_the_network_and_the_practice_say(database, ids):
-    network.save_microcentro(database, {"purpose": "Enseñar juntos", "year_founded": 1998})
+    told = {"purpose": "Enseñar juntos", "year_founded": 1998, "communes": ["16202", "16201"]}
+    network.save_microcentro(database, told)
     practice = practices.create(database, {"title": "La huerta", "problem_addressed": "Miden poco"})
     sheet = experience_sheets.begin(database, "rme", practice_id=practice)
     held = rows.load(database, "experience_sheet", sheet)
@@ -229,8 +230,11 @@ def test_a_sheet_begins_with_what_the_network_and_the_practice_say(database, ids
         "Enseñar juntos",
     )
     assert held["beneficiaries"] is None  # of the other kind of sheet
-    rows.update(database, "experience_sheet", sheet, {"need": "Otra"})
-    assert "need" not in experience_sheets.fill(database, sheet)
+    assert held["region"] == "Ñuble"
+    rows.update(database, "experience_sheet", sheet, {"need": "Otra", "commune": None})
+    names = {"16202": "Cobquecura", "16201": "Quirihue"}
+    assert "need" not in experience_sheets.fill(database, sheet, commune=names.__getitem__)
+    assert rows.load(database, "experience_sheet", sheet)["commune"] == "Cobquecura, Quirihue"
 
 
 def test_a_line_of_work_is_paused_with_its_reason_and_loses_nothing(database, ids):

@@ -21,6 +21,7 @@ from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import take_away
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.fields import problem_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormRow, FormSection
@@ -28,6 +29,10 @@ from app.ui.widgets.tab_order import follow_reading
 
 Sections = tuple[tuple[str, tuple[str, ...]], ...]
 ONE_A_LINE = "Cada cosa en su propia línea."
+_IN_ORDER = (
+    ("from", "to", "Termina antes de comenzar. Revise las dos fechas."),
+    ("start", "end", "Termina antes de comenzar. Revise las dos horas."),
+)
 
 
 class Panel(QWidget):
@@ -146,6 +151,7 @@ class RecordForm(RecordReader):
             field: Any = self.form.rows[name].field
             field.setReadOnly(name in fixed)
         self._fixed = fixed
+        self._tell_order()
         for panel in self.panels:
             panel.record = wanted
             panel.show_record(wanted, held.values)
@@ -222,6 +228,17 @@ class RecordForm(RecordReader):
         for panel in self.panels:  # first, for what is written with a format keeps it
             panel.store()
         self.form.store(partial(self.spec.write, self._context.database, self.spec.tipo, self.record))
+        self._tell_order()
+
+    def _tell_order(self) -> None:
+        """Say under an end that it is before its beginning; it is stored all the same."""
+        for begins, ends, words in _IN_ORDER:
+            row, first = self.form.rows.get(ends), self.form.rows.get(begins)
+            if row is None or first is None or problem_of(row.field):
+                continue
+            two: Any = (first.field, row.field)
+            since, until = (field.value() for field in two)
+            row.set_problem(words if since and until and until < since else "")
 
     def _panel_changed(self) -> None:
         if self.record and self.saver.flush():

@@ -9,7 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import advisory, experience_sheets, labels, practice_parts, rows, work_lines
+from app.paths import catalogue_file
+from app.services import advisory, catalogue, experience_sheets, labels, practice_parts, rows, work_lines
+from app.services.catalogue import Catalogue
+from app.services.catalogue_names import unnamed_commune
 from app.ui import failures, theme
 from app.ui.autosave import Autosave
 from app.ui.evidence_box import EvidenceBox
@@ -195,7 +198,7 @@ class SheetPanel(_Filling):
         layout.addWidget(label("Toma los datos de la red y de la práctica elegida. No cambia lo escrito.", "small"))
 
     def _from_network(self) -> None:
-        fill = partial(experience_sheets.fill, self.context.database, self.record)
+        fill = partial(experience_sheets.fill, self.context.database, self.record, commune=_communes(self.context))
         self._fill("Traer lo que ya está escrito", fill)
 
 
@@ -348,6 +351,16 @@ class WorkPanel(Panel):
         do, undo = partial(work_lines.go_on, database, record), partial(_put, self.context, "work_line", record)
         step(self.context, "Retomar", do=do, undo=partial(undo, {"status": "paused"}), said="La línea sigue en marcha")
         self.changed.emit()
+
+
+def _communes(context: Context) -> Callable[[str], str]:
+    if context.workspace is None:
+        return unnamed_commune
+    return partial(_commune, Catalogue(catalogue_file(context.folder)))
+
+
+def _commune(official: Catalogue, code: str) -> str:
+    return catalogue.commune_name(official, code) or unnamed_commune(code)
 
 
 def _put(context: Context, tipo: str, record: str, fields: Mapping[str, Any]) -> None:

@@ -309,3 +309,21 @@ def test_whoever_goes_through_the_list_keeps_the_keyboard_there_whatever_fields_
     assert page.part.open(needed)
     assert "strategy" in page.part.form.form.rows
     assert page.window().focusWidget() is cards
+
+
+def test_an_end_before_its_beginning_is_told_under_it_and_stored_all_the_same(page, database):
+    made = rows.create(database, "ally", {"organisation": "Museo", "from": "2026-05-01", "to": "2026-03-01"})
+    page.arrive(part="allies", id=made)
+    places = page.part.form.form.rows
+    assert places["to"].problem.text() == "Termina antes de comenzar. Revise las dos fechas."
+    until = places["to"].field.edit
+    until.setFocus()
+    until.selectAll()
+    QTest.keyClicks(until, "1/6/2026")
+    assert page.save_now()
+    assert places["to"].problem.text() == ""
+    until.selectAll()
+    QTest.keyClicks(until, "1/2/2026")
+    assert page.save_now()
+    assert "Termina antes" in places["to"].problem.text()
+    assert rows.load(database, "ally", made)["to"] == "2026-02-01"
