@@ -281,6 +281,9 @@ PROBLEMS: dict[str, str] = {
     "version_kept": "Una versión guardada queda como se guardó. Guarde otra con su motivo.",
     "format_of_all": "Este formato se llena entre todas las escuelas: no se adapta para una sola.",
     "format_elsewhere": "Ese formato lo adaptó otra escuela para sí. Elija otro.",
+    "plan_repeated": "Ya hay un plan de ese año. Complete ese; si no es el que vale, quítelo antes.",
+    "agreed_with": "El plan ya se acordó con esto. Cámbielo y guarde la versión con su motivo; para dejarlo en blanco, "
+    "devuelva antes el plan a borrador.",
     "observation_repeated": "Esta sesión ya tiene su observación. Agregue a esa lo que se vio.",
     "other_format": "Se llenó con otro formato: anote sus respuestas a mano en la de esta sesión, y después quítela.",
     "survey_repeated": "Esta sesión ya tiene su encuesta. Agregue las respuestas a esa.",

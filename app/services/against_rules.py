@@ -20,7 +20,7 @@ from app.models.meeting import Attendance, Meeting, Minutes, MinutesSignature
 from app.models.phea import PheaCycle
 from app.models.plan import PLAN_AGREED, AnnualPlan
 from app.models.school import GRADES, Enrolment
-from app.services import enrolment, guards_asked, guards_proof, labels, people, rules
+from app.services import enrolment, guards_asked, guards_plan, guards_proof, labels, people, rules
 from app.services.conflicts import title_of
 from app.services.to_review import OddField, OddRecord
 from app.text_dates import count, long_date, near_date
@@ -90,6 +90,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _signed_away(session)
     yield from _unproved(session)
     yield from _agreed_nowhere(session)
+    yield from _agreed_with_nothing(session)
     yield from _sent_to_nobody(session)
     yield from _studied_nothing(session)
     yield from _noted_twice(session)
@@ -203,6 +204,14 @@ def _agreed_nowhere(session: Session) -> Iterator[tuple[str, str, OddField]]:
     for plan, meeting in session.execute(query):
         told = f"acordado, y la sesión {'se suspendió' if meeting else 'no está aquí'}"
         yield "annual_plan", plan, _field("annual_plan", "agreed_in_meeting_id", told)
+
+
+def _agreed_with_nothing(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    """Another laptop emptied what the plan was agreed with here."""
+    for plan in session.scalars(select(AnnualPlan).where(AnnualPlan.status.in_(PLAN_AGREED)).order_by(AnnualPlan.id)):
+        for name in guards_plan.AGREED_WITH:
+            if not getattr(plan, name):
+                yield "annual_plan", plan.id, _field("annual_plan", name, "acordado, y en blanco")
 
 
 def _sent_to_nobody(session: Session) -> Iterator[tuple[str, str, OddField]]:

@@ -42,7 +42,7 @@ from app.models.plan import (
 from app.models.school import School
 from app.models.support import AdvisoryRecord, WorkLine
 from app.models.template import Template, TemplateItem
-from app.services import guards_asked, guards_proof
+from app.services import guards_asked, guards_plan, guards_proof
 
 FROZEN = guards_asked.FROZEN
 # What is still noted of approved minutes: how far they went.
@@ -114,6 +114,9 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
     if isinstance(record, SatisfactionSurvey | MeetingObservation):
         return guards_asked.paper_repeats(session, record.__tablename__, record.meeting_id, record.id)
+    if isinstance(record, AnnualPlan):
+        told = {"year": record.year, "predecessor_id": record.predecessor_id}
+        return guards_plan.plan_repeats(session, told, record.id)
     if isinstance(record, PeerReview):
         return guards_asked.review(session, record, {})
     if isinstance(record, PracticePresentation):
@@ -150,6 +153,8 @@ def once(tipo: str, fields: Mapping[str, Any]) -> tuple[tuple[str, ...], str, st
         return (tipo, *named, day), "applied_date", "adoption_repeated"
     if tipo in guards_asked.PAPERS and fields.get("meeting_id"):
         return (tipo, str(fields["meeting_id"])), "meeting_id", guards_asked.PAPERS[tipo][1]
+    if tipo == "annual_plan" and fields.get("year") and not fields.get("predecessor_id"):
+        return (tipo, str(fields["year"])), "year", "plan_repeated"
     return None
 
 
@@ -259,7 +264,7 @@ def _unlike(one: Any, other: Any) -> bool:
 def _plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     allowed = "status" in changes or _AFTER_CLOSING.issuperset(changes)
     closed = record.status == "closed" and not allowed
-    return [Problem("", "plan_closed")] if closed else guards_asked.plan(session, record, changes)
+    return [Problem("", "plan_closed")] if closed else guards_plan.plan(session, record, changes)
 
 
 def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:

@@ -15,7 +15,7 @@ from app.models.commitment import PENDING
 from app.models.cycle import APPLIED, Adoption, PeerReview, PracticePresentation
 from app.models.instrument import MeetingObservation, SatisfactionSurvey
 from app.models.meeting import Attendance, Meeting, Minutes
-from app.models.plan import PLAN_AGREED, PLAN_STATUS, AnnualPlan
+from app.models.plan import PLAN_AGREED, AnnualPlan
 from app.services import enrolment, guards_proof, rules
 from app.text_dates import long_date
 
@@ -195,26 +195,6 @@ def signature(session: Session, record: Any, _changes: Mapping[str, Any]) -> lis
     return [Problem("minutes_id", "not_approved_yet")] if early else []
 
 
-def plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A plan is agreed in a session, sent once an office received it, and closed with what was achieved.
-
-    One that is new is of a year that was lived already, as it comes.
-    """
-    if not inspect(record).persistent:
-        return []
-    steps = list(PLAN_STATUS)
-    before, after = (steps.index(one) if one in steps else 0 for one in (record.status, changes.get("status")))
-    onward = before < after or "agreed_in_meeting_id" in changes
-    if onward and lacks(record, changes, ("agreed",), "agreed_in_meeting_id"):
-        return [Problem("agreed_in_meeting_id", "needs_meeting")]
-    found = []
-    if before < after >= steps.index("sent") and not guards_proof.was_received(session, record.id):
-        found.append(Problem("status", "needs_delivery"))
-    if before < after == steps.index("closed") and not _said(record, changes, "achievements"):
-        found.append(Problem("achievements", "required"))
-    return found
-
-
 def work_line(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Work stops for a reason."""
     silent = lacks(record, changes, ("paused",), "pause_reason")
@@ -378,4 +358,14 @@ def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Map
         problems.append(Problem("status", "practice_moves"))
     if problems:
         raise InvalidData(problems)
-    return changes
+    return _ended(held, changes) if tipo == "commitment" else changes
+
+
+def _ended(held: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was done is so in time or late by its days, whichever of the two words the sheet chose (domain.md 6.1)."""
+    told = {**held, **changes}
+    moved = not changes.keys().isdisjoint(("status", "due_date", "closed_on"))
+    if not moved or told.get("status") not in guards_proof.DONE or not told.get("closed_on"):
+        return changes
+    due, closed = (told.get(name) and str(told[name]) for name in ("due_date", "closed_on"))
+    return {**changes, "status": rules.closing_status(due, str(closed))}

@@ -12,12 +12,13 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import PLAN_STATUS, AnnualPlan
-from app.services import goal_progress, guards_asked, labels, network, plan_rows, plan_versions, rows
+from app.services import goal_progress, guards_asked, guards_plan, labels, network, plan_rows, plan_versions, rows
 from app.services.plan_rows import PlanRow, live, plans
 
 __all__ = ["PlanRow", "agree", "begin", "live", "missing", "plans", "previous", "reopen", "send", "warnings"]
 
 _STEPS = tuple(PLAN_STATUS)
+_LACKING = ("Falta el año.", "Falta el foco del año.", "Falta el objetivo general.")
 # What a new year takes over from the last one; the rest belongs to its own year.
 _TAKEN = (
     "focus_subject",
@@ -170,12 +171,8 @@ def _state_of(plan: AnnualPlan) -> str:
 
 
 def _missing(plan: Any) -> list[tuple[str, str]]:
-    asked = (
-        ("year", "Falta el año."),
-        ("focus_statement", "Falta el foco del año."),
-        ("general_objective", "Falta el objetivo general."),
-    )
-    return [(field, words) for field, words in asked if not getattr(plan, field)]
+    words = dict(zip(guards_plan.AGREED_WITH, _LACKING, strict=True))
+    return [(field, words[field]) for field in words if not getattr(plan, field)]
 
 
 def _take_over(session: Session, before: Any, key: str) -> None:

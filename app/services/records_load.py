@@ -34,7 +34,9 @@ _WHOLE = (
     "(«minga respaldar» y «minga restaurar»)."
 )
 # What stands against it that these come back is seen once the whole file is there.
-_WHOLE_FILE = {"adoption", "meeting_observation", "peer_review", "practice_presentation", "satisfaction_survey"}
+_WHOLE_FILE = {
+    "adoption", "annual_plan", "meeting_observation", "peer_review", "practice_presentation", "satisfaction_survey"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

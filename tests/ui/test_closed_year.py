@@ -78,6 +78,8 @@ def words_to_copy(field):
 
 
 def test_every_field_of_a_closed_year_is_read_marked_and_copied_and_none_is_greyed_out(page, plan, database):
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Leer", "general_objective": "Leer mejor"})
+    page.refresh(frozenset({"annual_plan"}))
     written = {key: values_of(fields) for key, fields in fields_by_part(page).items()}
     close_year(database, plan)
     page.refresh(frozenset({"annual_plan"}))

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app import wall_clock
+from app.log import capture
 from app.services import (
     advisory,
+    against_rules,
     attendance,
     commitments,
     cycles,
@@ -130,3 +132,49 @@ def test_a_package_is_made_delivered_taken_in_and_its_receipt_returns(desks):
     assert ana.get("practice", made)["id"] == made
     luis.receive(ana.hand_over())
     assert stage() == ACKNOWLEDGED
+
+
+def test_what_a_plan_was_agreed_with_is_changed_and_never_emptied(database, meeting):
+    """6.1 plan: agreeing asks for a focus and an objective, and they stay, by the form, the history and a file."""
+    plan = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Medir"})
+    step = {"status": "agreed", "agreed_in_meeting_id": meeting}
+    assert refused(rows.update, database, "annual_plan", plan, step) == {"required"}
+    rows.update(database, "annual_plan", plan, {"general_objective": "Medir mejor"})
+    plans.agree(database, plan, meeting, today=DAY)
+    for name in ("year", "focus_statement", "general_objective"):
+        assert refused(rows.update, database, "annual_plan", plan, {name: None}) == {"agreed_with"}
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Medir y contar"})
+    with database.write() as session:  # another laptop emptied it meanwhile
+        capture.affirm(session, "annual_plan", plan, {"general_objective": None})
+    [odd] = against_rules.against_rules(database)
+    assert [(one.code, one.written) for one in odd.fields] == [("general_objective", "acordado, y en blanco")]
+    rows.update(database, "annual_plan", plan, {"focus_axis": "Medición"})  # it hinders nothing else
+    plans.reopen(database, plan)
+    assert against_rules.against_rules(database) == []
+    rows.update(database, "annual_plan", plan, {"focus_statement": ""})
+
+
+def test_several_steps_of_a_plan_at_once_ask_what_each_of_them_asks(database, meeting):
+    """6.1 plan: whoever says that it is closed says too where it was agreed, who received it, what was achieved."""
+    plan = plans.begin(database, 2026)
+    asked = {"agreed_in_meeting_id": meeting, "focus_statement": "Medir", "general_objective": "Medir mejor"}
+    told = {"status": "closed", "achievements": "Siete prácticas"}
+    assert refused(rows.update, database, "annual_plan", plan, told) == {"needs_meeting"}
+    assert refused(rows.update, database, "annual_plan", plan, told | asked) == {"needs_delivery"}
+    rows.create(database, "plan_delivery", {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01",
+                                            "received_by": "Oficina de partes"})  # fmt: skip
+    rows.update(database, "annual_plan", plan, told | asked)
+
+
+def test_a_year_has_one_plan(database):
+    """6 AnnualPlan: one live plan a year; what a predecessor had is its own."""
+    plan = plans.begin(database, 2026)
+    assert refused(rows.create, database, "annual_plan", {"year": 2026}) == {"plan_repeated"}
+    other = rows.create(database, "annual_plan", {"year": 2027})
+    assert refused(rows.update, database, "annual_plan", other, {"year": 2026}) == {"plan_repeated"}
+    before = rows.create(database, "predecessor", {"name": "Los Boldos"})
+    rows.create(database, "annual_plan", {"year": 2026, "predecessor_id": before})
+    rows.remove(database, "annual_plan", plan)
+    rows.update(database, "annual_plan", other, {"year": 2026})
+    assert refused(rows.bring_back, database, "annual_plan", plan) == {"plan_repeated"}

@@ -211,10 +211,19 @@ def test_a_practice_comes_in_its_state_and_moves_on_as_the_records_tell(load, re
     load(moved | {"status": "consolidated"}, {"tipo": "adoption", "id": "a", "practice_id": "huerta"})
     assert {row["status"] for row in found(space, "practice")} == {"consolidated"}
     plan = {"tipo": "annual_plan", "id": "plan", "status": "sent"}
+    assert refused(plan) == [("línea 1", "agreed_in_meeting_id", "needs_meeting")]  # it says that it was agreed, too
+    plan |= {"agreed_in_meeting_id": "marzo"}
+    asked = ["year", "focus_statement", "general_objective"]
+    assert [field for _, field, code in refused(plan) if code == "required"] == asked
+    plan |= {"year": 2026, "focus_statement": "Medir", "general_objective": "Medir mejor"}
     assert refused(plan) == [("línea 1", "status", "needs_delivery")]
     taken = {"tipo": "plan_delivery", "id": "d", "plan_id": "plan", "office": "DEPROV", "date": "2026-05-01"}
     assert refused(plan, taken) == [("línea 1", "status", "needs_delivery")]
     load(plan, taken | {"received_by": "Oficina de partes"})
+    assert refused({"tipo": "annual_plan", "id": "otro", "year": 2026}) == [("línea 1", "year", "plan_repeated")]
+    assert refused({"tipo": "annual_plan", "id": "plan", "focus_statement": None})[0][1:] == (
+        "focus_statement", "agreed_with"
+    )  # fmt: skip
     record = {"tipo": "advisory_record", "id": "r", "status": "complete"}
     assert {code for _, _, code in refused(record)} == {"required"}
 

@@ -137,6 +137,27 @@ def test_a_rule_of_a_record_is_told_at_its_cell(network, tmp_path):
     assert [(one.field, one.code) for one in problems] == [("Por qué no hay evidencia", "needs_proof")]
 
 
+def test_what_a_sheet_says_is_done_is_done_late_where_its_days_say_so(network, tmp_path):
+    """6.1 commitment: whoever chooses «Cumplido» in the list does not reckon whether it was in time."""
+    key = table(network, "acuerdos").lines[0].id
+    path = template(network, tmp_path / "plantilla.xlsx", "acuerdos")
+    book = load_workbook(path)
+    page = book["Acuerdos"]
+    head = [str(cell.value).replace(" (necesario)", "") for cell in page[1]]
+    said = {"Estado": "Cumplido", "Plazo": date(2026, 5, 7), "Fecha de cierre": date(2026, 5, 9)}
+    for name, value in (said | {"Por qué no hay evidencia": "Se vio"}).items():
+        page.cell(2, head.index(name) + 1).value = value
+    book.save(path)
+    register_intake.take_in(network, read_sheets(path))
+    assert rows.load(network, "commitment", key)["status"] == "done_late"
+    again = register_intake.take_in(network, read_sheets(path))
+    assert (again.changed, again.new) == ({}, {})
+    page.cell(2, head.index("Plazo") + 1).value = date(2026, 5, 9)
+    book.save(path)
+    register_intake.take_in(network, read_sheets(path))
+    assert rows.load(network, "commitment", key)["status"] == "done"
+
+
 def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
     """6.1 commitment, practice and adoption: why it was not applied, and what only a session decides; 6 School; 6.2."""
     (noted,) = table(network, "asistencia").lines
