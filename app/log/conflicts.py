@@ -24,6 +24,8 @@ from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
 from app.models.person import Person
 
+MOST_WEIGHED = 300  # operations of one row of which it is found out what only says again what was said elsewhere
+
 
 @dataclass(frozen=True)
 class Version:
@@ -156,9 +158,10 @@ def _as_first_said(
 def without_said_again(tbl: str, held: Sequence[Operation]) -> list[Operation]:
     """The operations of a row but for what changed nothing for its author, who had seen just that from another laptop.
 
-    So is what was said once more when it came again (`app.log.unseen`). `held` come in the order of `n`.
+    So is what was said once more when it came again (`app.log.unseen`). `held` come in the order of `n`. Nothing is
+    left out where more than `MOST_WEIGHED` were done on the row: each is compared with all that came before it.
     """
-    if len({op.origin.device for op in held if op.origin is not None}) < 2:
+    if len(held) > MOST_WEIGHED or len({op.origin.device for op in held if op.origin is not None}) < 2:
         return list(held)
     again = _said_again(tbl, held)
     found = []
