@@ -14,6 +14,7 @@ from app.text_dates import MONTHS
 WHOLE_YEAR = (1, 12)
 SEMESTERS = ((1, 7), (8, 12))
 BY_SESSION = "Por sesión"  # the title of what is told session by session
+CRITICAL_PUPILS = "Estudiantes de grupos críticos"
 
 
 @dataclass(frozen=True)

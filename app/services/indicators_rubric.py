@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from app.models.instrument import LEVELS, EngagementRubric
-from app.services.indicators_basis import Breakdown, Cell, Figure, Reading
+from app.services.indicators_basis import CRITICAL_PUPILS, Breakdown, Cell, Figure, Reading
 from app.services.indicators_count import by_school, share
 from app.services.indicators_view import View
 from app.services.rubric_looks import CRITICAL, GROUP, ORDER, Look, Subject, first_round, looks
@@ -57,7 +57,7 @@ def _then_and_now(each: Sequence[Sequence[Look]]) -> list[Breakdown]:
     moments = {"Al comienzo": first_round(each), "Ahora": [seen[-1] for seen in each]}
     kinds: dict[str, Callable[[Look], int]] = {
         "Grupos en nivel crítico": lambda _: 1,
-        "Estudiantes de grupos críticos": lambda one: one.pupils,
+        CRITICAL_PUPILS: lambda one: one.pupils,
     }
     found = []
     for title, weight in kinds.items():

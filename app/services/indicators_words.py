@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.services.indicators_basis import BY_SESSION, SEMESTERS, Breakdown, Figure, Grid, Period, Reading
+from app.services.indicators_basis import (
+    BY_SESSION,
+    CRITICAL_PUPILS,
+    SEMESTERS,
+    Breakdown,
+    Figure,
+    Grid,
+    Period,
+    Reading,
+)
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.rules import Count
 from app.text_dates import MONTHS, number
@@ -69,8 +78,11 @@ def sentence(reading: Reading, small: int) -> str:
     return f"{told} ({share})." if share else f"{told}."
 
 
-def moves_sentence(reading: Reading) -> str:
-    """How many groups were in critical in the first round, and how the groups moved since; '' after one round."""
+def moves_sentence(reading: Reading, small: int) -> str:
+    """How many groups were in critical in the first round, how the groups moved since, and the pupils of those groups.
+
+    '' after one round. The share of pupils, then and now, is how a network has published it (domain.md 8.4).
+    """
     told = {part.title: {one.label: one.count for one in part.figures} for part in reading.breakdowns}
     before = told.get("Grupos en nivel crítico", {}).get("Al comienzo")
     moved = told.get("Cambios", {})
@@ -79,7 +91,11 @@ def moves_sentence(reading: Reading) -> str:
     ones = {"Mejoraron": "mejoró", "Siguen igual": "sigue igual", "Empeoraron": "empeoró"}
     counts = [(label, many.part) for label, many in moved.items() if many]
     said = [f"{number(many)} {ones[label] if many == 1 else label.lower()}" for label, many in counts]
-    return f"Al comienzo, {number(before.part)} de {number(before.whole)}. De los mirados otra vez, {', '.join(said)}."
+    begun = f"Al comienzo, {number(before.part)} de {number(before.whole)}."
+    pupils = next((part.figures for part in reading.breakdowns if part.title == CRITICAL_PUPILS), ())
+    shares = "; ".join(f"{one.label.lower()}, {figure_words(one, small, exact=True)}" for one in pupils)
+    tail = f" {CRITICAL_PUPILS}: {shares}." if shares else ""
+    return f"{begun} De los mirados otra vez, {', '.join(said)}.{tail}"
 
 
 def percent(count: Count | None, small: int, *, exact: bool = False) -> str:

@@ -163,7 +163,7 @@ def _sections(report: indicators.Report) -> tuple[tuple[str, tuple[Figure, ...]]
 
 
 def _sentence(one: Reading, small: int) -> str:
-    moves = indicators_words.moves_sentence(one) if one.code == "critical" else ""
+    moves = indicators_words.moves_sentence(one, small) if one.code == "critical" else ""
     return " ".join(part for part in (indicators_words.sentence(one, small), moves, one.note) if part)
 
 

@@ -333,3 +333,4 @@ def test_the_account_tells_how_the_groups_of_the_rubric_moved(database, catalogu
     account = words(render("informe", database, catalogue, year=2026, printed_on=date(2026, 12, 3)))
     assert said(account, "0 de 2 grupos están en nivel crítico. Al comienzo, 1 de 2.")
     assert said(account, "De los mirados otra vez, 1 mejoró, 1 sigue igual, 0 empeoraron.")
+    assert said(account, "Estudiantes de grupos críticos: al comienzo, 6 de 12 (50 %); ahora, 0 de 12 (0 %).")

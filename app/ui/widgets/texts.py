@@ -240,7 +240,7 @@ class LongText(QPlainTextEdit):
 
 
 class SearchBox(QWidget):
-    """A search line with a cross to empty it; it tells after a pause in typing, and at once when emptied."""
+    """A search line with a cross to empty it; it tells after a pause in typing, and at once when emptied or left."""
 
     changed = Signal()
 
@@ -263,6 +263,7 @@ class SearchBox(QWidget):
         self.edit.textChanged.connect(self._show_cross)
         self.edit.emptied.connect(self.clear)
         self.edit.returnPressed.connect(self._now)
+        self.edit.left.connect(self._left)
 
     def value(self) -> str:
         """What is searched for."""
@@ -289,6 +290,11 @@ class SearchBox(QWidget):
         elif not text:
             self.edit.removeAction(self._cross)
 
+    def _left(self) -> None:
+        """Who leaves before the pause goes to what was found, not to what stood there before."""
+        if self._timer.isActive():
+            self._now()
+
     def _now(self) -> None:
         self._timer.stop()
         self.changed.emit()
@@ -298,6 +304,12 @@ class _SearchLine(QLineEdit):
     """Esc empties it first; only an empty one lets Esc go back."""
 
     emptied = Signal()
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard goes on."""
+        super().focusOutEvent(event)
+        self.left.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Brought here by Ctrl+F, the next word takes the place of the one before."""

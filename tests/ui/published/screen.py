@@ -63,3 +63,14 @@ def printed(hands, path):
 def drawn(window):
     """What a screen reader is told of every chart of the page."""
     return [plain(each.accessibleName()) for each in window.page.findChildren(ChartView) if each.isVisible()]
+
+
+def add_schools(hands, *schools):
+    """Each of these (RBD, name), one after another, by hand."""
+    hands.find("Escuelas")
+    for rbd, name in schools:
+        hands.press("Ctrl+N")
+        hands.write(str(rbd))
+        hands.press("Tab")
+        hands.write(name)
+        hands.open("Agregar escuela")

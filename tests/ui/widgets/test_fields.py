@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.widgets import texts
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.checks import Check
 from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
@@ -174,6 +175,21 @@ def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
     with qtbot.waitSignal(box.changed):
         QTest.keyClick(box.edit, Qt.Key.Key_Escape)
     assert box.value() == ""
+
+
+def test_who_leaves_the_search_before_the_pause_goes_to_what_was_found(qtbot, monkeypatch):
+    monkeypatch.setattr(texts, "PAUSE", 10**6)
+    box = SearchBox("Buscar")
+    qtbot.addWidget(box)
+    box.show()
+    told = []
+    box.changed.connect(lambda: told.append(box.value()))
+    QTest.keyClicks(box.edit, "mate")
+    leave = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+    QApplication.sendEvent(box.edit, leave)
+    assert told == ["mate"]
+    QApplication.sendEvent(box.edit, leave)
+    assert told == ["mate"], "it was told already"
 
 
 def test_a_long_line_shows_its_beginning_once_it_is_left(two_rows_of_chips):
