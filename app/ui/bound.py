@@ -116,6 +116,14 @@ class BoundForm(Generic[Place]):
             if problem.field in self.rows:
                 self.rows[problem.field].set_problem(describe(problem))
 
+    def tell_order(self, begins: str, ends: str, words: str) -> None:
+        """Say `words` under an end that is before its beginning, where the form has both; it is stored all the same."""
+        row, first = self.rows.get(ends), self.rows.get(begins)
+        if row is None or first is None or problem_of(row.field):
+            return
+        since, until = _value(first.field), _value(row.field)
+        row.set_problem(words if since and until and until < since else "")
+
     def _in_hand(self, name: str) -> bool:
         field: Any = self.rows[name].field
         if isinstance(field, SearchPicker) and field.hasFocus() and field.text() != field.title():

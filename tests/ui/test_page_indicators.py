@@ -315,6 +315,14 @@ def test_microcentros_are_compared_side_by_side(held, opened, qtbot, context, wo
     again = ComparePage(context)
     qtbot.addWidget(again)
     assert "rubric" in again.sections.value()
+    for code in made.sections.value():
+        made.sections.chips[code].click()
+    qtbot.waitUntil(lambda: made.notice.words.text() == "Elija arriba qué se compara.")
+    assert made.notice.isVisibleTo(made)
+    assert not made.copy.isEnabled()
+    made.sections.chips["rubric"].click()
+    qtbot.waitUntil(lambda: not made.notice.isVisibleTo(made) and bool(made.tables))
+    assert made.copy.isEnabled()
 
 
 def test_what_is_printed_is_the_account_of_the_month_that_is_looked_at_else_of_its_year(page, context):

@@ -272,3 +272,13 @@ def test_what_was_begun_and_left_blank_leaves_no_step_behind(window, database, k
     assert window.undo.undo_text() != "Lo de antes"
     window.navigate("inicio")
     assert window.undo.undo_text() == "Lo de antes"
+
+
+def test_a_microcentro_before_that_was_never_named_leaves_no_step_behind(window):
+    window.undo.push("Lo de antes", do=int, undo=int)
+    window.navigate("red", part="antecesores")
+    origins = window.page.origins
+    origins.write_down.click()
+    assert window.undo.undo_text() == "Anotar un microcentro anterior"
+    origins.editor.leave()
+    assert window.undo.undo_text() == "Lo de antes"

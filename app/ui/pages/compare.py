@@ -32,6 +32,7 @@ _WHY = (
     "Cada microcentro se lee por separado y nada pasa de uno a otro. "
     "Con pocas respuestas se muestran solo cantidades."
 )
+_NOTHING = "Elija arriba qué se compara."
 _ALONE = "En este computador hay un solo microcentro. Cuando haya otro, aparece al lado de este."
 
 
@@ -87,6 +88,7 @@ class ComparePage(Page):
             return
         codes = self.codes()
         self._asked = (self.period.period(), codes)
+        self.copy.setEnabled(bool(codes))
         self.waiting.show()
         work = partial(_compare, self.context.workspace, self.period.period(), codes)
         self.context.run_job("Leyendo los microcentros", work, done=self._show, writes=False)
@@ -109,7 +111,9 @@ class ComparePage(Page):
         self._show_tables()
         problems = [side.problem for side in sides if side.problem]
         self.notice.set_kind("attention" if problems else "info")
-        if len(sides) == 1 and not problems:
+        if not self.codes():
+            self.notice.tell(_NOTHING)
+        elif len(sides) == 1 and not problems:
             self.notice.tell(_ALONE, "Agregar otro microcentro…")
         else:
             self.notice.tell("\n".join(problems))

@@ -21,7 +21,6 @@ from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import take_away
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.fields import problem_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormRow, FormSection
@@ -231,14 +230,8 @@ class RecordForm(RecordReader):
         self._tell_order()
 
     def _tell_order(self) -> None:
-        """Say under an end that it is before its beginning; it is stored all the same."""
         for begins, ends, words in _IN_ORDER:
-            row, first = self.form.rows.get(ends), self.form.rows.get(begins)
-            if row is None or first is None or problem_of(row.field):
-                continue
-            two: Any = (first.field, row.field)
-            since, until = (field.value() for field in two)
-            row.set_problem(words if since and until and until < since else "")
+            self.form.tell_order(begins, ends, words)
 
     def _panel_changed(self) -> None:
         if self.record and self.saver.flush():

@@ -183,6 +183,7 @@ class OriginForm(QWidget):
         self.record = record
         row = next(one for one in predecessors.predecessors(self._context.database) if one.id == record)
         self.form.show(rows.load(self._context.database, "predecessor", record))
+        self._tell_order()
         self.out.setVisible(row.brought)
         # With records of its own it stays, or they would be nobody's.
         self.drop.setVisible(not row.brought and not row.meetings_n and not row.plans_n)
@@ -195,6 +196,7 @@ class OriginForm(QWidget):
         database = self._context.database
         if self.record and not any(map(rows.load(database, "predecessor", self.record).get, self.form.rows)):
             rows.remove(database, "predecessor", self.record)
+            self._context.undo.forget(self.record)
         self.forget()
         return True
 
@@ -207,6 +209,10 @@ class OriginForm(QWidget):
 
     def _store(self) -> None:
         self.form.store(partial(rows.update, self._context.database, "predecessor", self.record))
+        self._tell_order()
+
+    def _tell_order(self) -> None:
+        self.form.tell_order("year_from", "year_to", "Termina antes de comenzar. Revise los dos años.")
 
     def _remove_commune(self, code: str) -> None:
         if not self.saver.flush():
@@ -259,7 +265,9 @@ class JoinPanel(QWidget):
         self.spaces.changed.connect(self._space_chosen)
         self.file = button("Elegir un archivo de registros…", self._ask_file, icon="folder-open")
         self.row = section.add("De este computador", self.spaces)
-        section.add("De otro computador", self.file, hint="El que escribe «Guardar el archivo del año» en Plan anual.")
+        held = in_line(self.file)  # as wide as its words
+        held.setFocusProxy(self.file)
+        section.add("De otro computador", held, hint="El que escribe «Guardar el archivo del año» en Plan anual.")
         self.told = BoxedList()
         self.notice = InlineNotice("problem")
         self.accept = button("Juntar", self._bring, icon="merge", role="primary")

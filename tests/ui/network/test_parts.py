@@ -108,6 +108,11 @@ def test_a_former_microcentro_is_only_written_down(qtbot, page, database):
     QTest.keyClicks(page.origins.editor.name, "Florida")
     assert page.save_now()
     assert [row.name for row in predecessors.predecessors(database)] == ["Florida"]
+    years = [page.origins.editor.form.rows[name] for name in ("year_from", "year_to")]
+    for row, year in zip(years, ("2015", "2010"), strict=True):
+        QTest.keyClicks(row.field, year)
+    assert page.save_now()
+    assert years[1].problem.text() == "Termina antes de comenzar. Revise los dos años."
     page.origins.editor.drop.click()
     assert not predecessors.predecessors(database)
 
