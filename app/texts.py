@@ -100,7 +100,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Pruebe otra vez. Si lo olvidó, elija «Olvidé mi código» al entrar.",
     ),
     CodeWait: ErrorText(
-        "Espere {seconds} segundos",
+        "Espere {wait}",
         "Hubo varios intentos con un código que no era.",
         "Después pruebe otra vez, o elija «Olvidé mi código» al entrar.",
     ),
@@ -345,8 +345,8 @@ PROBLEMS: dict[str, str] = {
     "format_kept": "Ya se escribió con su formato, y lo conserva. Borre lo escrito, o empiece un registro nuevo.",
     "template_empty": "El formato todavía no tiene líneas.",
     "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
-    "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",
-    "tally_over_enrolled": "«{item}» suma {value} respuestas, y los matriculados del grado son {limit}.",
+    "tally_over": "Las respuestas de «{item}» suman {value}, y respondieron {limit}.",
+    "tally_over_enrolled": "Las respuestas de «{item}» suman {value}, y los matriculados del grado son {limit}.",
     "more_than_enrolled": "Son más que los {limit} matriculados.",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
@@ -356,6 +356,8 @@ def explain(error: AppError) -> ErrorText:
     """The words for `error`, its facts filled in. Every subclass of AppError has an entry (tested)."""
     pattern = ERRORS[type(error)]
     facts = dict(vars(error))
+    if isinstance(error, CodeWait):
+        facts["wait"] = "1 segundo" if error.seconds == 1 else f"{error.seconds} segundos"
     if isinstance(error, InvalidData):
         facts["listing"] = " ".join(describe(problem) for problem in error.problems)
     if isinstance(error, DatabaseUnavailable):

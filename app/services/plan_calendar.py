@@ -78,7 +78,7 @@ def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) ->
         hour = customs.hour_in(session)
         hosts = _hosts(session, found)
         listed = _rows(session, found, day_off)
-        warned = [f"{_day(row.date)}: {row.warning}" for row in listed if row.warning]
+        warned = [_of_day(row) for row in listed if row.warning]
         warned += _crowded(session, found, hour, limit)
         warned += _uneven(hosts, len(found))
     return Calendar(tuple(listed), tuple(warned), tuple((one.name, one.times) for one in hosts))
@@ -296,6 +296,14 @@ def _far_day(usual: dt.date, taken: Sequence[dt.date], day_off: DayOff | None) -
     weeks = [usual + turn * _WEEK for turn in range(-4, 5) if (usual + turn * _WEEK).month == usual.month]
     open_days = [day for day in weeks if day_off is None or not day_off(day)]
     return max(open_days or weeks, key=lambda day: (min(abs(day - other) for other in taken), day))
+
+
+def _of_day(row: EntryRow) -> str:
+    """What deserves a look on a day, with the day said."""
+    this, day = "Ese día ", _day(row.date)
+    if row.warning.startswith(this):
+        return f"El {day} {row.warning.removeprefix(this)}"
+    return f"{day}: {row.warning}"
 
 
 def _day(iso: str | None) -> str:

@@ -15,6 +15,7 @@ from app.models.log_tables import Batch, Op
 from app.services import laptop, persons_here, practices, rows, short_codes
 from app.sync.recovery import sheet
 from app.sync.recovery_words import read_words
+from app.texts import explain
 
 
 @pytest.fixture
@@ -188,3 +189,8 @@ def test_codes_never_leave_the_laptop(desks):
     persons_here.set_code(luis.database, person, "4071")
     ana.receive(luis.hand_over())
     assert not persons_here.has_code(ana.database, person)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, "Espere 1 segundo"), (40, "Espere 40 segundos")])
+def test_how_long_one_waits_after_wrong_codes_is_said_of_one_second_and_of_several(seconds, said):
+    assert explain(CodeWait(seconds)).title == said

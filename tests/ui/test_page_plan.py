@@ -31,6 +31,7 @@ from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
 from app.ui.pages.plan_words import cycle_line
+from app.ui.widgets.status import InlineNotice
 from tests.integration.closed_year import close_year
 from tests.integration.indicators.small_year import OBJECTIVES
 from tests.the_day import TODAY
@@ -199,6 +200,15 @@ def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, datab
     context.undo.undo()
     page.refresh(frozenset({"calendar_entry"}))
     assert not calendar.dates.lines
+
+
+def test_a_holiday_in_the_calendar_is_told_in_its_own_line_and_above(page, plan, database):
+    rows.create(database, "calendar_entry", {"plan_id": plan, "date": f"{YEAR}-09-18"})
+    calendar = part(page, "calendario")
+    (line,) = calendar.dates.lines.values()
+    assert "es feriado: Día de la Independencia" in line.head.accessibleName()
+    (above,) = calendar.notices.findChildren(InlineNotice)
+    assert above.words.text() == "El 18 de septiembre es feriado: Día de la Independencia."
 
 
 def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -105,6 +106,7 @@ class CalendarPart(FormPart):
     add_words = "Agregar una fecha"
 
     def __init__(self, context: Context) -> None:
+        self._off = days_off(context)
         super().__init__(context)
         self.saver.saved.connect(self._look)
 
@@ -152,7 +154,12 @@ class CalendarPart(FormPart):
         host = finders.school_name(self.context.database, record["host_school_id"])
         hours = " a ".join(part for part in (record["start"], record["end"]) if part)
         made = self._session_words(record["meeting_id"], record["date"])
-        return _line(day[:1].upper() + day[1:], host), _line(record["topic"], hours, made)
+        off = self._off_words(record["date"])
+        return _line(day[:1].upper() + day[1:], host), _line(off, record["topic"], hours, made)
+
+    def _off_words(self, planned: str | None) -> str:
+        """Why it is no day to meet, said in its line too: whoever writes it may not see the top of the page."""
+        return (self._off(date.fromisoformat(planned)) or "").rstrip(".") if planned else ""
 
     def _session_words(self, meeting: str | None, planned: str | None) -> str:
         """What became of the session of a planned day: the plan keeps that day, whatever became of it."""
@@ -189,7 +196,7 @@ class CalendarPart(FormPart):
         self.dates.add_part()
 
     def _look(self) -> None:
-        found = plan_calendar.calendar(self.context.database, self.record, days_off(self.context))
+        found = plan_calendar.calendar(self.context.database, self.record, self._off)
         for row in found.entries:
             if (line := self.dates.lines.get(row.id)) is not None:
                 line.fields["meeting_id"].show_made(made=row.meeting_id is not None)
@@ -207,7 +214,7 @@ class CalendarPart(FormPart):
         if not self.saver.flush():
             return
         try:
-            made = plan_calendar.propose(self.context.database, self.record, days_off(self.context))
+            made = plan_calendar.propose(self.context.database, self.record, self._off)
         except AppError as error:
             self.saver.notice.tell(failures.why_not(error))
             return

@@ -92,6 +92,7 @@ class CodeSection(QWidget):
         except AppError as error:
             row = self._current_row if persons_here.is_about_code(error) else self._fresh_row
             row.set_problem(failures.why_not(error))
+            row.field.setFocus()
             return
         for field in (self.current, self.fresh):
             field.set_value("")

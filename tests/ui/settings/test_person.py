@@ -11,6 +11,7 @@ from app.models.device import Device
 from app.services import laptop, network, people, rows
 from app.services.standing import person_here
 from app.ui.application import Appearance
+from app.ui.pages.settings_code import CodeSection
 from tests.ui.settings.hands import type_into
 
 
@@ -125,3 +126,13 @@ def test_colours_are_chosen_one_at_a_time(page, context):
     page.looks.scheme.chips["dark"].click()
     assert context.settings.scheme == "dark"
     assert page.looks.scheme.value() == ["dark"]
+
+
+def test_a_code_that_will_not_do_leaves_the_keyboard_in_its_field(page):
+    code = next(each for each in page.findChildren(CodeSection))
+    code.fresh.setFocus()
+    QTest.keyClicks(code.fresh, "12")
+    code.set_button.setFocus()
+    code.set_button.click()
+    assert "de cuatro a seis números" in code._fresh_row.problem.text()
+    assert page.window().focusWidget() is code.fresh
