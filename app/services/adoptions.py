@@ -91,14 +91,15 @@ def put_in_test(session: Session, practice: Any) -> bool:
 
 
 def tried_no_more(session: Session, practice_id: str | None, before: str | None = "draft") -> None:
-    """A practice that nobody has in test any more is what its presentations say, or as it was `before`.
+    """A practice that nobody has in test any more is what its presentations say, or as it was `before` anybody had.
 
     Within this unit of work.
     """
     practice: Any = rows.find(session, "practice", practice_id)
     if practice is not None and practice.status == "in_test" and not guards_proof.is_tried(session, practice.id):
-        shown = before in UNTESTED and guards_proof.was_shown(session, practice.id)
-        rows.put(session, practice, {"status": "presented" if shown else before})
+        # Whoever chose it after another, who left it since, found it in test.
+        began = before if before in UNTESTED else "draft"
+        rows.put(session, practice, {"status": "presented" if guards_proof.was_shown(session, practice.id) else began})
 
 
 def unchoose(database: Database, chosen: Chosen) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,9 +114,24 @@ def _note(
     if known is not None and known.signature and state not in rules.ATTENDED:
         details = {"signature": None} | dict(details)
     noted = rows.add(session, "attendance", key | {"state": state} | dict(details))
-    meeting: Any = rows.find(session, "meeting", meeting_id)
-    if meeting is not None and meeting.status == "held" and noted.expected is None:
-        rows.put(session, noted, {"expected": not _is_guest(_members(session).roles.get(person_id, ()), meeting)})
+    expect_in(session, [noted.id])
+
+
+def expect_in(session: Session, lines: Iterable[str]) -> list[str]:
+    """Say of those lines (by id) of sessions that were held, where they do not, whether they are of a member.
+
+    Those of which it was said now. Within this unit of work.
+    """
+    said, members = [], None
+    for key in lines:
+        noted: Any = rows.find(session, "attendance", key)
+        meeting: Any = rows.find(session, "meeting", noted.meeting_id) if noted is not None else None
+        if meeting is None or meeting.status != "held" or noted.expected is not None:
+            continue
+        members = members or _members(session)
+        rows.put(session, noted, {"expected": not _is_guest(members.roles.get(noted.person_id, ()), meeting)})
+        said.append(key)
+    return said
 
 
 def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -> dict[str, str | None]:

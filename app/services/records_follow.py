@@ -103,6 +103,8 @@ class Following:
         for row in self._held:
             meeting: Any = rows.need(self._session, "meeting", row)
             attendance.freeze(self._session, meeting)
+        noted = [line for line, _ in self._changed if line.tipo == "attendance" and "expected" not in line.values]
+        attendance.expect_in(self._session, [self._names.ids[line.number] for line in noted])
         refused = list(self._minutes_refused())
         if refused:
             return refused

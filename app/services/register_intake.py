@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.errors import InputRefused, InvalidData
 from app.jobs import Progress, Silent
 from app.models.database import Database
-from app.services import register_answers, rows
-from app.services.register_lines import Intake, SheetIntake, TakenIn
+from app.services import attendance, register_answers, rows
+from app.services.register_lines import Intake, Replaced, SheetIntake, TakenIn
 from app.services.register_names import Names
 from app.services.register_sheets import Sheet, register_of
 from app.services.registers import INTAKE, REGISTERS
@@ -61,14 +61,21 @@ def take_in(database: Database, sheets: Sequence[Sheet], progress: Progress = _S
 
 def take_back(database: Database, done: TakenIn) -> None:
     """Undo a `take_in`: what it made goes away, what it replaced comes back unless it was changed since."""
+    made = set(done.made)
     with database.write() as session:
+        # What was said of a line that it made comes first: who is counted on does not leave the sheet of a session.
+        _put_back(session, [one for one in done.replaced if one[:2] in made])
         for tipo, key in reversed(done.made):
             if (record := rows.find(session, tipo, key)) is not None:
                 rows.drop(session, record)
-        for tipo, key, before, after in reversed(done.replaced):
-            if (record := rows.find(session, tipo, key)) is not None:
-                held = rows.as_dict(record)
-                rows.put(session, record, {name: old for name, old in before.items() if held[name] == after[name]})
+        _put_back(session, [one for one in done.replaced if one[:2] not in made])
+
+
+def _put_back(session: Session, replaced: Sequence[Replaced]) -> None:
+    for tipo, key, before, after in reversed(replaced):
+        if (record := rows.find(session, tipo, key)) is not None:
+            held = rows.as_dict(record)
+            rows.put(session, record, {name: old for name, old in before.items() if held[name] == after[name]})
 
 
 def _run(session: Session, progress: Progress, sheets: Sequence[Sheet]) -> TakenIn:
@@ -93,6 +100,9 @@ def _run(session: Session, progress: Progress, sheets: Sequence[Sheet]) -> Taken
         if key in ours:
             done = SheetIntake(whole, REGISTERS[key], ours[key]).run(done, total)
     written = [*found.made, *((tipo, key) for tipo, key, *_ in found.replaced)]
+    for key in attendance.expect_in(session, [key for tipo, key in written if tipo == "attendance"]):
+        now = rows.as_dict(rows.need(session, "attendance", key))["expected"]
+        found.replaced.append(("attendance", key, {"expected": None}, {"expected": now}))
     over, place = register_answers.over_counted(session, written), f"hoja «{REGISTERS['tickets'].title}»"
     found.problems += [replace(one, place=place) for one in over]
     return found

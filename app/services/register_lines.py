@@ -24,6 +24,8 @@ from app.text_keys import spanish_key
 
 KEY_JOIN = "|"
 MOST_PROBLEMS = 200
+# Type and id of a record, and some of its fields before and after.
+Replaced = tuple[str, str, dict[str, Any], dict[str, Any]]
 
 
 @dataclass
@@ -37,7 +39,7 @@ class TakenIn:
     problems: list[Problem] = field(default_factory=list)
     # For taking it back: records that were made, and fields with what they held and what they hold now.
     made: list[tuple[str, str]] = field(default_factory=list)
-    replaced: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
 
     @property
     def changes_n(self) -> int:

@@ -130,7 +130,7 @@ def test_the_first_adoption_moves_the_practice_to_in_test_and_its_undoing_back(d
     adoptions.unchoose(database, first)
     assert status(database, shown.practice) == "in_test"
     adoptions.unchoose(database, second)
-    assert status(database, shown.practice) == "in_test"
+    assert status(database, shown.practice) == "draft"
     adoptions.choose_again(database, first)
     adoptions.unchoose(database, first)
     assert status(database, shown.practice) == "draft"

@@ -165,3 +165,13 @@ def test_an_objective_of_another_grade_is_allowed_and_marked_as_levelling(databa
     practice_parts.set_objectives(database, practice, "2", ["MA02 OA 19", "MA01 OA 18"])
     second = next(row for row in practice_parts.tasks(database, practice) if row.grade == "2")
     assert second.levelling == ("MA01 OA 18",)
+
+
+def test_two_choices_taken_back_in_the_order_in_which_they_came_leave_nothing_in_test(database, ids, practice):
+    """6.1 practice: in test while somebody has it so; the second one found it in test, and nobody else is left."""
+    first = adoptions.choose(database, practice, teacher_id=ids.berta)
+    second = adoptions.choose(database, practice, teacher_id=ids.celso)
+    adoptions.unchoose(database, first)
+    assert state(database, "practice", practice) == "in_test"
+    adoptions.unchoose(database, second)
+    assert state(database, "practice", practice) == "draft"

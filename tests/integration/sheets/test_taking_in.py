@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 from app import wall_clock
 from app.errors import InvalidData
 from app.excel.read_book import read_sheets
-from app.services import due_dates, people, register_intake, rows
+from app.services import attendance, due_dates, meetings, people, register_intake, rows
 from app.services.register_rows import table
 from app.services.register_sheets import KEY_HEADER
+from app.services.rules import Count
 from tests.integration.sheets.books import dump, filled, preview, template
 from tests.the_day import TODAY
 
@@ -254,3 +255,29 @@ def test_attendance_has_a_line_for_everybody_who_is_expected(network, tmp_path):
     page.parent.save(path)
     done = register_intake.take_in(network, read_sheets(path))
     assert (done.new, done.changed) == ({"Asistencia": 1}, {})
+
+
+def test_a_line_of_a_session_that_was_held_says_in_a_sheet_too_whether_it_is_of_a_member(network, tmp_path):
+    """6.2 expected members: a role that is corrected later moves no old percentage; taken back, all is as before."""
+    [session] = meetings.meetings(network)
+    meetings.hold(network, session.id)
+    late = people.add(network, "Celso Rain", role="TEACHER")
+    guest = people.add(network, "Ema Pino", role="GUEST")
+    before = dump(network)
+    came = attendance.counts(network, session.id).came
+    path = template(network, tmp_path / "plantilla.xlsx", "asistencia", year=2026)
+    words = load_workbook(path)["Asistencia"].cell(2, 1).value
+    line = {"Sesión": words, "Asistencia": "Presente"}
+    filled(path, "Asistencia", line | {"Persona": "Celso Rain"}, line | {"Persona": "Ema Pino"})
+    done = register_intake.take_in(network, read_sheets(path))
+    said = {row["person_id"]: row["expected"] for row in rows.parts(network, "attendance", session.id)}
+    assert (said[late], said[guest]) == (True, False)
+    now = attendance.counts(network, session.id).came
+    assert now == Count(came.part + 1, came.whole + 1)
+    assert register_intake.take_in(network, read_sheets(path)).changes_n == 0
+    [role] = rows.parts(network, "membership", late)
+    rows.update(network, "membership", role["id"], {"role": "GUEST"})
+    assert attendance.counts(network, session.id).came == now
+    rows.update(network, "membership", role["id"], {"role": "TEACHER"})
+    register_intake.take_back(network, done)
+    assert dump(network) == before
