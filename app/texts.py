@@ -257,10 +257,14 @@ PROBLEMS: dict[str, str] = {
     "la otra. Si no se presentó ahí, dígalo antes en la práctica.",
     "school_stays": "Esta escuela ya tiene trabajo anotado, y por eso no se quita. Si ya no participa, márquela en "
     "receso, cerrada, o que deja el microcentro. Si está repetida, únala con la otra.",
+    "decision_told": "Dice lo que la sesión decidió de la práctica «{practice}». Si no fue así, decídalo antes en la "
+    "página de la práctica, con otra decisión.",
+    "has_decisions": "En esta sesión se decidió sobre la práctica «{practice}», así que tuvo lugar y sigue aquí. Si no "
+    "fue ahí, cambie antes esa decisión en la página de la práctica.",
     "has_agreed_plan": "En esta sesión se acordó el plan del año, y por eso no se quita. Si no se acordó ahí, devuelva "
     "antes el plan a borrador.",
-    "took_place": "En esta sesión ya se presentó una práctica o se acordó el plan, así que tuvo lugar. Si no fue ahí, "
-    "dígalo antes en la práctica o en el plan.",
+    "took_place": "En esta sesión ya se presentó una práctica, se decidió sobre ella o se acordó el plan, así que tuvo "
+    "lugar. Si no fue ahí, dígalo antes en la práctica o en el plan.",
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "only_proof": "Es la única prueba de un acuerdo cumplido. Explique antes en el acuerdo por qué no hay, o reábralo.",

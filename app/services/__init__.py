@@ -3,10 +3,10 @@
 The modules by subject; a name before `_` is the subject, the rest what the module knows of it:
 
 any record      customs (numbers a network may change); rows (read and write by type), values (what a field may hold),
-                guards, guards_asked, guards_plan, guards_proof (what may not change, what is asked, what proves),
-                rules (arithmetic), labels (Spanish words), changes (who wrote last); conflicts,
-                three_way (two texts put together), to_review (odd values that came), against_rules (what came and
-                breaks a rule), decisions (what was decided here);
+                guards, guards_asked, guards_plan, guards_decided, guards_proof (what may not change, what is asked,
+                what a session decided, what proves), rules (arithmetic), labels (Spanish words), changes (who wrote
+                last); conflicts, three_way (two texts put together), to_review (odd values that came), against_rules
+                (what came and breaks a rule), decisions (what was decided here);
                 meanwhile (typing while a file is taken in), edits (what a form stored, and back);
                 history (who changed what), trash (what was removed), drafts_here (which are drafts);
                 unshared (what stays here of what is shared);

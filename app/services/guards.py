@@ -42,7 +42,7 @@ from app.models.plan import (
 from app.models.school import School
 from app.models.support import AdvisoryRecord, WorkLine
 from app.models.template import Template, TemplateItem
-from app.services import guards_asked, guards_plan, guards_proof
+from app.services import guards_asked, guards_decided, guards_plan, guards_proof
 
 FROZEN = guards_asked.FROZEN
 # What is still noted of approved minutes: how far they went.
@@ -85,7 +85,8 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         return [Problem("", "template_used")] if used else []
     if isinstance(record, PlanPart) and (closed := _plan_part(session, record, {})):
         return closed
-    return guards_proof.only_proof(session, record)
+    decided = guards_decided.stays(session, record) if isinstance(record, Commitment) else []
+    return decided or guards_proof.only_proof(session, record)
 
 
 def _line_stays(session: Session, record: Attendance) -> list[Problem]:
@@ -103,7 +104,9 @@ def _meeting_stays(session: Session, record: Meeting) -> list[Problem]:
         return [Problem("", "has_approved_minutes")]
     if guards_asked.was_presented_in(session, record.id):
         return [Problem("", "has_presentations")]
-    return [Problem("", "has_agreed_plan")] if guards_asked.was_agreed_in(session, record.id) else []
+    if guards_asked.was_agreed_in(session, record.id):
+        return [Problem("", "has_agreed_plan")]
+    return guards_decided.decided_in(session, record.id)
 
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:
@@ -220,6 +223,9 @@ def _topic(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[P
 
 
 def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    undone = changes.get("status", "done") not in guards_proof.DONE or "origin_meeting_id" in changes
+    if undone and inspect(record).persistent and (told := guards_decided.stays(session, record)):
+        return told
     lacks = guards_asked.lacks(record, changes, guards_proof.DONE, "no_proof_note")
     proved = not lacks or guards_proof.has_proof(session, record.id)
     return [] if proved else [Problem("no_proof_note", "needs_proof")]

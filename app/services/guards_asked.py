@@ -16,7 +16,7 @@ from app.models.cycle import APPLIED, Adoption, PeerReview, PracticePresentation
 from app.models.instrument import MeetingObservation, SatisfactionSurvey
 from app.models.meeting import Attendance, Meeting, Minutes
 from app.models.plan import PLAN_AGREED, AnnualPlan
-from app.services import enrolment, guards_proof, rules
+from app.services import enrolment, guards_decided, guards_proof, rules
 from app.text_dates import long_date
 
 _PUPILS = ("respondents_n", "enrolled_n")
@@ -77,8 +77,9 @@ def has_approved_minutes(session: Session, meeting_id: str) -> bool:
 
 
 def was_done_in(session: Session, meeting_id: str) -> bool:
-    """Whether a practice was presented, or the year's plan agreed, in the session: then it took place."""
-    return was_presented_in(session, meeting_id) or was_agreed_in(session, meeting_id)
+    """Whether a practice was presented or decided on, or the year's plan agreed, in the session: it took place."""
+    told = was_presented_in(session, meeting_id) or was_agreed_in(session, meeting_id)
+    return told or bool(guards_decided.decided_in(session, meeting_id))
 
 
 def was_presented_in(session: Session, meeting_id: str) -> bool:

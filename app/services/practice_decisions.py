@@ -11,7 +11,7 @@ from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS, Practice
-from app.services import guards_asked, guards_proof, rows
+from app.services import guards_asked, guards_decided, guards_proof, rows
 
 # Which states follow each by a decision; the others come with the presentation and the first application.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -63,9 +63,22 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
             "closed_on": meeting.date or wall_clock.today().isoformat(),
             "no_proof_note": "Es una decisión de la sesión.",
         }
-        made = rows.add(session, "commitment", agreement)
+        key = guards_decided.fresh_key(session, practice_id, status, meeting_id)
+        made = rows.add(session, "commitment", agreement, id=key)
         rows.put(session, practice, {"status": status})
         return Decision(practice_id, current, status, made.id)
+
+
+def decided_in(database: Database, practice_id: str) -> str | None:
+    """The session whose decision left the practice as it is, of several the last; None where no agreement tells.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.read() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        found = sorted(guards_decided.telling(session, practice), key=lambda one: (one.closed_on or "", one.id))
+        return found[-1].origin_meeting_id if found else None
 
 
 def untold(session: Session, practice: Practice) -> list[Problem]:
@@ -79,8 +92,9 @@ def untold(session: Session, practice: Practice) -> list[Problem]:
 def undecide(database: Database, decision: Decision) -> None:
     """Take a decision back, with the agreement that says it."""
     with database.write() as session:
-        rows.drop(session, rows.need(session, "commitment", decision.agreement_id))
         rows.put(session, rows.need(session, "practice", decision.practice_id), {"status": decision.before})
+        session.flush()
+        rows.drop(session, rows.need(session, "commitment", decision.agreement_id))
 
 
 def decide_again(database: Database, decision: Decision) -> None:

@@ -84,3 +84,28 @@ def test_only_the_decision_of_a_session_consolidates_or_drops_a_practice(databas
     practice_decisions.decide_again(database, made)
     practice_decisions.decide(database, practice, "dropped", meeting)
     assert rows.load(database, "practice", practice)["status"] == "dropped"
+
+
+def test_what_tells_the_decision_on_a_practice_stays_while_the_decision_stands(database, practice):
+    """6.1 practice and meeting: the agreement and its session are not taken from under it, by no door."""
+    meeting, later = (meetings.schedule(database, day=date(2026, 5, day)) for day in (14, 21))
+    made = practice_decisions.decide(database, practice, "consolidated", meeting)
+    assert practice_decisions.decided_in(database, practice) == meeting
+    for run, *given in (
+        (rows.remove, "commitment", made.agreement_id),
+        (commitments.reopen, made.agreement_id),
+        (rows.update, "commitment", made.agreement_id, {"origin_meeting_id": later}),
+        (rows.remove, "meeting", meeting),
+        (rows.update, "meeting", meeting, {"status": "suspended", "suspension_reason": "road"}),
+    ):
+        with pytest.raises(InvalidData) as caught:
+            run(database, *given)
+        [problem] = caught.value.problems
+        assert problem.code in {"decision_told", "has_decisions", "took_place"}
+    rows.update(database, "commitment", made.agreement_id, {"text": "Queda consolidada."})  # in their own words
+    back = practice_decisions.decide(database, practice, "in_test", later)
+    rows.remove(database, "commitment", made.agreement_id)  # another decision holds now
+    assert practice_decisions.decided_in(database, practice) == later
+    practice_decisions.undecide(database, back)
+    assert practice_decisions.decided_in(database, practice) is None
+    assert rows.load(database, "practice", practice)["status"] == "consolidated"

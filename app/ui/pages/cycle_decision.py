@@ -81,7 +81,9 @@ class DecisionBox(BoxedList):
         offered = practice_decisions.STEPS.get(row.status, ())
         self.chip.set_state(*state_of(row.status, private=row.private))
         waits = row.status == "in_test" and not applied
-        self.told.setText("Conviene decidir cuando alguien ya la haya aplicado." if waits else "")
+        decided = practice_decisions.decided_in(self._context.database, practice_id)
+        told = f"Lo decidió: {sessions(self._context.database).get(decided, 'una sesión')}." if decided else ""
+        self.told.setText("Conviene decidir cuando alguien ya la haya aplicado." if waits else told)
         for key, verb in self.verbs.items():
             verb.setVisible(key in offered)
         self.setVisible(bool(offered))

@@ -120,7 +120,11 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     box.meeting.set_value(presentations.presentation(database, shown).meeting_id)
     box.accept.click()
     assert rows.load(database, "practice", practice)["status"] == "consolidated"
+    page.stage.refresh()
+    assert box.told.text().startswith("Lo decidió: Sesión N° ")
     window.context.undo.undo()
+    page.stage.refresh()
+    assert "Lo decidió" not in box.told.text()
     assert rows.load(database, "practice", practice)["status"] == "in_test"
 
 

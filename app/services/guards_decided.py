@@ -1,0 +1,78 @@
+"""Which agreement of a session tells what it decided of a practice, and why that agreement stays (domain.md 6.1).
+
+The two are tied by the agreement's id, which every laptop makes of the practice, its state and the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.models.base import natural_id
+from app.models.commitment import Commitment
+from app.models.database import Database
+from app.models.log_tables import RowState
+from app.models.practice import UNTESTED, Practice
+
+# A session decides the same of a practice again where it was taken back meanwhile; more often than this never.
+_MOST = 3
+
+
+def fresh_key(session: Session, practice_id: str, status: str, meeting_id: str) -> str | None:
+    """The id of the next agreement of that session which says that the practice is so now; None after too many."""
+    for key in _keys(session, practice_id, status, meeting_id):
+        if session.get(Commitment, key) is None and session.get(RowState, (Commitment.__tablename__, key)) is None:
+            return key
+    return None
+
+
+def telling(session: Session, practice: Practice) -> list[Commitment]:
+    """The agreements in sight that tell of the decision which left the practice as it is."""
+    if practice.status in UNTESTED:
+        return []
+    return [one for one in _decisions(session) if _tells(session, one, practice.id, practice.status or "")]
+
+
+def stays(session: Session, record: Commitment) -> list[Problem]:
+    """Why this agreement is not removed, nor taken back: no other tells what was decided of a practice as it is."""
+    if not _may_tell(record):
+        return []
+    told = select(Practice.id, Practice.status, Practice.title).where(Practice.status.not_in(UNTESTED[1:]))
+    for practice, status, title in session.execute(told):
+        if not _tells(session, record, practice, status or ""):
+            continue
+        others = (one for one in _decisions(session) if one.id != record.id)
+        if not any(_tells(session, one, practice, status or "") for one in others):
+            return [Problem("", "decision_told", (("practice", title or "sin título"),))]
+    return []
+
+
+def decided_in(session: Session, meeting_id: str) -> list[Problem]:
+    """Why a session stays: it decided how a practice is now."""
+    for one in _decisions(session):
+        if one.origin_meeting_id == meeting_id and (found := stays(session, one)):
+            return [Problem("", "has_decisions", found[0].details)]
+    return []
+
+
+def _decisions(session: Session) -> Iterator[Commitment]:
+    """The agreements that may tell of one."""
+    kept = Commitment.kind == "agreement", Commitment.status == "done", Commitment.no_proof_note.is_not(None)
+    yield from session.scalars(select(Commitment).where(*kept, Commitment.origin_meeting_id.is_not(None)))
+
+
+def _may_tell(record: Commitment) -> bool:
+    return record.kind == "agreement" and record.status == "done" and bool(record.origin_meeting_id)
+
+
+def _tells(session: Session, one: Commitment, practice_id: str, status: str) -> bool:
+    return one.id in _keys(session, practice_id, status, one.origin_meeting_id or "")
+
+
+def _keys(session: Session, practice_id: str, status: str, meeting_id: str) -> Iterable[str]:
+    database: Database = session.info["database"]
+    parts = practice_id, status, meeting_id
+    return [natural_id(database.space, "practice_decision", (*parts, number)) for number in range(_MOST)]
