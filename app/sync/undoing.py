@@ -59,8 +59,9 @@ class Effect:
     """What an act did (or, in a preview, would do) to the records, by record type.
 
     Undoing and redoing tell of this laptop. Rejecting tells what everybody will see change: here, what was undone
-    stays as it is shown, and records appear or change by what `waited` for it. `conflicts` (decisions, not records)
-    appear with it; `left` deliveries are undone after it.
+    stays as it is shown, and records appear or change by what `waited` for it; `closed` pieces of evidence stay without
+    the authorization that they had, which it took away. `conflicts` (decisions, not records) appear with it; `left`
+    deliveries are undone after it.
     """
 
     act: str
@@ -71,6 +72,7 @@ class Effect:
     waited: dict[str, int]
     conflicts: int
     left: int
+    closed: int = 0
 
 
 def undoable(database: Database) -> Undoable:
@@ -157,6 +159,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
             _by_type(waited.new | waited.changed),
             len((report.disputed | waited.disputed) - waited.settled),
             left,
+            len(report.closed) if isinstance(report, log.PutBack) else 0,
         )
 
 

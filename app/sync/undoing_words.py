@@ -27,7 +27,10 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     lines = [f"{said} {delivery_words(one)}." for one in effect.deliveries]
     if nothing_to_reject(effect):
         return [*lines, _NOTHING_SHOWN]
-    lines += records_lines(effect)
+    shown = effect.new or effect.changed or effect.removed
+    lines += records_lines(effect) if shown or not effect.closed else []
+    if effect.closed:
+        lines.append(_closed_words(effect.closed, preview=preview))
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:
@@ -41,9 +44,17 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     return lines
 
 
+def _closed_words(number: int, *, preview: bool) -> str:
+    """Of how much evidence no rejection gives the authorization back."""
+    stays = ("quedaría", "quedarían") if preview else ("queda", "quedan")
+    what, it = count(number, "evidencia", "evidencias"), "la evidencia" if number == 1 else "cada evidencia"
+    without = f"{what} {stays[number != 1]} sin la autorización que {'tenía' if number == 1 else 'tenían'}"
+    return f"{without}: descartar no autoriza. Si la hay, anótela en {it}."
+
+
 def nothing_to_reject(effect: Effect) -> bool:
     """Whether a rejection changes nothing for anybody: what came was replaced or taken away since."""
-    appears = effect.new or effect.changed or effect.removed or effect.waited or effect.conflicts
+    appears = effect.new or effect.changed or effect.removed or effect.waited or effect.conflicts or effect.closed
     return effect.act == REJECT and not appears
 
 

@@ -159,3 +159,48 @@ def test_what_was_reverted_is_not_called_rejected_when_it_went_with_another_that
     undoing.undo(ana.database)
     undoing.reject(ana.database)
     assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "rejected"]
+
+
+def test_no_rejection_gives_an_authorization_back_that_was_withdrawn(desks):
+    """Whoever rejects a whole delivery has not asked the family (domain.md 12, sync-design 4)."""
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(ana.database, ana.store, document, practice_id=practice, consent_state="held")
+    opened = ana.create("evidence", {"practice_id": practice, "consent_state": "faces_hidden"})
+    go_round(*desks)
+    luis.update("evidence", shown, consent_state="missing", caption="Otra")
+    luis.update("evidence", opened, consent_state="held")
+    ana.receive(luis.hand_over())
+    for undone in (True, False):
+        if undone:
+            undoing.undo(ana.database)
+            assert ana.get("evidence", shown)["consent_state"] == "held"
+        foreseen = undoing.preview(ana.database, undoing.REJECT)
+        assert (foreseen.changed, foreseen.closed) == ({"evidence": 2}, 1)
+        if undone:
+            undoing.redo(ana.database)
+    assert undoing.reject(ana.database) == foreseen
+    kept = "1 evidencia queda sin la autorización que tenía: descartar no autoriza. Si la hay, anótela en la evidencia."
+    assert kept in effect_lines(foreseen)
+    for _ in range(2):
+        go_round(*desks)
+    for desk in desks:
+        assert desk.get("evidence", shown)["consent_state"] == "missing"
+        assert desk.get("evidence", shown)["caption"] is None
+        assert desk.get("evidence", opened)["consent_state"] == "faces_hidden"
+        assert desk.picture() == ana.picture()
+
+
+def test_a_rejection_that_only_leaves_an_authorization_withdrawn_says_so(desks):
+    ana, luis, _rosa = desks
+    shown = ana.create("evidence", {"practice_id": a_practice(ana), "consent_state": "held"})
+    go_round(*desks)
+    luis.update("evidence", shown, consent_state="missing")
+    ana.receive(luis.hand_over())
+    undoing.undo(ana.database)
+    _, *told = effect_lines(undoing.preview(ana.database, undoing.REJECT), preview=True)
+    kept = "1 evidencia quedaría sin la autorización que tenía: descartar no autoriza."
+    assert told == [f"{kept} Si la hay, anótela en la evidencia."]
+    undoing.reject(ana.database)
+    assert ana.get("evidence", shown)["consent_state"] == "missing"
