@@ -16,6 +16,7 @@ from app.text_dates import MONTHS, count, number
 SOURCE = "Reglas de Perla, Provost y Murray (2011)."
 _NO_SIGNAL = "Los puntos varían como es de esperar: no se ve un cambio."
 _TOO_FEW = f"Con menos de {run_charts.TREND} puntos todavía no se puede decir si algo cambió."
+_NAMED = 4  # of many that are alike so many are named, the last of them as how many more
 _SIGNALS = {
     "shift_up": "{n} puntos seguidos sobre la mediana ({span})",
     "shift_down": "{n} puntos seguidos bajo la mediana ({span})",
@@ -112,8 +113,10 @@ def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
 
 
 def _together(labels: Sequence[str]) -> str:
-    """Names in a row; a question, which ends with its own full stop, stands in quotation marks."""
+    """Names in a row, of many only the first; a question, which ends with its own full stop, in quotation marks."""
     names = [f"«{label.rstrip('.')}»" if label.endswith(".") else label for label in labels]
+    if len(names) > _NAMED:
+        names[_NAMED - 1 :] = [f"{len(names) - _NAMED + 1} más"]
     return f"{', '.join(names[:-1])} y {names[-1]}" if len(names) > 1 else names[0]
 
 

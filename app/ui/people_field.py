@@ -12,7 +12,7 @@ from app.models.database import Database
 from app.services import network, people
 from app.ui import finders, theme
 from app.ui.page import Context
-from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
+from app.ui.widgets.parts import bring_into_sight, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
 from app.ui.widgets.picks import Pick
 
@@ -73,6 +73,8 @@ class SeveralField(QWidget):
             self._ids.append(wanted)
             self._draw()
             self.changed.emit()
+            # Every line more pushes it down, and the next name is written there.
+            bring_into_sight(self.picker)
         self.picker.set_value("")
 
     def _drop(self, one: str) -> None:

@@ -158,7 +158,9 @@ def _list(_: Context, view: FieldView) -> QWidget:
 
 
 def _references(context: Context, view: FieldView) -> QWidget:
-    return SchoolsField(context.database) if view.target == "school" else PeopleField(context)
+    if view.target == "school":
+        return SchoolsField(context.database, f"{view.label}: agregar una escuela")
+    return PeopleField(context, f"{view.label}: agregar a alguien")
 
 
 _MAKERS: dict[str, Callable[[Context, FieldView], QWidget]] = {

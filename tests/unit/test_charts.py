@@ -121,6 +121,9 @@ def test_the_sentence_of_bars_says_where_to_look_first():
     assert says.breakdown_sentence(even, 5, "up") == "Lo más alto: Este. Donde mirar primero: Norte y Sur."
     assert says.breakdown_sentence(even, 5, "down") == "Lo mejor: Norte y Sur. Donde mirar primero: Este."
     assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2),)), 5, "up") == ""
+    many = Breakdown("Por escuela", (share("Canelo", 1, 9), *(share(f"E{n:02}", 9, 9) for n in range(1, 23))))
+    told = "Lo más alto: E01, E02, E03 y 19 más. Donde mirar primero: Canelo."
+    assert says.breakdown_sentence(many, 5, "up") == told, "a sentence names no two dozen schools"
 
 
 def test_the_sentence_of_parts_and_of_moments_names_each_and_no_place_to_look_first():

@@ -13,6 +13,7 @@ from app.paths import catalogue_file
 from app.services import advisory, catalogue, experience_sheets, labels, practice_parts, rows, work_lines
 from app.services.catalogue import Catalogue
 from app.services.catalogue_names import unnamed_commune
+from app.text_dates import count
 from app.ui import failures, theme
 from app.ui.autosave import Autosave
 from app.ui.evidence_box import EvidenceBox
@@ -272,7 +273,8 @@ class WorkPanel(Panel):
         self.reason.setReadOnly(paused)
         found = work_lines.schools(self.context.database, record)
         done = work_lines.progress(self.context.database, record)
-        self.schools.hint.setText(f"Instalada en {done.part} de {done.whole} escuelas.")
+        said = f"Instalada en {done.part} de {count(done.whole, 'escuela', 'escuelas')}."
+        self.schools.hint.setText(said if done.whole else "Agregue las escuelas en Red para anotar su avance.")
         self.schools.hint.show()
         if list(self.states) != [one.school_id for one in found] or fresh:
             self.setProperty("shown", record)
