@@ -21,6 +21,8 @@ from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+    known = "con el diagnóstico de qué año se compara; si no, con el del año anterior"
+    parser.add_argument("--comparar", type=whole_number(1900, 2200), metavar="AÑO", help=known)
 
 
 def _indicators(context: Context, options: Namespace) -> Outcome:
@@ -28,7 +30,7 @@ def _indicators(context: Context, options: Namespace) -> Outcome:
     today = wall_clock.today()
     period = Period(options.anio or today.year)
     with closing(Catalogue(catalogue_file(context.folder))) as catalogue:
-        report = indicators.read(database, Query(period), today, catalogue=catalogue)
+        report = indicators.read(database, Query(period, against=options.comparar), today, catalogue=catalogue)
     name = network.microcentro(database)["name"] or ""
     data = {"microcentro": name, "year": period.year, "small_number": report.small}
     lines = [f"{name}, {words.period_words(period)}", *_lines(report)]

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from app.jobs import Progress, Silent
 from app.models.database import Database
+from app.models.instrument import NetworkDiagnostic
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.services import (
@@ -67,10 +68,14 @@ _READERS: Mapping[str, Callable[[View], Reading]] = {
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: a period, of the whole network or of one school."""
+    """What is asked: a period, of the whole network or of one school.
+
+    `against`: the year whose diagnosis stands beside that of the period; None for the year before.
+    """
 
     period: Period
     school_id: str | None = None
+    against: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +103,19 @@ def read(
     """
     wanted = list(DEFINITIONS if codes is None else codes)
     with database.read() as session:
-        view = View(session, query.period, today, school_id=query.school_id, catalogue=catalogue)
+        view = View(session, query.period, today, school_id=query.school_id, catalogue=catalogue, against=query.against)
         readings = []
         for done, code in enumerate(wanted):
             progress.step(done, len(wanted))
             readings.append(_READERS[code](view))
         return Report(query, tuple(readings), view.number("small_number"))
+
+
+def diagnosis_years(database: Database) -> list[int]:
+    """The years of which there is a diagnosis of the network, the latest first."""
+    with database.read() as session:
+        found = session.scalars(select(NetworkDiagnostic.year).where(NetworkDiagnostic.year.is_not(None)).distinct())
+        return sorted((int(year) for year in found if year), reverse=True)
 
 
 def years(database: Database, today: date) -> list[int]:

@@ -97,7 +97,7 @@ class _Profile:
 
 
 def diagnostic(view: View) -> Reading:
-    """The mean of every characteristic, first and last of the year and last of the year before, with its spread."""
+    """The mean of every characteristic, first and last of the year and last of the one compared, with its spread."""
     profiles = _profiles(view)
     here = [one for one in profiles if one.year == view.period.year]
     before = [one for one in profiles if one.year != view.period.year][-1:]
@@ -120,7 +120,7 @@ def diagnostic(view: View) -> Reading:
 
 def _profiles(view: View) -> list[_Profile]:
     item, diagnosis = TemplateItem, NetworkDiagnostic
-    years = (view.period.year - 1, view.period.year)
+    years = (view.against, view.period.year)
     found = list(view.session.scalars(select(diagnosis).where(diagnosis.year.in_(years))))
     moments = {code: place for place, code in enumerate(MOMENTS_OF_YEAR)}
     found.sort(key=lambda one: (one.year or 0, moments.get(one.moment or "", 0), one.date or "", one.id))

@@ -77,9 +77,11 @@ class View:
         *,
         school_id: str | None = None,
         catalogue: Catalogue | None = None,
+        against: int | None = None,
     ) -> None:
         self.session, self.period, self.today = session, period, today
         self.school_id, self.catalogue = school_id, catalogue
+        self.against = period.year - 1 if against is None else against
         self.months = period.months(today)
         self._worked: dict[tuple[str, str | None], tuple[str, ...]] = {}
 

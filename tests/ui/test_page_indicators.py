@@ -333,3 +333,32 @@ def test_what_is_printed_is_the_account_of_the_month_that_is_looked_at_else_of_i
         shown, make, _ = context.host.documents[-1]
         assert shown == title
         assert title in PdfReader(io.BytesIO(make())).pages[0].extract_text()
+
+
+def test_the_year_with_which_the_diagnosis_is_compared_is_chosen_where_there_are_several(page, database, qtbot):
+    choices = page.choices
+    assert choices.against.isHidden()
+    line = rows.create(database, "template", {"kind": "diagnostic", "title": "Diagnóstico", "version": 1})
+    asked = {"template_id": line, "text": "Propósito", "code": "purpose", "scale": "one_to_four"}
+    item = rows.create_last(database, "template_item", asked)
+    for year, mark in ((YEAR - 3, "1"), (YEAR, "4")):
+        fields = {"year": year, "moment": "last", "respondents_n": 6, "template_id": line}
+        one = rows.create(database, "network_diagnostic", fields)
+        tally = {"diagnostic_id": one, "item_id": item, "option": mark, "count": 6}
+        rows.create(database, "diagnostic_tally", tally)
+    page.refresh(frozenset({"network_diagnostic"}))
+    assert not choices.against.isHidden()
+    assert choices.query().against is None
+    choices.against.set_value(str(YEAR - 3))
+    choices.against.changed.emit()
+
+    def columns():
+        grids = next(one.grids for one in page.report.readings if one.code == "diagnostic")
+        return grids[0].columns if grids else ()
+
+    qtbot.waitUntil(lambda: columns() == (f"Fin del año {YEAR - 3}", f"Fin del año {YEAR}"))
+    choices.year.set_choices({str(YEAR - 3): "", str(YEAR): ""})
+    choices.year.set_value(str(YEAR - 3))
+    choices.year.changed.emit()
+    assert (choices.query().against, choices.against.value()) == (None, None)
+    assert list(unnamed(choices)) == []

@@ -54,23 +54,39 @@ class PeriodChoices(QWidget):
 
 
 class IndicatorChoices(PeriodChoices):
-    """A period, of the whole network or of one school."""
+    """A period, of the whole network or of one school; and which year's diagnosis stands beside that of the period."""
 
     def __init__(self, database: Database, today: date, parent: QWidget | None = None) -> None:
         super().__init__(today, parent)
         self._database = database
         self.school = ChoiceCombo({}, empty="Toda la red", name="Escuela")
         self.add(self.school)
+        self.against = ChoiceCombo({}, empty="Comparado con el año anterior", name="Con qué diagnóstico se compara")
+        self._diagnosed: list[int] = []
+        self.year.changed.connect(self._offer_years)
+        self.add(self.against)
 
     def refresh(self) -> None:
         """Offer the years and schools that there are now; what is chosen stays."""
+        self._diagnosed = indicators.diagnosis_years(self._database)
         self.year.set_choices({str(year): str(year) for year in indicators.years(self._database, self._today)})
         self.school.set_choices(network.names_of_all(self._database))
         self.school.setVisible(self.school.count() > 1)
+        self._offer_years()
+
+    def _offer_years(self) -> None:
+        """The years before with a diagnosis of their own, where that is not only the last one."""
+        year = self.period().year
+        earlier = [one for one in self._diagnosed if one < year]
+        if int(self.against.value() or 0) not in earlier:
+            self.against.set_value(None)
+        self.against.set_choices({str(one): f"Comparado con {one}" for one in earlier})
+        self.against.setVisible(bool(set(earlier) - {year - 1}))
 
     def query(self) -> Query:
         """What is asked for."""
-        return Query(self.period(), self.school.value())
+        period, against = self.period(), int(self.against.value() or 0)
+        return Query(period, self.school.value(), against if 0 < against < period.year else None)
 
     def school_name(self) -> str:
         """The chosen school, or the whole network."""

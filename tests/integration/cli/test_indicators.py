@@ -61,3 +61,12 @@ def test_what_a_figure_leaves_out_is_said_also_where_there_is_none(folder, capsy
     assert main(["--datos", str(folder), "indicadores", "--anio", "2026", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["data"]["indicators"]
     assert [one["note"] for one in told if one["code"] == "reach"] == [left_out]
+
+
+def test_the_year_with_which_the_diagnosis_is_compared_may_be_named(folder, capsys):
+    command = ["--datos", str(folder), "indicadores", "--anio", "2026"]
+    assert main(command) == 0
+    plain = capsys.readouterr().out
+    assert main([*command, "--comparar", "2023"]) == 0
+    assert capsys.readouterr().out == plain  # nobody diagnosed the network in either year
+    assert main([*command, "--comparar", "antes"]) == 2

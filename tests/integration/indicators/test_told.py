@@ -124,3 +124,20 @@ def test_a_month_that_is_not_over_is_in_the_table_and_no_point_of_a_run_chart(da
         assert words.months_table(found, 1).rows[-1][0] == "oct (en curso)"
         [over] = indicators.read(database, Query(YEAR), date(2026, 11, 1), codes=[code]).readings
         assert [one.label for one in over.months if not one.running][-1] == "oct"
+
+
+def test_the_diagnosis_stands_beside_the_one_of_the_year_that_is_asked_for(database):
+    """The year before where none is named: what grew since the beginning is seen too."""
+    _, (purpose,) = items(database, "diagnostic", {"text": "Propósito", "code": "purpose"})
+    for year, mark in ((2023, "1"), (2025, "2"), (2026, "4")):
+        one = make(database, "network_diagnostic", year=year, moment="last", date=f"{year}-11-20", respondents_n=6)
+        make(database, "diagnostic_tally", diagnostic_id=one, item_id=purpose, option=mark, count=6)
+
+    def radar(against):
+        (found,) = indicators.read(database, Query(YEAR, against=against), TODAY, codes=["diagnostic"]).readings
+        return found.grids[0].columns, found.grids[0].rows[0][1]
+
+    assert radar(None) == (("Fin del año 2025", "Fin del año 2026"), (200, 400))
+    assert radar(2023) == (("Fin del año 2023", "Fin del año 2026"), (100, 400))
+    assert radar(2024) == (("Fin del año 2026",), (400,))
+    assert indicators.diagnosis_years(database) == [2026, 2025, 2023]
