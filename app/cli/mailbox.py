@@ -36,6 +36,7 @@ def _as_data(done: mailbox.Exchanged) -> dict[str, Any]:
         "folder": str(done.folder),
         "sentence": mailbox_words.sentence(done),
         "taken": [asdict(one) for one in done.taken],
+        "conflicts": done.conflicts,
         "aside": [{"name": one.path.name, "error": as_data(one.error)} for one in done.aside],
         "known": done.known,
         "others": done.others,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData
-from app.jobs import Progress
+from app.jobs import Progress, Silent, Stages
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN
 from app.log.identity import author_of
@@ -41,7 +41,9 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
     The person at the laptop is their author. What was taken out of a table is deleted, with its parts; what was put
     in is a new record, a private one if it is part of a private draft.
     """
-    differences = check(session, progress)
+    stages = Stages(progress or Silent(), 2, 3)
+    differences = check(session, stages)
+    stages.turn()
     changed: dict[Key, set[str]] = {}
     for each in differences:
         changed.setdefault((each.tbl, each.row), set()).add(each.field)
@@ -71,7 +73,7 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
     for op in ops:
         op.hlc = author.clock.next()
     write_ops(session, ops)
-    rebuild(session, progress)
+    rebuild(session, stages)
     gone = {(one.tbl, one.row) for one in differences if one.in_log is not None and one.field == ""}
     gone = {key for key in gone if key[0] in registry.shared_types()}
     derived = {key for key, names in changed.items() if not _exchanged(key[0], names)}

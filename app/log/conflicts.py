@@ -64,7 +64,12 @@ def conflict_id(tbl: str, row: str, register: str) -> str:
 
 def count(session: Session) -> int:
     """How many conflicts there are."""
-    return sum(len(names) for _tbl, _row, names in _disputed(session))
+    return len(standing(session))
+
+
+def standing(session: Session) -> set[tuple[str, str, str]]:
+    """The table, row and register of every conflict."""
+    return {(tbl, row, name) for tbl, row, names in _disputed(session) for name in names}
 
 
 def _disputed(session: Session) -> list[tuple[str, str, list[str]]]:

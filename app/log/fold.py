@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent
 from app.log.draft_owners import of_others
 from app.log.ops import AT_ONCE, Key, Room, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, Seen, fold_row
@@ -59,6 +60,7 @@ class Fold:
     stood: dict[Key, Key] = field(default_factory=dict)  # what the rows shown were part of
     entries: dict[Key, Entry] = field(default_factory=dict)
     _looked: set[Key] = field(default_factory=set)
+    progress: Progress = field(default_factory=Silent)
 
     def run(self, touched: Iterable[Key]) -> dict[Key, Folded]:
         """Fold `touched` and whatever follows from it. Raises TooMuchText: it goes beyond the room for it."""
@@ -80,7 +82,7 @@ class Fold:
 
     def _load(self, keys: Iterable[Key]) -> None:
         fresh = [key for key in keys if key not in self.rows]
-        for key, operations in load_operations(self.session, fresh, room=self.room).items():
+        for key, operations in load_operations(self.session, fresh, room=self.room, progress=self.progress).items():
             self.rows[key] = row = fold_row(operations, registry.groups(key[0]), strict_registers(key[0]))
             self.above[key] = parent = _parent(key[0], row)
             if parent:

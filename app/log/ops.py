@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent
 from app.log.ancestry import Firsts, Place, place_at
 from app.log.bodies import lines_of, read_of
 from app.log.long_lines import MOST_LETTERS, divided
@@ -152,7 +153,12 @@ class Room:
 
 
 def load_operations(
-    session: Session, keys: Iterable[Key], *, shared: bool = False, room: Room | None = None
+    session: Session,
+    keys: Iterable[Key],
+    *,
+    shared: bool = False,
+    room: Room | None = None,
+    progress: Progress | None = None,
 ) -> dict[Key, list[Operation]]:
     """All held operations of the given rows, each list in the order of `n`; what does not count is left out.
 
@@ -164,7 +170,7 @@ def load_operations(
         DatabaseUnavailable: the disk gave back something else than was stored.
         TooMuchText: what was written on them goes beyond the `room`.
     """
-    room = room or Room()
+    room, progress, done = room or Room(), progress or Silent(), 0
     found: dict[Key, list[Operation]] = {}
     origins = Origins(session)
     stored: list[Any] = []
@@ -185,6 +191,8 @@ def load_operations(
                     brought[one.tbl, one.row].add(place)
         else:
             same = list(rows)
+            progress.step(done, len(stored))
+            done += len(same)
             read = _values(session, batch, same, room)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, read, strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))

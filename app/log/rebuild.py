@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Select, Te
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
-from app.jobs import Progress, Silent
+from app.jobs import Progress, Silent, Stages
 from app.log import unindexed
 from app.log.batch import batch_id
 from app.log.columns import as_columns, row_at
@@ -46,18 +46,19 @@ def logged_keys(session: Session) -> set[Key]:
 
 
 def check(session: Session, progress: Progress | None = None) -> list[Difference]:
-    """Where tables and log disagree; reads only."""
-    progress = progress or Silent()
+    """Where tables and log disagree; reads only. Raises Cancelled."""
+    stages = Stages(progress or Silent(), 3, 1)  # of the time: the fold, and looking at the tables
     keys = logged_keys(session)
     differences: list[Difference] = []
-    work = Fold(session)
+    work = Fold(session, progress=stages)
     result = work.run(keys)
+    stages.turn()
     expected: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for (tbl, row), folded in result.items():
         if folded.state == VISIBLE:
             expected[tbl][row] = folded.values
     for done, tbl in enumerate(registry.types()):
-        progress.step(done, len(registry.types()))
+        stages.step(done, len(registry.types()))
         ids = list(expected[tbl])
         columns, _ = as_columns(tbl, ids, list(expected[tbl].values()))
         differences += _compare(session, tbl, {row: row_at(columns, place) for place, row in enumerate(ids)})

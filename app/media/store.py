@@ -23,6 +23,7 @@ from app.media.pieces import Pieces, fits
 from app.media.unfinished import Unfinished, settle
 
 _STEP = 1024 * 1024
+_SILENT = Silent()
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -98,11 +99,11 @@ class BlobStore:
             raise FileUnreadable(path)
         return data
 
-    def verify(self, sha256: str) -> bool:
-        """Whether the file is here and its bytes still hash to its name."""
+    def verify(self, sha256: str, progress: Progress = _SILENT) -> bool:
+        """Whether the file is here and its bytes still hash to its name; told in bytes. Raises Cancelled."""
         path = self.path(sha256)
         try:
-            return _digest(path) == sha256
+            return _digest(path, progress) == sha256
         except OSError:
             return False
 
@@ -253,10 +254,13 @@ def _aside(path: Path) -> Path:
     return path.with_suffix(".incompleto")
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
+def _digest(path: Path, progress: Progress = _SILENT) -> str:
+    digest, done = hashlib.sha256(), 0
     with path.open("rb") as source:
+        size = os.fstat(source.fileno()).st_size
         while block := source.read(_STEP):
+            progress.step(done, size)
+            done += len(block)
             digest.update(block)
     return digest.hexdigest()
 

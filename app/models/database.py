@@ -22,7 +22,7 @@ from app.jobs import Progress, Silent
 
 FILE_NAME = "minga.db"
 _WRITES = "minga_writes"  # the execution option of a connection that is about to write
-_PAGES = 1024  # of a copy between two reports: four megabytes
+PAGES = 1024  # of a copy between two reports: four megabytes
 _SILENT = Silent()
 _COMPILED: Any = LRUCache(1000)  # statements by dialect and shape, see `_engine_of_file`
 # SQLite's own names of failures that are the machine's, not ours.
@@ -93,7 +93,7 @@ class Database:
             closing(sqlite3.connect(self.path)) as here,
             closing(sqlite3.connect(target)) as copy,
         ):
-            here.backup(copy, pages=_PAGES, progress=lambda _, left, total: progress.step(total - left, total))
+            here.backup(copy, pages=PAGES, progress=lambda _, left, total: progress.step(total - left, total))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
@@ -16,15 +17,20 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import DatabaseUnavailable, NewerData, OlderData
 from app.file_faults import moved
+from app.jobs import Progress, Silent, Stages
 from app.models import registry
 from app.models.base import Base
-from app.models.database import FILE_NAME, Database, configure_connection, machine_failure
+from app.models.database import FILE_NAME, PAGES, Database, configure_connection, machine_failure
+from app.models.soundness import is_sound, watched
 
 HEAD = f"{registry.SCHEMA:04}"
 KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Kept in a file that was migrated until its tables are written anew from the log.
 MIGRATED = "migrated"
+
+_SILENT = Silent()
+_SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
 
 
 @cache
@@ -46,7 +52,7 @@ def create(database: Database) -> None:
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
 
 
-def prepare(folder: Path) -> bool:
+def prepare(folder: Path, progress: Progress = _SILENT) -> bool:
     """Bring the file in `folder` to this version; say whether it was migrated.
 
     The old file stays beside the new one as `.bak`. What the old version kept without understanding it may have a place
@@ -55,6 +61,7 @@ def prepare(folder: Path) -> bool:
     Raises:
         NewerData: a newer program wrote it; nothing was touched.
         DatabaseUnavailable: it cannot be opened, is no data file of ours, or the disk refuses the new one.
+        Cancelled: the old file is where it was.
     """
     path = folder / FILE_NAME
     put_back(folder)
@@ -65,8 +72,10 @@ def prepare(folder: Path) -> bool:
         raise NewerData(folder)
     copy = path.with_suffix(".migrating")
     try:
-        _migrate_copy(path, copy)
-        if not _is_sound(copy):
+        stages = Stages(progress, *_SHARES)
+        _migrate_copy(path, copy, stages)
+        stages.turn()
+        if not _is_sound(copy, stages):
             raise DatabaseUnavailable(path, "CORRUPT")
         _swap(path, copy)
     except (OSError, sqlite3.Error, DBAPIError) as error:
@@ -99,6 +108,11 @@ def look(folder: Path) -> None:
         raise (OlderData if found in KNOWN else NewerData)(folder)
 
 
+def is_older(folder: Path) -> bool:
+    """Whether `prepare` would migrate the file in `folder`. Raises DatabaseUnavailable as `look`."""
+    return _version(folder / FILE_NAME) in KNOWN[:-1]
+
+
 def _version(path: Path) -> str:
     try:
         with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=10)) as connection:
@@ -111,21 +125,22 @@ def _version(path: Path) -> str:
     return str(row[0])
 
 
-def _migrate_copy(path: Path, copy: Path) -> None:
+def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        old.backup(new)
-    upgrade(copy)
+        old.backup(new, pages=PAGES, progress=lambda _, left, total: stages.step(total - left, total))
+    stages.turn()
+    upgrade(copy, stages)
     with closing(sqlite3.connect(copy)) as new, new:
         new.execute("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, 'true')", (MIGRATED,))
 
 
-def _is_sound(copy: Path) -> bool:
+def _is_sound(copy: Path, progress: Progress) -> bool:
     """Whether every part has its whole and every page is in order; nobody holds the file open afterwards."""
     with closing(sqlite3.connect(copy)) as new:
         orphan = new.execute("PRAGMA foreign_key_check").fetchone()
-        return orphan is None and new.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        return orphan is None and is_sound(new, "quick_check", copy.stat().st_size, progress)
 
 
 def _swap(path: Path, copy: Path) -> None:
@@ -138,8 +153,11 @@ def _swap(path: Path, copy: Path) -> None:
     moved(copy, path)
 
 
-def upgrade(path: Path) -> None:
-    """Run the migrations on the file at `path`, foreign keys off: rebuilding a table must not delete its children."""
+def upgrade(path: Path, progress: Progress = _SILENT) -> None:
+    """Run the migrations on the file at `path`, foreign keys off: rebuilding a table must not delete its children.
+
+    Raises Cancelled: the file may be migrated in part.
+    """
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, event
@@ -153,10 +171,13 @@ def upgrade(path: Path) -> None:
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            plain: Any = connection.connection.driver_connection
+            with watched(plain, path.stat().st_size, progress):
+                command.upgrade(config, "head")
     finally:
         engine.dispose()
     # Outside of any transaction: one whole file, which can be moved without its log.
     with closing(sqlite3.connect(path)) as plain:
         plain.execute("PRAGMA journal_mode=DELETE")
-        plain.execute("VACUUM")
+        with watched(plain, 1, progress):  # which tells no more than the end
+            plain.execute("VACUUM")

@@ -171,8 +171,10 @@ def _next(source: IO[bytes], path: Path) -> bytes:
 def _check_data(path: Path, folder: Path, space: str, progress: Progress) -> None:
     """The data file is sound, has the tables of this version and no code of its own, and belongs to `space`."""
     try:
-        _check_file(path, folder / FILE_NAME, progress)
-        schema.prepare(folder)
+        pieces = Stages(progress, 1, 4 if schema.is_older(folder) else 0)
+        _check_file(path, folder / FILE_NAME, pieces)
+        pieces.turn()
+        schema.prepare(folder, pieces)
         _check_tables(path, folder / FILE_NAME)
         database = Database(folder, space)
         try:

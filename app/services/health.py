@@ -10,20 +10,20 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, select, text, type_coerce
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.file_faults import moved, told
-from app.jobs import Progress, Silent
+from app.jobs import Along, Progress, Silent, Stages
 from app.log import adopt as adopt_log
 from app.log import rebuild as rebuild_log
 from app.log.ops import chunks
 from app.log.rebuild import Difference
 from app.media.ledger import holders
 from app.media.store import BlobStore
-from app.models import registry
+from app.models import registry, soundness
 from app.models.database import Database
 from app.models.log_tables import Batch, Blob, Op
 from app.paths import scratch
@@ -50,6 +50,9 @@ _ADOPTABLE = (
     "otra vez como dice el historial («minga verificar --reconstruir»). Antes se guarda una copia."
 )
 _FROM_HISTORY = "Escríbalos otra vez como dice el historial («minga verificar --reconstruir»)."
+# How long each piece takes beside the others: the file, its history, the records; then a copy, writing, looking again.
+_LOOKING = 1, 2, 4
+_MENDING = (*_LOOKING, 1, 6, 4)
 _NAMED = 5  # how many records a finding names
 _T = TypeVar("_T")
 
@@ -89,17 +92,22 @@ def check(database: Database, progress: Progress = _SILENT) -> Health:
 
     Only reads. Raises `Cancelled`, and `DatabaseUnavailable` when the file is too damaged to be read at all.
     """
-    findings: list[Finding] = []
     store = BlobStore(database.folder)
     with database.read() as session:
-        findings += _damage(session)
-        if not findings:
-            findings += _history(session, progress) or _differences(session, progress)
         blobs = session.scalars(select(Blob).where(Blob.state == "have").order_by(Blob.sha256)).all()
-        for done, blob in enumerate(blobs):
-            progress.step(done, len(blobs))
-            if not store.verify(blob.sha256):
+        whole, done = sum(blob.size for blob in blobs), 0
+        data = database.path.stat().st_size
+        stages = Stages(progress, *(share * data for share in _LOOKING), whole)
+        findings = _damage(session, data, stages)
+        for look in (_history, _differences):
+            stages.turn()
+            if not findings:
+                findings += look(session, stages)
+        stages.turn()
+        for blob in blobs:
+            if not store.verify(blob.sha256, Along(stages, done, whole)):
                 findings.append(_lost(session, blob))
+            done += blob.size
         batches = session.scalar(select(Batch.n).order_by(Batch.n.desc()).limit(1)) or 0
         operations = session.scalar(select(Op.n).order_by(Op.n.desc()).limit(1)) or 0
     return Health(batches, operations, len(blobs), tuple(findings))
@@ -123,12 +131,13 @@ def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
         FileNotWritten: the folder takes no copy; nothing changed.
         Cancelled: nothing changed.
     """
-    wrong = _wrong(database, progress)
+    stages = Stages(progress, *_MENDING)
+    wrong = _wrong(database, stages)
     if not wrong:
         migrated.done(database)
         return Rebuilt(0, None)
-    kept = _keep_copy(database)
-    _mend(database, progress, rebuild_log.rebuild)
+    kept = _keep_copy(database, stages)
+    _mend(database, stages, rebuild_log.rebuild)
     migrated.done(database)
     return Rebuilt(len(wrong), kept)
 
@@ -153,36 +162,43 @@ def adopt(database: Database, progress: Progress = _SILENT) -> Adopted:
         FileNotWritten: the folder takes no copy; nothing changed.
         Cancelled: nothing changed.
     """
-    if not _wrong(database, progress):
+    stages = Stages(progress, *_MENDING)
+    if not _wrong(database, stages):
         return Adopted(0, 0, None)
-    kept = _keep_copy(database)
-    done = _mend(database, progress, adopt_log.adopt)
+    kept = _keep_copy(database, stages)
+    done = _mend(database, stages, adopt_log.adopt)
     return Adopted(len(done.records), len(done.left), kept)
 
 
-def _wrong(database: Database, progress: Progress) -> set[tuple[str, str]]:
+def _wrong(database: Database, stages: Stages) -> set[tuple[str, str]]:
     with database.read() as session:
-        if _damage(session) or rebuild_log.altered(session, progress):
+        damaged = bool(_damage(session, database.path.stat().st_size, stages))
+        stages.turn()
+        if damaged or rebuild_log.altered(session, stages):
             raise DatabaseUnavailable(database.path, "CORRUPT")
-        return {(one.tbl, one.row) for one in rebuild_log.check(session, progress)}
+        stages.turn()
+        return {(one.tbl, one.row) for one in rebuild_log.check(session, stages)}
 
 
-def _mend(database: Database, progress: Progress, work: Callable[[Session, Progress], _T]) -> _T:
+def _mend(database: Database, stages: Stages, work: Callable[[Session, Progress], _T]) -> _T:
     with database.write() as session:
-        done = work(session, progress)
-        if rebuild_log.check(session, progress):
+        stages.turn()
+        done = work(session, stages)
+        stages.turn()
+        if rebuild_log.check(session, stages):
             raise DatabaseUnavailable(database.path, "CORRUPT")
     return done
 
 
-def _keep_copy(database: Database) -> Path:
+def _keep_copy(database: Database, stages: Stages) -> Path:
     """A copy of the data file beside it, which has its name only when it is whole (fault 31)."""
+    stages.turn()
     kept = database.path.with_name(f"minga-antes-{wall_clock.now():%Y-%m-%d-%H-%M-%S-%f}.db")
     half = scratch(database.folder) / kept.name
     with told(half):
         half.parent.mkdir(exist_ok=True)
     try:
-        database.copy_to(half)
+        database.copy_to(half, stages)
         with told(kept):
             moved(half, kept)
     finally:
@@ -191,14 +207,15 @@ def _keep_copy(database: Database) -> Path:
     return kept
 
 
-def _damage(session: Session) -> list[Finding]:
-    answers = [row[0] for row in session.execute(text("PRAGMA integrity_check(20)"))]
-    if answers == ["ok"]:
+def _damage(session: Session, size: int, progress: Progress) -> list[Finding]:
+    plain: Any = session.connection().connection.driver_connection
+    answer = soundness.found(plain, "integrity_check(1)", size, progress)
+    if answer == soundness.SOUND:
         return []
     return [
         Finding(
             "file",
-            f"El archivo de datos está dañado ({answers[0]}).",
+            f"El archivo de datos está dañado ({answer}).",
             f"No siga escribiendo en él. {_RESTORE} {_AGAIN}",
         )
     ]

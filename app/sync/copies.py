@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.file_faults import moved, told
+from app.jobs import Progress, Silent
 from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
@@ -17,13 +18,14 @@ from app.models.database import Database
 from app.paths import copies, scratch
 
 MOST = 3
+_SILENT = Silent()
 
 
 @contextmanager
-def copy_kept(database: Database) -> Iterator[None]:
+def copy_kept(database: Database, progress: Progress = _SILENT) -> Iterator[None]:
     """Keep a copy of the database from before the work that follows, if it ends well; the last three stay.
 
-    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it.
+    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it, and Cancelled while it is made.
     """
     folder = copies(database.folder)
     beside = scratch(database.folder) / f"copia-{secrets.token_hex(4)}.db"
@@ -31,7 +33,7 @@ def copy_kept(database: Database) -> Iterator[None]:
         with told(needed):
             needed.mkdir(exist_ok=True)
     try:
-        database.copy_to(beside)
+        database.copy_to(beside, progress)
         yield
         with suppress(OSError):  # what was taken in is safe; an old copy may be open in another program
             kept = sorted((path for path in folder.glob("*.db") if path.stem.isdigit()), key=_number)
@@ -44,10 +46,10 @@ def copy_kept(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def trial(database: Database) -> Iterator[Database]:
+def trial(database: Database, progress: Progress = _SILENT) -> Iterator[Database]:
     """A copy to do the work on that a preview tells of; it is thrown away, and the clock has heard nothing of it.
 
-    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it.
+    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it, and Cancelled while it is made.
     """
     with database.read() as session:
         author = author_of(session)
@@ -57,7 +59,7 @@ def trial(database: Database) -> Iterator[Database]:
         folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=place))
     try:
         copy = Database(folder, database.space)
-        database.copy_to(copy.path)
+        database.copy_to(copy.path, progress)
         clock = Clock(wall=author.clock.wall)
         clock.take(author.clock.to_json())
         install(copy, Author(author.keys, clock))

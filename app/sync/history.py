@@ -26,6 +26,7 @@ from app.sync.received import WAITING
 class Reception:
     """A file that was taken in, by its `Import.id`. `at` is the moment in ISO; counts are by record type.
 
+    `conflicts` are decisions; an earlier program noted only `records_in_conflict`, of which one may ask several.
     `joined`: it waited, and nothing of it does any more.
     """
 
@@ -41,6 +42,7 @@ class Reception:
     evidence: int = 0
     files: int = 0
     joined: bool = False
+    records_in_conflict: int = 0
 
     @property
     def counts(self) -> bool:
@@ -104,10 +106,11 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
                 _counts(row.summary, "new"),
                 _counts(row.summary, "changed"),
                 _counts(row.summary, "removed"),
-                int(row.summary.get("conflicts") or 0),
+                int(row.summary.get("decisions") or 0),
                 int(row.summary.get("evidence") or 0),
                 int(row.summary.get("files") or 0),
                 row.id in joined,
+                int(row.summary.get("conflicts") or 0),
             )
             for row in rows
         ]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
 from app.file_faults import told
 from app.jobs import Progress
+from app.log import conflicts
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
@@ -62,7 +63,8 @@ class Aside:
 class Exchanged:
     """What went in and out of the folder.
 
-    `taken`: the new files, in the order taken in. `aside`: those that could not be, told and left in place.
+    `taken`: the new files, in the order taken in; `conflicts`: the decisions that wait since, for a later file may have
+    settled what one before it brought. `aside`: those that could not be, told and left in place.
     `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left_out`: why, as a code of
     `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member;
     `PERHAPS_LEFT_OUT` where only those are that had come before.
@@ -72,6 +74,7 @@ class Exchanged:
 
     folder: Path
     taken: tuple[Received, ...] = ()
+    conflicts: int = 0
     aside: tuple[Aside, ...] = ()
     known: int = 0
     others: int = 0
@@ -104,7 +107,10 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     found = look(folder, concerns)
     with database.read() as session:
         sorted_out = _sort_out(session, found)
+        waited = conflicts.standing(session)
     taken, aside = _take_in(database, sorted_out.new, progress)
+    with database.read() as session:
+        clashes = len(conflicts.standing(session) - waited)
     aside = [*(Aside(path, error) for path, error in found.unread), *aside]
     left, tidied, failure = None, 0, None
     try:
@@ -118,6 +124,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     return Exchanged(
         folder,
         tuple(taken),
+        clashes,
         tuple(aside),
         known=len(sorted_out.theirs) - len(sorted_out.new),
         others=sorted_out.others,

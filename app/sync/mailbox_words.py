@@ -45,8 +45,8 @@ def sentence(done: Exchanged, let_in: Sequence[Received] = ()) -> str:
 def remarks(done: Exchanged) -> list[str]:
     """What else there is to know, line by line: what clashes, who asks to join, what waits, what was tidied."""
     lines = []
-    if clashes := sum(one.conflicts for one in done.taken):
-        lines.append(clash_words(clashes))
+    if done.conflicts:
+        lines.append(clash_words(done.conflicts))
     lines += dict.fromkeys(line for one in done.taken for line in warnings(one))
     if newer := sum(one.state == NEWER for one in done.taken):
         files = count(newer, "archivo", "archivos")

@@ -163,7 +163,7 @@ def kept(done: Received) -> dict[str, Any]:
         "new": done.new,
         "changed": done.changed,
         "removed": done.removed,
-        "conflicts": done.conflicts,
+        "decisions": done.conflicts,  # an earlier program kept how many records, as `conflicts`
         "evidence": done.evidence,
         "files": done.files,
         "left_out": done.left_out,

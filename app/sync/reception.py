@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, ManyRemovals
 from app.file_faults import reading
-from app.jobs import Along, Progress, Silent
+from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
@@ -43,6 +43,8 @@ from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
 
+_SHARES = 1, 4  # of the time of a reception: the copy from before it, and what comes
+
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
     """Which microcentro of this data folder the file is for; None when for none of them.
@@ -68,9 +70,11 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
     with database.read() as session:
         if seen := _seen(session, path):
             return seen
+    stages = Stages(progress or Silent(), *_SHARES)
     try:
-        with trial(database) as copy, _opened(database, path) as opened:
-            done = _take_in(copy, opened, sha256_of(path), progress or Silent(), confirmed=True)
+        with trial(database, stages) as copy, _opened(database, path) as opened:
+            stages.turn()
+            done = _take_in(copy, opened, sha256_of(path), stages, confirmed=True)
             left = NoRoom() if done.joins else foresee_room(database, copy, opened)
             return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
@@ -108,13 +112,14 @@ def receive(
 
 
 def _receive(database: Database, path: Path, digest: str, progress: Progress, *, confirmed: bool) -> Received:
-    left = NoRoom()
+    left, stages = NoRoom(), Stages(progress, *_SHARES)
     with _opened(database, path) as opened:
-        with copy_kept(database):
-            done = _take_in(database, opened, digest, progress, confirmed=confirmed)
+        with copy_kept(database, stages):
+            stages.turn()
+            done = _take_in(database, opened, digest, stages, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
             counts = opened.manifest.counts
-            left = take_files(database, opened, Along(progress, counts.batches, counts.batches + counts.chunks))
+            left = take_files(database, opened, Along(stages, counts.batches, counts.batches + counts.chunks))
     withdrawn.tidy(database)
     with database.write() as session:
         _note_file(session, digest, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)

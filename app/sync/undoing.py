@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
+from app.jobs import Progress, Silent, Stages
 from app.log import undo as log
 from app.log.materialise import FoldReport
 from app.log.ops import chunks
@@ -26,6 +27,8 @@ from app.models.log_tables import Blob, Import, InboxFile
 from app.services import drafts_here
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
+
+_SILENT = Silent()
 
 UNDO, REDO, REJECT = "undo", "redo", "reject"
 UNDONE = "undone"  # of a file that was seen: received again, it is taken in again
@@ -84,15 +87,16 @@ def undoable(database: Database) -> Undoable:
         return Undoable(_delivery(session, last) if last else None, can, found)
 
 
-def undo(database: Database) -> Effect:
+def undo(database: Database, progress: Progress = _SILENT) -> Effect:
     """Take back the last delivery that was received: here it counts no more, and what was written here stays.
 
     What was written here on its records goes away with them, and comes back with `redo`.
 
     Raises:
         WrongUsage: nothing was received, or work built on it has been handed over.
+        Cancelled: the person gave up while a copy of before was made; nothing changed.
     """
-    with copy_kept(database):
+    with copy_kept(database, Stages(progress, 1, 1)):
         return _act(database, UNDO, None)
 
 
@@ -105,7 +109,7 @@ def redo(database: Database) -> Effect:
     return _act(database, REDO, None)
 
 
-def reject(database: Database, reception: int | None = None) -> Effect:
+def reject(database: Database, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
     """Take back for everybody what was received: all that is undone or, when nothing is, the last delivery.
 
     It is done by ordinary changes, which go out with the next file. `reception` names a delivery by one of its
@@ -114,14 +118,15 @@ def reject(database: Database, reception: int | None = None) -> Effect:
     Raises:
         WrongUsage: nothing was received; or a delivery was named while another is undone.
         NotFound: there is no such reception.
+        Cancelled: as of `undo`.
     """
-    with copy_kept(database):
+    with copy_kept(database, Stages(progress, 1, 1)):
         return _act(database, REJECT, reception)
 
 
-def preview(database: Database, act: str, reception: int | None = None) -> Effect:
+def preview(database: Database, act: str, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
     """What `undo`, `redo` or `reject` would do: the act itself, done on a copy. Raises as they do."""
-    with trial(database) as copy:
+    with trial(database, Stages(progress, 1, 1)) as copy:
         return _act(copy, act, reception)
 
 

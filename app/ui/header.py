@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -21,11 +21,16 @@ _PRINT, _MANY = "Imprimir ", 4
 class PageTitle(QLabel):
     """A page's name: two lines of the largest letters, else three smaller ones; what is longer ends in dots.
 
-    In a low window it leaves the room to the page: one line, else two smaller ones.
+    In a low window it leaves the room to the page: one line, else two smaller ones. A word that is wider than the room
+    there is, beside a long button in large letters, is read whole in smaller ones still.
     """
 
-    _WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = ((theme.TITLE, "title", 2), (theme.HEADING, "heading", 3))
-    _LOW_WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = ((theme.TITLE, "title", 1), (theme.HEADING, "heading", 2))
+    _WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = (
+        (theme.TITLE, "title", 2), (theme.HEADING, "heading", 3), (theme.LEAD, "lead", 3),
+    )  # fmt: skip
+    _LOW_WAYS: ClassVar[tuple[tuple[float, str, int], ...]] = (
+        (theme.TITLE, "title", 1), (theme.HEADING, "heading", 2), (theme.LEAD, "lead", 2),
+    )  # fmt: skip
     _BOLD: ClassVar[bool] = True
 
     def __init__(self) -> None:
@@ -47,12 +52,19 @@ class PageTitle(QLabel):
         super().resizeEvent(event)
         self.fit()
 
+    def widest_word(self) -> int:
+        """How much room its longest word needs in headings."""
+        metrics = QFontMetrics(theme.font(theme.HEADING, bold=self._BOLD))
+        return max(map(metrics.horizontalAdvance, self._whole.split()), default=0)
+
     def fit(self) -> None:
         """Make its lines for the room there is."""
         low = self.window().height() < theme.px(theme.LOW)
         for points, role, most in self._LOW_WAYS if low else self._WAYS:
-            lines = broken(self._whole, theme.font(points, bold=self._BOLD), self.width(), most)
-            fits = " ".join(lines) == self._whole
+            font = theme.font(points, bold=self._BOLD)
+            lines = broken(self._whole, font, self.width(), most)
+            widest = max(map(QFontMetrics(font).horizontalAdvance, lines), default=0)
+            fits = " ".join(lines) == self._whole and widest <= self.width()
             theme.set_role(self, role)
             self.setText("\n".join(lines))
             self.setToolTip("" if fits else hint_of(self._whole))
@@ -136,8 +148,14 @@ class PageHeader(QFrame):
             self.menu.addAction(self._line_between)
         self.menu.addActions(list(self._common))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button leaves the name its room."""
+        super().resizeEvent(event)
+        self._label_primary()
+
     def fit(self) -> None:
         """The window has another size: make the lines for it."""
+        self._label_primary()
         self.title.fit()
         self.line.fit()
 
@@ -178,13 +196,34 @@ class PageHeader(QFrame):
             self.bared.emit()
         self.primary.setVisible(shown)
         if action is not None:
-            self.primary.setText(action.text())
+            self._label_primary()
             self.primary.setAccessibleName(action.text())
             self.primary.setEnabled(action.isEnabled())
             shortcut = keys_words(action.shortcut())
             self.primary.setToolTip(f"{action.text()} ({shortcut})" if shortcut else "")
             self.primary.setIconSize(QSize(theme.px(18), theme.px(18)))
 
+    def _label_primary(self) -> None:
+        """Write on the button, in two lines where a word of the page's name would find no room beside one."""
+        if self._action is None:
+            return
+        text, layout = self._action.text(), self.layout()
+        self.primary.setText(text)
+        if layout is None or self.primary.isHidden() or not self.isVisible():
+            return
+        around, parts = layout.contentsMargins(), (self.arrow, self.primary, self.more)
+        taken = [part.sizeHint().width() + layout.spacing() for part in parts if not part.isHidden()]
+        room = self.width() - around.left() - around.right() - sum(taken)
+        if self.title.widest_word() > room:
+            self.primary.setText(_in_two_lines(text))
+
     def _press(self) -> None:
         if self._action is not None:
             self._action.trigger()
+
+
+def _in_two_lines(text: str) -> str:
+    """`text` broken between two of its words, so that its lines are about as long."""
+    words = text.split(" ")
+    halves = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    return "\n".join(min(halves, key=lambda both: max(map(len, both)), default=(text,)))

@@ -20,7 +20,7 @@ from app import paths
 Scheme = Literal["system", "light", "dark"]
 
 # Type, in points at 100 %.
-BASE, SMALL, HEADING, TITLE = 11.0, 9.5, 16.0, 20.0
+BASE, SMALL, LEAD, HEADING, TITLE = 11.0, 9.5, 13.0, 16.0, 20.0
 # Spacing steps, in device-independent pixels at 100 %.
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 RADIUS: Final = 8
@@ -194,7 +194,7 @@ def style_sheet() -> str:
 @cache
 def _filled_in(theme: Theme) -> str:
     names: dict[str, str] = dict(asdict(theme.colours))
-    points = {"small": SMALL, "lead": 13.0, "heading": HEADING, "title": TITLE}
+    points = {"small": SMALL, "lead": LEAD, "heading": HEADING, "title": TITLE}
     names |= {f"pt_{name}": f"{size * theme.scale:.1f}pt" for name, size in points.items()}
     lengths = {
         "xs": XS, "s": S, "m": M, "l": L, "control": CONTROL,

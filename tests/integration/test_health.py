@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Cancelled, DatabaseUnavailable
 from app.log import rebuild, settings
 from app.log.seal import seal
+from app.media.intake import intake_bytes
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Batch, RowState
 from app.models.schema import MIGRATED
-from app.services import backup, health, migrated, rows
+from app.paths import scratch
+from app.services import backup, evidence, health, migrated, rows
 from app.ui.pages.home_data import load_today
 from tests.oracle.desk import NAMES, Desk, desks_of, go_round
 from tests.patience import Impatient
@@ -38,6 +40,17 @@ def everything(database):
         tables = {tipo: sorted(session.execute(select(registry.table(tipo))), key=str) for tipo in registry.types()}
         columns = list(RowState.__table__.columns)
         return tables, sorted(session.execute(select(*columns)), key=str)
+
+
+class UpTo:
+    """Progress that gives up once such a share of the work is told as done."""
+
+    def __init__(self, share):
+        self._share = share
+
+    def step(self, done, total):
+        if done >= self._share * total:
+            raise Cancelled
 
 
 def kinds(database):
@@ -170,9 +183,11 @@ def test_giving_up_or_a_history_that_does_not_add_up_changes_nothing(database, m
     sealed(database)
     by_hand(database, "UPDATE practice SET title = 'A mano'")
     before = everything(database)
-    with pytest.raises(Cancelled):
-        health.rebuild(database, Impatient(len(registry.types()) + 20))
-    assert everything(database) == before
+    for share in (0, 0.1, 0.3, 0.5, 0.6, 0.9):  # while it looks, copies, writes and looks again
+        with pytest.raises(Cancelled):
+            health.rebuild(database, UpTo(share))
+        assert everything(database) == before
+        assert [*scratch(database.folder).glob("*")] == []
     monkeypatch.setattr(rebuild, "rebuild", lambda *_: None)
     with pytest.raises(DatabaseUnavailable):
         health.rebuild(database)
@@ -237,3 +252,29 @@ def test_a_migration_on_a_damaged_history_opens_names_what_is_damaged_and_is_fin
     health.rebuild(database)
     assert not migrated.waits(database)
     assert kinds(database) == []
+
+
+@pytest.mark.parametrize("work", [health.check, health.rebuild, health.adopt])
+def test_looking_over_and_mending_tell_how_far_they_are_from_the_beginning_to_the_end(lived_in, work):
+    database, told = lived_in.database, Impatient(10**6)
+    by_hand(database, "UPDATE practice SET title = 'A mano'")
+    work(database, told)
+    shares = [done / total for done, total in told.told]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.1
+    assert 0.9 < shares[-1] <= 1
+
+
+def test_whoever_looks_over_a_large_file_may_give_up_at_any_moment(lived_in):
+    """While SQLite looks at the file, in the history, among the records, and within a film."""
+    database, told = lived_in.database, Impatient(10**6)
+    document = intake_bytes(b"%PDF-1.4\n" + bytes(5 * 2**20), "larga.pdf")
+    practice = lived_in.create("practice", {"title": "Con un documento largo"})
+    evidence.add(database, lived_in.store, document, practice_id=practice, shows_pupils=False)
+    assert health.check(database, told).files
+    shares = [done / total for done, total in told.told]
+    assert len({share for share in shares if share > 7 / (7 + 5 * 2**20 / database.path.stat().st_size)}) > 3
+    for reports in (0, 5, len(told.told) // 2, len(told.told) - 3, len(told.told) - 1):
+        with pytest.raises(Cancelled):
+            health.check(database, Impatient(reports))
+    assert health.check(database).findings == ()

@@ -208,7 +208,7 @@ def test_31_a_copy_from_before_a_repair_has_its_name_only_when_it_is_whole(desks
         connection.execute("UPDATE practice SET title = 'por fuera'")
         connection.commit()
 
-    def half(_database, target):
+    def half(_database, target, _progress):
         target.write_bytes(b"SQLite format 3\0")
         raise PowerCut
 

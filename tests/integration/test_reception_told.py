@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from app.errors import Cancelled
 from app.media.intake import intake_bytes
+from app.models.log_tables import Import
+from app.paths import copies, scratch
 from app.services import conflicts, evidence
 from app.services.status import holdings
-from app.sync import reception, undoing, words
+from app.sync import history, reception, undoing, words
+from app.ui.pages.exchange_history import received_line
 from tests.oracle.desk import a_practice, go_round
 from tests.patience import Impatient
 
@@ -30,20 +35,39 @@ def test_the_records_and_the_files_of_a_delivery_are_told_as_one_piece_of_work(p
     seen, took = Impatient(10_000), Impatient(10_000)
     assert reception.preview(ana.database, file, progress=seen).new
     assert reception.receive(ana.database, file, progress=took).evidence == 1
-    (total,) = {total for _, total in took.told}
-    assert [done for done, _ in took.told] == list(range(total))
-    assert seen.told == took.told[:-1], "its records alone"
+    for heard in (seen.told, took.told):
+        assert len({total for _, total in heard}) == 1
+        assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+    assert len(took.told) == len(seen.told) + 1, "the file of evidence too"
 
 
 def test_whoever_gives_up_among_the_records_has_received_nothing_and_may_try_again(pair, file):
     ana, luis = pair
     before, clock = ana.bytes_of_everything(), ana.author.clock.to_json()
+    whole = Impatient(10_000)
+    reception.preview(ana.database, file, progress=whole)
     for take in (reception.preview, reception.receive):
-        with pytest.raises(Cancelled):
-            take(ana.database, file, progress=Impatient(3))
-        assert (ana.bytes_of_everything(), ana.author.clock.to_json()) == (before, clock)
+        for reports in range(len(whole.told)):  # the first ones are of the copy from before
+            with pytest.raises(Cancelled):
+                take(ana.database, file, progress=Impatient(reports))
+            assert (ana.bytes_of_everything(), ana.author.clock.to_json()) == (before, clock)
+            assert [*copies(ana.folder).glob("*"), *scratch(ana.folder).glob("*")] == []
     assert ana.receive(file).state == "applied"
     assert ana.picture() == luis.picture()
+
+
+def test_whoever_gives_up_while_the_copy_is_made_has_taken_nothing_back(pair, file):
+    ana, _ = pair
+    ana.receive(file)
+    before = ana.bytes_of_everything()
+    told = Impatient(10_000)
+    undoing.preview(ana.database, undoing.UNDO, progress=told)
+    assert told.told
+    for act in (undoing.undo, undoing.reject, partial(undoing.preview, act=undoing.UNDO)):
+        with pytest.raises(Cancelled):
+            act(ana.database, progress=Impatient())
+        assert ana.bytes_of_everything() == before
+    assert undoing.undo(ana.database).removed
 
 
 def test_what_is_in_conflict_already_is_told_again_when_it_gets_one_more(desks):
@@ -77,3 +101,19 @@ def test_what_is_told_to_decide_are_as_many_as_there_are_cards(desks):
     assert undoing.undo(ana.database).conflicts == conflicts.count(ana.database) == holdings(ana.database).disputed == 0
     assert undoing.preview(ana.database, undoing.REDO).conflicts == undoing.redo(ana.database).conflicts == 2
     assert conflicts.count(ana.database) == 2
+
+
+def test_the_history_tells_decisions_and_of_what_an_earlier_program_noted_the_records(pair):
+    ana, luis = pair
+    practice = a_practice(luis, title="Como era")
+    ana.receive(luis.hand_over())
+    for desk in (ana, luis):
+        desk.update("practice", practice, title=f"De {desk.folder.name}", purpose=f"Para {desk.folder.name}")
+    ana.receive(luis.hand_over())
+    newest = history.receptions(ana.database)[0]
+    assert (newest.conflicts, newest.records_in_conflict) == (2, 0)
+    assert "otra versión de 2 datos" in received_line(newest)
+    with ana.database.write() as session:
+        row = session.get(Import, newest.id)
+        row.summary = {name: row.summary[name] for name in ("new", "changed", "removed")} | {"conflicts": 1}
+    assert "otra versión de 1 anotación" in received_line(history.receptions(ana.database)[0])

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, select
 
-from app.errors import DatabaseUnavailable, NewerData
+from app.errors import Cancelled, DatabaseUnavailable, NewerData
 from app.log import rebuild
 from app.log.batch import batch_id, pack
 from app.log.seal import batch_lines, seal
@@ -25,6 +25,7 @@ from app.models.log_tables import Batch, Waiting
 from app.models.meeting import Meeting
 from app.services import records, rows
 from app.services.workspace import open_workspace
+from tests.patience import Impatient
 
 ROW = "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90"
 NEW = f"{int(schema.HEAD) + 1:04}"
@@ -136,6 +137,25 @@ def test_an_older_file_is_migrated_on_a_copy_and_kept_beside(folder, next_versio
     assert schema.prepare(folder) is False
 
 
+def test_a_migration_tells_how_far_it_is_and_whoever_gives_up_has_the_old_file_in_use(folder, next_version):
+    before = (folder / FILE_NAME).read_bytes()
+    whole = Impatient(10**6)
+    with closing(sqlite3.connect(folder / FILE_NAME)) as here, closing(sqlite3.connect(folder / "probe.db")) as probe:
+        here.backup(probe)
+    (folder / "otra").mkdir()
+    (folder / "probe.db").replace(folder / "otra" / FILE_NAME)
+    assert schema.prepare(folder / "otra", whole) is True
+    shares = [done / total for done, total in whole.told]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 3
+    for reports in range(len(shares)):
+        with pytest.raises(Cancelled):
+            schema.prepare(folder, Impatient(reports))
+        assert (folder / FILE_NAME).read_bytes() == before
+        assert not list(folder.glob("*.migrating"))
+    assert schema.prepare(folder) is True
+
+
 def test_what_an_older_version_kept_without_understanding_it_is_shown_after_the_upgrade(folder, tmp_path, next_version):
     """Invariant 15: the state equals that of a program that always knew the part."""
     line = {"objective": "Leer", "title": "Reunión"}
@@ -161,7 +181,7 @@ def test_a_migration_that_fails_leaves_the_old_file_in_use(folder, next_version)
 
 
 def test_a_disk_that_is_full_is_told_and_leaves_the_old_file_in_use(folder, next_version, monkeypatch):
-    def refuse(_path):
+    def refuse(*_):
         raise OSError(errno.ENOSPC, "full")
 
     before = (folder / FILE_NAME).read_bytes()

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.services import rows, tallies
+from app.ui import theme
 from app.ui.widgets.tally_grid import TallyGrid
 from tests.ui.names import unnamed
 
@@ -88,3 +89,23 @@ def test_half_an_answer_is_told_and_not_made_fifteen(grid, database, diagnostic)
     grid.show_table(tallies.read(database, KIND, diagnostic))
     assert grid.cell(item, "4").text() == "1,5"
     assert held(database, diagnostic)[0] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("percent", "above"), [(100, False), (200, True)])
+def test_in_large_letters_a_question_stands_over_its_cells(database, diagnostic, qtbot, qapp, percent, above):
+    theme.apply(qapp, "light", percent)
+    try:
+        made = TallyGrid("Respuestas")
+        qtbot.addWidget(made)
+        table = tallies.read(database, KIND, diagnostic)
+        made.show_table(table)
+        made.resize(made.minimumSizeHint())
+        made.show()
+        first = table.rows[0]
+        cell = made.cell(first.item.id, next(iter(first.counts)))
+        [question] = [one for one in made.findChildren(QLabel) if one.text() == first.item.text]
+        top = question.mapTo(made, question.rect().topLeft()).y() + question.height()
+        assert (top <= cell.y()) == above
+        assert made.minimumSizeHint().width() < theme.px(400)
+    finally:
+        theme.apply(qapp, "light", 100)

@@ -88,7 +88,7 @@ class HistorySection(BoxedList):
         rows = [(one.at, "upload", _given_title(one), _given_line(one), _given_state(one), 0) for one in given]
         for one in received:
             which = one.id if one.id in rejectable else 0
-            rows.append((one.at, "download", _received_title(one), _received_line(one), _received_state(one), which))
+            rows.append((one.at, "download", _received_title(one), received_line(one), _received_state(one), which))
         rows.sort(reverse=True)
         if rows != self._rows or not rows:
             self._rows = rows
@@ -144,11 +144,14 @@ def _received_title(one: Reception) -> str:
     return f"Recibido de {whose(one.sender)}"
 
 
-def _received_line(one: Reception) -> str:
+def received_line(one: Reception) -> str:
+    """When a file came, and what it brought."""
     from app.sync.words import brought_words, moment_words
 
     brought = brought_words(one)
-    brought += [f"otra versión de {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
+    other = [count(one.conflicts, "dato", "datos")] if one.conflicts else []
+    other += [count(one.records_in_conflict, "anotación", "anotaciones")] if one.records_in_conflict else []
+    brought += [f"otra versión de {each}" for each in other]
     if one.joined:
         nothing = "lo que esperaba ya está aquí"
     else:

@@ -160,16 +160,15 @@ class ExchangedPanel(BoxedList):
         if done.failure is not None:
             self.add_row("Lo suyo no quedó en la carpeta", failures.sentence(done.failure), icon="circle-alert",
                          chip=StatusChip("problem", "Falta"))  # fmt: skip
-        clashes = any(one.conflicts for one in done.taken)
-        self.add(self._verbs(done, clashes=clashes, may_watch=self._may_watch))
+        self.add(self._verbs(done, may_watch=self._may_watch))
         self.heading.setText("Intercambio a medias" if done.failure is not None else "Intercambio hecho")
 
-    def _verbs(self, done: Exchanged, *, clashes: bool, may_watch: bool) -> QWidget:
+    def _verbs(self, done: Exchanged, *, may_watch: bool) -> QWidget:
         verbs = QWidget()
         flow = FlowLayout(verbs, theme.S)
         self.ready = button("Listo", self.put_away, icon="check")
         flow.addWidget(self.ready)
-        if clashes:
+        if done.conflicts:
             flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
         if self.took_in:
             flow.addWidget(button("Deshacer lo recibido…", self.undo.emit, icon="undo-2"))

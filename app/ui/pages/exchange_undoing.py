@@ -172,7 +172,7 @@ def _preview(database: Database, act: str, which: int | None, progress: Progress
     from app.sync import undoing
 
     progress.step(0, 0)
-    return undoing.preview(database, act, which)
+    return undoing.preview(database, act, which, progress)
 
 
 def _carry_out(database: Database, act: str, which: int | None, progress: Progress) -> Effect:
@@ -180,5 +180,5 @@ def _carry_out(database: Database, act: str, which: int | None, progress: Progre
 
     progress.step(0, 0)
     if act == REJECT:
-        return undoing.reject(database, which)
-    return {UNDO: undoing.undo, REDO: undoing.redo}[act](database)
+        return undoing.reject(database, which, progress)
+    return undoing.redo(database) if act == REDO else undoing.undo(database, progress)

@@ -157,6 +157,10 @@ class ChoiceCombo(QComboBox):
         hint = super().sizeHint()
         return QSize(hint.width() + theme.px(theme.S), hint.height())
 
+    def minimumSizeHint(self) -> QSize:
+        """In less room its words end in dots; they are whole in the hint and in its list."""
+        return super().minimumSizeHint().boundedTo(QSize(theme.px(theme.THUMBNAIL), theme.px(theme.ROW)))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, its words whole or cut with dots, and the arrow in the theme's colour."""
         option = QStyleOptionComboBox()

@@ -22,6 +22,7 @@ from app.ui.widgets.parts import icon_button, row_layout
 from app.ui.widgets.texts import TextLine, go_on
 
 STEP = 5
+_NARROWEST = 150  # of the day in words: its longest word fits in the largest letters too
 
 
 class _StepLine(TextLine):
@@ -102,7 +103,7 @@ class _DayWords(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setMinimumWidth(theme.px(150))
+        self.setMinimumWidth(_NARROWEST)
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""

@@ -22,12 +22,13 @@ from app.services.tallies import ItemTally, TallyTable
 from app.text_dates import read_whole
 from app.ui import theme
 from app.ui.widgets.fields import mark_wrong
-from app.ui.widgets.parts import clear, column_layout, hairline, label
+from app.ui.widgets.parts import clear, column_layout, hairline, label, row_layout
 from app.ui.widgets.texts import is_chord, left_to_window
 
 PAUSE = 600
 MOST = 99_999
 _WIDE = 56  # a cell
+_BESIDE = 1.5  # with larger letters a question stands over its cells: beside them it would find no room on a netbook
 _LETTERS = 8
 _STEPS = {
     Qt.Key.Key_Left.value: (0, -1),
@@ -200,7 +201,7 @@ class TallyGrid(QWidget):
             if not shared:
                 self._put_answers(line + 1, row)
             self._put_row(line + 2, row, widest)
-            line += 3
+            line += 4
 
     def _put_answers(self, line: int, row: ItemTally) -> None:
         for place, option in enumerate(row.counts, start=1):
@@ -211,7 +212,17 @@ class TallyGrid(QWidget):
             self._grid.addWidget(words, line, place, Qt.AlignmentFlag.AlignHCenter)
 
     def _put_row(self, line: int, row: ItemTally, widest: int) -> None:
-        self._grid.addWidget(label(row.item.text), line, 0)
+        total = label("", "small", wrap=False)
+        total.setMinimumWidth(theme.px(72))
+        if stacked := theme.current().scale > _BESIDE:
+            above = QWidget()
+            words = row_layout(above, gap=theme.S)
+            words.addWidget(label(row.item.text), 1)
+            words.addWidget(total)
+            self._grid.addWidget(above, line, 0, 1, widest + 2)
+        else:
+            self._grid.addWidget(label(row.item.text), line, 0)
+            self._grid.addWidget(total, line, widest + 1)
         cells = []
         for place, option in enumerate(row.counts, start=1):
             cell = _Cell(row.item.text, row.item.options[option])
@@ -220,11 +231,8 @@ class TallyGrid(QWidget):
             cell.moved.connect(partial(self._move, *at))
             cell.pasted.connect(partial(self._paste, *at))
             cell.left.connect(self.flush)
-            self._grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignHCenter)
+            self._grid.addWidget(cell, line + stacked, place, Qt.AlignmentFlag.AlignHCenter)
             cells.append(((row.item.id, option), cell))
-        total = label("", "small", wrap=False)
-        total.setMinimumWidth(theme.px(72))
-        self._grid.addWidget(total, line, widest + 1)
         self._cells.append(cells)
         self._totals.append(total)
 

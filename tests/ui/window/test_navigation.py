@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QMessageBox
 from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
-from app.services import meetings, plans, rows
+from app.services import instruments, meetings, plans, rows
 from app.services.standing import read_standing
 from app.ui import theme
 from app.ui.main_window import MainWindow
@@ -261,6 +261,25 @@ def test_in_a_low_window_a_long_name_leaves_the_room_to_the_page(window, databas
         assert window.header.title.accessibleName() == name
         words = (window.header.title, window.header.line)
         qtbot.waitUntil(lambda: all(one.height() >= one.sizeHint().height() for one in words))
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+def test_a_long_word_in_the_name_of_a_page_is_whole_beside_a_long_button(window, database, qapp, qtbot, width):
+    theme.apply(qapp, "light", 200)
+    try:
+        window.resize(width, 768)
+        instruments.turn(database, "allies", on=True)
+        rows.create(database, "ally", {"organisation": "Posta de Quebrada Los Boldos"})
+        window.navigate("instrumentos", part="allies")
+        title, primary = window.header.title, window.header.primary
+        qtbot.waitUntil(lambda: " ".join(title.text().split()) == "Organizaciones aliadas")
+        qtbot.waitUntil(lambda: primary.isVisible())
+        assert primary.accessibleName() == " ".join(primary.text().split()) == "Agregar organización"
+        wide = [title.fontMetrics().horizontalAdvance(line) for line in title.text().splitlines()]
+        assert max(wide) <= title.width()
+        assert primary.width() >= primary.sizeHint().width()
     finally:
         theme.apply(qapp, "light", 100)
 
