@@ -347,12 +347,14 @@ class WorkPanel(Panel):
         )
         self.typed.forget()
         self.changed.emit()
+        self.go.setFocus()  # the button that was pressed is gone, and what comes after it says how far a school is
 
     def _go_on(self) -> None:
         database, record = self.context.database, self.record
         do, undo = partial(work_lines.go_on, database, record), partial(_put, self.context, "work_line", record)
         step(self.context, "Retomar", do=do, undo=partial(undo, {"status": "paused"}), said="La línea sigue en marcha")
         self.changed.emit()
+        self.stop.setFocus()
 
 
 def _communes(context: Context) -> Callable[[str], str]:

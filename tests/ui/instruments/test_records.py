@@ -231,10 +231,13 @@ def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database
     QTest.keyClicks(panel.reason, "Faltan libros")
     page.refresh(frozenset({"work_line"}))
     assert panel.reason.value() == "Faltan libros"
+    panel.stop.setFocus()
     panel.stop.click()
     page.refresh(frozenset({"work_line"}))
     assert rows.load(database, "work_line", line)["pause_reason"] == "Faltan libros"
+    assert page.window().focusWidget() is panel.go, "the next field says how far a school is, and a key would change it"
     panel.go.click()
+    assert page.window().focusWidget() is panel.stop
     context.undo.undo()
     assert rows.load(database, "work_line", line)["status"] == "paused"
 
