@@ -169,6 +169,13 @@ class RecordsPart(InstrumentPart):
         if self.form.drop_blank():
             self._show_none()
 
+    def go_back(self) -> bool:
+        """As every list, and what was begun and left blank is not in it."""
+        went = super().go_back()
+        if went and self.form.drop_blank():
+            self.refresh_list()
+        return went
+
     def first_focus(self) -> QWidget | None:
         """The list, or the button of an empty one; beside a summary the button that shows it."""
         # A list that takes the keyboard chooses its first row, which would cover the summary.

@@ -330,3 +330,15 @@ def test_an_end_before_its_beginning_is_told_under_it_and_stored_all_the_same(pa
     assert page.save_now()
     assert "Termina antes" in places["to"].problem.text()
     assert rows.load(database, "ally", made)["to"] == "2026-02-01"
+
+
+def test_in_a_narrow_window_what_was_left_blank_is_gone_when_the_list_is_seen_again(page, database):
+    page.resize(760, 500)
+    kept = rows.create(database, "ally", {"organisation": "Museo"})
+    page.arrive(part="allies")
+    page.adding.trigger()
+    assert not page.part.panes.is_wide
+    assert page.go_back()
+    assert [one.id for one in record_lists.listing(database, "ally")] == [kept]
+    assert page.part.total == 1
+    assert page.window().focusWidget() is page.part.side.cards
