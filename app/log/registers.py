@@ -193,10 +193,9 @@ def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence
     ranked = sorted(writes, key=lambda op: op.rank, reverse=True)
     best = ranked[0]
     if strictest:  # the first of the equally strict: the same one on every laptop
-        best = min(ranked, key=lambda op: strictness(op.values.get(fields[0]), strictest))
+        best = min(ranked, key=lambda op: _strictness(op.values.get(fields[0]), strictest))
     return tuple(best.values.get(name) for name in fields)
 
 
-def strictness(value: Any, order: Sequence[str]) -> int:
-    """The place of a choice in an order that begins with the strictest, which is also what no choice is."""
+def _strictness(value: Any, order: Sequence[str]) -> int:
     return order.index(value) if value in order else 0

@@ -9,7 +9,7 @@ The roster is never taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session
 from app.log import ended_drafts, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
-from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
+from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
 from app.log.identity import author_of
 from app.log.materialise import FoldReport
 from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
-from app.log.registers import strictness
 from app.log.seal import seal
 from app.log.standing import (
     DECIDED,
@@ -133,18 +132,22 @@ def redo(session: Session, imports: Imports) -> Outcome:
     return outcome
 
 
+# Which fields of a row (its type, what it said before, what it says with what came) stay as they came.
+Keeps = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Collection[str]]
+
+
 @dataclass
 class PutBack(FoldReport):
-    """What putting back did, and of which rows it did not.
+    """What putting back did. `kept` are the rows of which some stays as it came."""
 
-    `closed` were more open before in a register that takes the strictest, and stay as strict as they came: no rejection
-    gives an authorization back (sync-design 4, domain.md 12).
-    """
-
-    closed: set[Key] = field(default_factory=set)
+    kept: set[Key] = field(default_factory=set)
 
 
-def reject(session: Session) -> PutBack:
+def _nothing(_tbl: str, _was: Mapping[str, Any], _now: Mapping[str, Any]) -> Collection[str]:
+    return ()
+
+
+def reject(session: Session, keeps: Keeps = _nothing) -> PutBack:
     """Bring again all that was taken back, and write what puts back the present state: everybody will see it.
 
     What waited for it is for the caller to receive after that: so nothing of it is replaced unseen.
@@ -156,13 +159,13 @@ def reject(session: Session) -> PutBack:
     before = _look(session, touched)
     turn(session, numbers, undone=False)
     _count_again(session, touched)
-    report = _put_back(session, before)
+    report = _put_back(session, before, keeps)
     for one in _records(session, imports):
         one.state = REJECTED if one.state not in DECIDED else one.state  # some were reverted, and went with another
     return report
 
 
-def revert(session: Session, imports: Imports) -> PutBack:
+def revert(session: Session, imports: Imports, keeps: Keeps = _nothing) -> PutBack:
     """Write what takes the reception's changes back, where nothing later replaced them: everybody will see it."""
     seal(session, author_of(session))
     of_it = (Batch.channel == GENERAL, Batch.import_id.in_(imports), counting())
@@ -173,7 +176,7 @@ def revert(session: Session, imports: Imports) -> PutBack:
     before = _look(session, touched - ended_drafts.unsaid(session, touched))
     turn(session, numbers, undone=False)
     fold_all(session, touched)
-    report = _put_back(session, before)
+    report = _put_back(session, before, keeps)
     for record in _records(session, imports):
         record.state = REVERTED
     return report
@@ -242,11 +245,10 @@ def _look(session: Session, keys: Iterable[Key]) -> dict[Key, _Look]:
     return found
 
 
-def _put_back(session: Session, before: Mapping[Key, _Look]) -> PutBack:
+def _put_back(session: Session, before: Mapping[Key, _Look], keeps: Keeps) -> PutBack:
     """Write what makes the rows look as they did `before`, as far as a person could by hand.
 
-    What was in conflict before stays so: to choose is not ours. Drafts that ended stay shared, and what came stricter
-    stays so.
+    What was in conflict before stays so: to choose is not ours. Drafts that ended stay shared.
     """
     author = author_of(session)
     seal_if_author_changed(session, author)
@@ -257,25 +259,19 @@ def _put_back(session: Session, before: Mapping[Key, _Look]) -> PutBack:
     ops: list[tuple[str, Key, dict[str, Any]]] = []
     ops += [("r", key, {}) for key in before if _came_away(before[key], now[key])]
     ops += [("d", key, {}) for key in before if key in come and now[key].parent not in come]
-    closed: set[Key] = set()
+    kept: set[Key] = set()
     for key, was in before.items():
         if was.state in (VISIBLE, WAITING):
             values = _other_values(key, was, now[key])
-            stricter = {name for name in values if _is_stricter(key[0], name, now[key].values, was.values)}
-            if stricter:
-                closed.add(key)
-            if left := {name: value for name, value in values.items() if name not in stricter}:
+            stay = values.keys() & keeps(key[0], was.values, now[key].values)
+            kept |= {key} if stay else set()
+            if left := {name: value for name, value in values.items() if name not in stay}:
                 ops.append(("w", key, left))
     write_ops(session, [NewOp(kind, *key, author.clock.next(), GENERAL, values) for kind, key, values in ops])
-    report = PutBack(closed=closed)
+    report = PutBack(kept=kept)
     report.merge(fold_all(session, before))
     seal(session, author)
     return report
-
-
-def _is_stricter(tbl: str, name: str, now: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
-    order = strict_registers(tbl).get(name)
-    return order is not None and strictness(now.get(name), order) < strictness(was.get(name), order)
 
 
 def _came_away(was: _Look, now: _Look) -> bool:

@@ -7,8 +7,9 @@ again, or rejected: then everybody receives the changes that put things back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -23,14 +24,16 @@ from app.log.standing import APPLIED
 from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
+from app.models.evidence import CONSENT
 from app.models.log_tables import Blob, Import, InboxFile
-from app.services import drafts_here
+from app.services import drafts_here, rules
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
 
 _SILENT = Silent()
 
 UNDO, REDO, REJECT = "undo", "redo", "reject"
+_STATE, _SHOWS = "consent_state", "shows_pupils"
 UNDONE = "undone"  # of a file that was seen: received again, it is taken in again
 
 
@@ -164,7 +167,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
             _by_type(waited.new | waited.changed),
             len((report.disputed | waited.disputed) - waited.settled),
             left,
-            len(report.closed) if isinstance(report, log.PutBack) else 0,
+            len(report.kept) if isinstance(report, log.PutBack) else 0,
         )
 
 
@@ -200,13 +203,23 @@ def _reject(session: Session, reception: int | None) -> _Done:
     undone = log.undone(session)
     if undone and reception is None:
         deliveries = tuple(_delivery(session, one) for one in undone)
-        report = log.reject(session)
+        report = log.reject(session, _not_opened)
         return deliveries, report, receive_batches(session, ()).report
     need_decision(session)
     imports = log.latest(session) if reception is None else _parts(session, reception)
     if not imports:
         raise WrongUsage("No hay nada recibido que rechazar")
-    return (_delivery(session, imports),), log.revert(session, imports), FoldReport()
+    return (_delivery(session, imports),), log.revert(session, imports, _not_opened), FoldReport()
+
+
+def _not_opened(tipo: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Collection[str]:
+    """No rejection gives a consent back that was withdrawn: nobody has asked the family (domain.md 12)."""
+    if tipo != "evidence":
+        return ()
+    order = {state: place for place, state in enumerate(CONSENT)}
+    said = [rules.consent(one.get(_STATE), shows_pupils=one.get(_SHOWS)) for one in (was, now)]
+    before, after = (order.get(state, 0) for state in said)
+    return (_STATE, _SHOWS) if after < before else ()
 
 
 def _parts(session: Session, reception: int) -> log.Imports:

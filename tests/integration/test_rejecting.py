@@ -192,6 +192,18 @@ def test_no_rejection_gives_an_authorization_back_that_was_withdrawn(desks):
         assert desk.picture() == ana.picture()
 
 
+def test_nor_is_it_given_back_by_saying_again_that_no_pupil_is_seen(desks):
+    ana, luis, _rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(ana.database, ana.store, document, practice_id=a_practice(ana), shows_pupils=False)
+    go_round(*desks)
+    evidence.set_consent(luis.database, shown, shows_pupils=True, consent_state="missing")
+    ana.receive(luis.hand_over())
+    assert undoing.reject(ana.database).closed == 1
+    with ana.database.read() as session:
+        assert evidence.travelling(session) == frozenset()
+
+
 def test_a_rejection_that_only_leaves_an_authorization_withdrawn_says_so(desks):
     ana, luis, _rosa = desks
     shown = ana.create("evidence", {"practice_id": a_practice(ana), "consent_state": "held"})

@@ -38,11 +38,6 @@ class Table:
     def fields(self) -> list[str]:
         return [name for names in self.registers.values() for name in names]
 
-    def strictness(self, register: str, value: Any) -> int:
-        """The place of a value in the order that begins with the strictest; every value's where there is none."""
-        order = self.strictest_first.get(register, ())
-        return order.index(value) if value in order else 0
-
     def touched(self, names: Iterable[str]) -> list[str]:
         """The registers that hold any of these fields."""
         wanted = set(names)
@@ -255,7 +250,8 @@ class Fold:
             value = tuple(placed.op.values.get(name) for name in members)
             values.setdefault(canonical(value), value)
         found = list(values.values()) or [(None,) * len(members)]
-        found.sort(key=lambda value: table.strictness(register, value[0]))  # all alike where nothing is strict
+        if order := table.strictest_first.get(register):
+            found.sort(key=lambda value: order.index(value[0]) if value[0] in order else 0)
         return found[0], found[1:]
 
     def _parents(self, key: Key) -> list[Key]:

@@ -369,11 +369,10 @@ class Replica:
         acts += [Op("d", *key, 0) for key in keys if key in come and not come.intersection(now.parents(key))]
         for key in keys:
             if state(before, key) != HIDDEN:
-                values, table = dict[str, Any](), self.schema[key[0]]
-                for register, names in table.registers.items():
+                values: dict[str, Any] = {}
+                for register, names in self.schema[key[0]].registers.items():
                     (old, others), (new, disputes) = before.shown(key, register), now.shown(key, register)
-                    opens = table.strictness(register, old[0]) > table.strictness(register, new[0])
-                    if not others and not opens and (disputes or old != new):
+                    if not others and (disputes or old != new):
                         values |= dict(zip(names, old, strict=True))
                 if values:
                     acts.append(Op("w", *key, 0, values))
