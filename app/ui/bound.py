@@ -21,6 +21,8 @@ from app.ui.people_field import SeveralField
 from app.ui.widgets.fields import problem_of
 from app.ui.widgets.pickers import SearchPicker
 
+ENDS_BEFORE = "Termina antes de comenzar. Revise las dos horas."
+
 
 class Row(Protocol):
     """Where a field stands."""

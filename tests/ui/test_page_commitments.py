@@ -235,7 +235,9 @@ def test_a_closing_day_that_cannot_be_read_is_told(three, page, database):
     panel = page.editor.close_panel
     panel.cancel.click()
     panel.day.edit.setText("99/99")
+    panel.accept.setFocus()
     panel.accept.click()
+    assert page.window().focusWidget() is panel.day.edit
     assert one(database, three[0]).status == "open"
     assert "No se entiende" in panel.notice.words.text()
     assert page.go_back()

@@ -165,6 +165,9 @@ def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, 
     page.refresh(frozenset({"annual_plan"}))
     assert "por qué" in page.view.notice.words.text()
     page.view.notice.button.click()
+    page.view.panel.accept.setFocus()
+    page.view.panel.accept.click()
+    assert page.window().focusWidget() is page.view.panel.reason
     write(page.view.panel.reason, "La encuesta")
     page.view.panel.accept.click()
     assert plan_versions.versions(database, plan)[0].reason == "La encuesta"
@@ -209,6 +212,21 @@ def test_a_holiday_in_the_calendar_is_told_in_its_own_line_and_above(page, plan,
     assert "es feriado: Día de la Independencia" in line.head.accessibleName()
     (above,) = calendar.notices.findChildren(InlineNotice)
     assert above.words.text() == "El 18 de septiembre es feriado: Día de la Independencia."
+
+
+def test_a_date_that_ends_before_it_begins_is_told(page, plan, database):
+    rows.create(database, "calendar_entry", {"plan_id": plan, "date": f"{YEAR}-09-10"})
+    calendar = part(page, "calendario")
+    (line,) = calendar.dates.lines.values()
+    line.fields["start"].edit.setText("13:00")
+    line.fields["end"].edit.setText("9:30")
+    calendar.saver.changed()
+    assert page.save_now()
+    assert line._told["end"].problem.text() == "Termina antes de comenzar. Revise las dos horas."
+    line.fields["end"].edit.setText("16:30")
+    calendar.saver.changed()
+    assert page.save_now()
+    assert line._told["end"].problem.text() == ""
 
 
 def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):

@@ -145,6 +145,7 @@ class ClosePanel(QFrame):
         iso, note = self.day.value(), self.note.value()
         if iso is None:
             self.notice.tell(self.day.problem() or "Diga qué día se cerró.")
+            self.day.setFocus()
             return
         if self._ending == "done" and not note:
             self.notice.tell("Agregue abajo una evidencia, o escriba por qué no hay.")

@@ -120,6 +120,7 @@ class DecisionBox(BoxedList):
             )
         except AppError as error:
             self.notice.tell(failures.why_not(error))
+            self.meeting.setFocus()
             return
         again, back = practice_decisions.decide_again, practice_decisions.undecide
         do, undo = partial(again, database, made), partial(back, database, made)

@@ -86,6 +86,8 @@ class TicketComposer(Closable):
             made = tickets.compose(self._database, f"Ticket de «{title}»", asked)
         except AppError as error:
             self.notice.tell(failures.why_not(error))
+            first = next((line for line in self.questions.values() if not line.value()), None)
+            (first or self.questions[tickets.ASKED[0]]).setFocus()
             return
         self.give_up()
         self.made.emit(made)

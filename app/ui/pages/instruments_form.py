@@ -15,7 +15,7 @@ from app.models.database import Database
 from app.services import labels, record_lists, rows
 from app.services.record_lists import FieldView, RecordRow
 from app.ui.autosave import Autosave
-from app.ui.bound import BoundForm
+from app.ui.bound import ENDS_BEFORE, BoundForm
 from app.ui.page import Context
 from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
@@ -30,7 +30,7 @@ Sections = tuple[tuple[str, tuple[str, ...]], ...]
 ONE_A_LINE = "Cada cosa en su propia línea."
 _IN_ORDER = (
     ("from", "to", "Termina antes de comenzar. Revise las dos fechas."),
-    ("start", "end", "Termina antes de comenzar. Revise las dos horas."),
+    ("start", "end", ENDS_BEFORE),
 )
 
 

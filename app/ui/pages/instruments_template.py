@@ -55,7 +55,9 @@ class TemplateReader(RecordReader):
         self.comments = CommentsBox(context)
         self.comments.said.connect(self._changed)
         self.history = BoxedList("Versiones")
-        for part in (self.saver.notice, self.notice, self.words, self.lines, self.preview, self.tools, self.change):
+        self.notice.pressed.connect(self._add_line)
+        told = (self.words, self.lines, self.preview)
+        for part in (self.saver.notice, *told, self.tools, self.notice, self.change):  # why not, under the button
             self.add(part)
         self.add(self.comments)
         self.add(self.history)
@@ -159,7 +161,8 @@ class TemplateReader(RecordReader):
         self.history.clear()
         for one in templates.versions(self._context.database, view.id):
             day = values.short_date(one.agreed_on) if one.agreed_on else ""
-            line = " · ".join(part for part in (one.change_reason, day) if part) or "La de costumbre"
+            kept = "La de costumbre" if one.customary else ""
+            line = " · ".join(part for part in (one.change_reason, day) if part) or kept
             chip = StatusChip(*CHIPS[one.state])
             run = partial(self.opened.emit, one.id) if one.id != view.id else None
             self.history.add_row(f"Versión {one.version}", line, chip=chip, run=run)
@@ -174,13 +177,19 @@ class TemplateReader(RecordReader):
         try:
             do()
         except AppError as error:
-            self.notice.tell(failures.why_not(error))
+            empty = self.view is not None and not templates.load(database, record).items
+            self.notice.tell(failures.why_not(error), self.lines.verb if empty else "")
+            bring_into_sight(self.notice)
             return
         self.notice.hide()
         undo = partial(_put, self._context, record, back)
         step(self._context, "Poner en uso", do=do, undo=undo, said="El formato está en uso", run=False)
         self._changed()
         self.name.setFocus()
+
+    def _add_line(self) -> None:
+        self.notice.hide()
+        self.lines.add_line()
 
     def _retire(self) -> None:
         database, record = self._context.database, self.record

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.services import labels, meeting_hours, meetings, rows, rules
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
-from app.ui.bound import BoundForm
+from app.ui.bound import ENDS_BEFORE, BoundForm
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import holidays
@@ -121,6 +121,7 @@ class DataPart(Part):
             "convened_by_id": finders.person_name(database, found["convened_by_id"]),
         }
         self.form.show(found, titles)
+        self._tell_order()
         # With another day written over it, it would stay suspended.
         self.form.rows["date"].field.setReadOnly(found["status"] == "suspended")
         self._show_warnings()
@@ -141,6 +142,10 @@ class DataPart(Part):
 
     def _store(self) -> None:
         self.form.store(self._write)
+        self._tell_order()
+
+    def _tell_order(self) -> None:
+        self.form.tell_order("start", "end", ENDS_BEFORE)
 
     def _write(self, changes: dict[str, Any]) -> None:
         fields = dict(changes)

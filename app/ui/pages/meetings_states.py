@@ -129,13 +129,15 @@ class StatePanel(AskPanel):
             reason = (self.reason.value() or [""])[0]
             if not reason:
                 self.notice.tell("Diga el motivo: es lo que queda en el registro.")
+                self.reason.setFocus()
                 return
             self._change("Suspender la sesión", partial(meetings.suspend, reason=reason), "Sesión suspendida")
             return
         iso = self.day.value()
         if not iso or self.start.problem() or self.end.problem():
-            wrong = self.day.problem() or self.start.problem() or self.end.problem()
-            self.notice.tell(wrong or "Diga para qué día queda.")
+            wrong = next((each for each in (self.day, self.start, self.end) if each.problem()), self.day)
+            self.notice.tell(wrong.problem() or "Diga para qué día queda.")
+            wrong.setFocus()
             return
         start, end, taken = self.start.value(), self.end.value(), self.along.value()
         move = partial(meetings.move, day=date.fromisoformat(iso), start=start, end=end, taking=taken)

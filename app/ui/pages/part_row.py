@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.bound import ENDS_BEFORE
 from app.ui.relay import Relay
 from app.ui.widgets.fields import TOLD, Told, problem_of
 from app.ui.widgets.flow import FlowLayout
@@ -21,7 +22,10 @@ from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.rows import ListRow
 
-_TURNED = "Termina antes de comenzar: así no cuenta ningún día. Revise las dos fechas."
+_IN_ORDER = (
+    ("from", "to", "Termina antes de comenzar: así no cuenta ningún día. Revise las dos fechas."),
+    ("start", "end", ENDS_BEFORE),
+)
 
 
 @dataclass(frozen=True)
@@ -150,8 +154,11 @@ class PartRow(QWidget):
         return found
 
     def _tell_order(self) -> None:
-        """Say under the last day that it is before the first: such a time never was. It is stored all the same."""
-        days = [self.fields[name].value() for name in ("from", "to") if name in self.fields]
-        turned = len(days) == 2 and all(days) and days[1] < days[0]
-        if turned or (len(days) == 2 and self._told["to"].problem.text() == _TURNED):
-            self._told["to"].set_problem(_TURNED if turned else "")
+        """Say under an end that it is before its beginning: such a time never was. It is stored all the same."""
+        for begins, ends, words in _IN_ORDER:
+            if begins not in self.fields or ends not in self.fields:
+                continue
+            since, until = (self.fields[name].value() for name in (begins, ends))
+            turned = bool(since and until and until < since)
+            if turned or self._told[ends].problem.text() == words:
+                self._told[ends].set_problem(words if turned else "")

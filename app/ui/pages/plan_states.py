@@ -105,6 +105,7 @@ class PlanPanel(AskPanel):
                 version = plan_versions.keep(database, plan, reason, today=wall_clock.today(), meeting_id=meeting)
         except AppError as error:
             self.notice.tell(failures.why_not(error))
+            (self.meeting if self.asked == "agree" else self.reason).setFocus()
             return
         said = "Plan acordado" if self.asked == "agree" else "Versión guardada con su motivo"
         self.typed.forget()

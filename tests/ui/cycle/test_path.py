@@ -115,8 +115,10 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     assert box.go_back()
     assert window.focusWidget() is box.verbs["consolidated"], "and not what stands beside it"
     box.verbs["consolidated"].click()
+    box.accept.setFocus()
     box.accept.click()
     assert not box.notice.isHidden()
+    assert window.focusWidget() is box.meeting
     box.meeting.set_value(presentations.presentation(database, shown).meeting_id)
     box.accept.click()
     assert rows.load(database, "practice", practice)["status"] == "consolidated"
@@ -170,8 +172,10 @@ def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, databas
     stage.editor.change_ticket.click()
     composer = stage.editor.composer
     composer.questions["COGNITIVE"].clear()
+    composer.accept.setFocus()
     composer.accept.click()
     assert not composer.notice.isHidden()
+    assert window.focusWidget() is composer.questions["COGNITIVE"]
     QTest.keyClicks(composer.questions["COGNITIVE"], "Una medida que tome")
     composer.accept.click()
     [row] = tickets.of_adoption(database, applied)

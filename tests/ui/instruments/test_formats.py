@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.services import rows, template_editing, templates
+from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
 
@@ -92,3 +93,26 @@ def test_what_is_wrong_with_the_minutes_of_a_line_moves_no_field_and_is_told_in_
     assert told.height() < 5 * told.fontMetrics().height()
     cells = (places[name] for name in ("block", "method", "minutes"))
     assert len({cell.mapTo(page, cell.rect().topLeft()).y() for cell in cells}) == 1
+
+
+def test_why_a_format_cannot_be_used_is_told_under_the_button_with_the_way_out(qtbot, page, database):
+    made = template_editing.create(database, "agenda", "Tabla de la costa")
+    page.index.formats.click()
+    assert page.part.open(made)
+    reader = page.part.form
+    reader.agree.click()
+    assert reader.notice.words.text() == "El formato todavía no tiene líneas."
+    qtbot.waitUntil(lambda: reader.notice.visibleRegion().boundingRect().size() == reader.notice.size())
+    reader.notice.button.click()
+    assert reader.notice.isHidden()
+    (line,) = reader.lines._lines.values()
+    assert page.window().focusWidget() is line.first
+
+
+def test_only_a_format_of_custom_is_said_to_be_of_custom(page, database):
+    own, custom = template_editing.create(database, "agenda", "La nuestra"), templates.current(database, "survey").id
+    page.index.formats.click()
+    for each, said in ((own, ""), (custom, "La de costumbre")):
+        assert page.part.open(each)
+        row = page.part.form.history.findChildren(ListRow)[-1]
+        assert row.subtitle.text() == said

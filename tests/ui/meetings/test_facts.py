@@ -32,6 +32,17 @@ def test_datos_changes_day_hours_and_host(meeting, page, database):
     assert held["host_school_id"] == school
 
 
+def test_an_end_before_the_beginning_is_told_under_it(meeting, page, database):
+    part = opened(page, meeting, "datos")
+    end = part.form.rows["end"]
+    assert rows.load(database, "meeting", meeting)["start"] == "09:00"
+    for text, said in (("8:30", "Termina antes de comenzar. Revise las dos horas."), ("11:30", "")):
+        end.field.edit.setText(text)
+        part.saver.changed()
+        assert page.save_now()
+        assert end.problem.text() == said
+
+
 def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(meeting, page, database, context):
     part = opened(page, meeting, "datos")
     fields = {name: row.field for name, row in part.form.rows.items()}

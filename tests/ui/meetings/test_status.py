@@ -47,9 +47,11 @@ def test_suspending_asks_for_the_reason_in_place(meeting, page, database, contex
     opened(page, meeting)
     panel = page.session.panel
     panel.ask_reason()
+    panel.accept.setFocus()
     panel.accept.click()
     assert meetings.meeting(database, meeting).status == "planned"
     assert "motivo" in panel.notice.words.text()
+    assert panel.reason.isAncestorOf(page.window().focusWidget())
     panel.reason.set_value(["road"])
     panel.accept.click()
     assert rows.load(database, "meeting", meeting)["suspension_reason"] == "road"
@@ -64,9 +66,16 @@ def test_moving_gives_another_day_and_undo_gives_the_old_one_back(meeting, page,
     panel = page.session.panel
     panel.ask_day()
     panel.day.edit.setText("xx")
+    panel.accept.setFocus()
     panel.accept.click()
     assert "No se entiende" in panel.notice.words.text()
+    assert at(panel.day.edit)
     panel.day.set_value("2027-04-08")
+    panel.end.edit.setText("mañana")
+    panel.accept.click()
+    assert "No se entiende" in panel.notice.words.text()
+    assert at(panel.end.edit)
+    panel.end.set_value(None)
     panel.accept.click()
     held = rows.load(database, "meeting", meeting)
     assert (held["status"], held["date"], held["school_year"]) == ("moved", "2027-04-08", 2027)
