@@ -40,11 +40,14 @@ _TABLES = """
 CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
 CREATE TABLE doc (id INTEGER PRIMARY KEY, tbl TEXT, "row" TEXT, title TEXT, UNIQUE (tbl, "row"));
 CREATE TABLE facet (doc INTEGER, kind TEXT, value TEXT, PRIMARY KEY (doc, kind, value)) WITHOUT ROWID;
-CREATE INDEX facet_value ON facet (kind, value);
 CREATE TABLE touch (doc INTEGER, target INTEGER, PRIMARY KEY (doc, target)) WITHOUT ROWID;
-CREATE INDEX touch_target ON touch (target);
 CREATE VIRTUAL TABLE words USING fts5 (title, body, about, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3');
 """
+# Made once everything was read: to keep them in order meanwhile would take twice as long.
+_WAYS = (
+    "CREATE INDEX IF NOT EXISTS facet_value ON facet (kind, value)",
+    "CREATE INDEX IF NOT EXISTS touch_target ON touch (target)",
+)
 _one_at_a_time = threading.Lock()
 
 
@@ -56,7 +59,9 @@ def path_of(database: Database) -> Path:
 def words_of(text: str) -> list[str]:
     """The words of `text` as the index holds them: n finds ñ, so that one stands there in both ways."""
     key = spanish_key(text)
-    words = [word.replace(".", "") for word in WORD.findall(key)]
+    words = WORD.findall(key)
+    if "." in key:
+        words = [word.replace(".", "") for word in words]
     if "~" not in key:
         return words
     found = []
@@ -134,7 +139,7 @@ def _bring_up_to_date(database: Database, index: sqlite3.Connection, progress: P
         with database.read() as session:
             some = unindexed.noted(session, _AT_ONCE)
             if not some:
-                return
+                break
             progress.step(done, done + unindexed.count(session))
             held = (held[0], held[1] + 1)
             with _kept(index):
@@ -144,6 +149,7 @@ def _bring_up_to_date(database: Database, index: sqlite3.Connection, progress: P
             unindexed.forget(session, some)
             settings.put(session, unindexed.INDEX, held)
         done += len(some)
+    _open_ways(index)
 
 
 @contextmanager
@@ -186,10 +192,17 @@ def _begin_anew(database: Database, index: sqlite3.Connection) -> tuple[str, int
     return held
 
 
+def _open_ways(index: sqlite3.Connection) -> None:
+    for statement in _WAYS:
+        index.execute(statement)
+
+
 def _read_noted(session: Session, index: sqlite3.Connection, noted: Iterable[tuple[str, str, int]]) -> None:
     """Read these and whatever they are part of now; for one that changed, whatever took words from it, too."""
     keys = {(tbl, row): n for tbl, row, n in noted}
     stale = roots(session, keys) | {key for key in keys if key[0] in findable()}
+    if any(keys.values()):
+        _open_ways(index)
     for (_, row), changes in keys.items():
         if changes:
             query = 'SELECT tbl, "row" FROM doc JOIN touch ON touch.doc = doc.id WHERE touch.target = ?'
@@ -217,8 +230,9 @@ def _put(index: sqlite3.Connection, tipo: str, found: Mapping[str, Said]) -> Non
     index.executemany("INSERT INTO words (rowid, title, body, about) VALUES (?, ?, ?, ?)", words)
     facets = ((doc, kind, value) for doc, (_, said) in docs.items() for kind, value in said.facets)
     index.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", facets)
-    touches = ((doc, _mark(target)) for doc, (_, said) in docs.items() for target in said.touches)
-    index.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?)", touches)
+    # In the order of their table, so that each goes to its end.
+    touches = ((doc, mark) for doc, (_, said) in docs.items() for mark in sorted(set(map(_mark, said.touches))))
+    index.executemany("INSERT INTO touch VALUES (?, ?)", touches)
 
 
 def _mark(row: str) -> int:
@@ -227,7 +241,8 @@ def _mark(row: str) -> int:
 
 
 def _texts(said: Said) -> tuple[str, str, str]:
-    return said.title, "\n".join(said.body), "\n".join((*said.about, *said.chosen))
+    # The tallies of a question say the same few things many times.
+    return said.title, "\n".join(dict.fromkeys(said.body)), "\n".join((*said.about, *said.chosen))
 
 
 @contextmanager
