@@ -129,7 +129,8 @@ def expect_in(session: Session, lines: Iterable[str]) -> list[str]:
         if meeting is None or meeting.status != "held" or noted.expected is not None:
             continue
         members = members or _members(session)
-        rows.put(session, noted, {"expected": not _is_guest(members.roles.get(noted.person_id, ()), meeting)})
+        roles, day = members.roles.get(noted.person_id, ()), _day(meeting).isoformat()
+        rows.put(session, noted, {"expected": not _is_guest(roles, day)})
         said.append(key)
     return said
 
@@ -260,13 +261,13 @@ def freeze(session: Session, meeting: Meeting) -> None:
     held = _lines(session, meeting)
     states = {key: state for key, state in _states(held).items() if state is not None}
     members = _members(session)
-    expected = _by_role(members, _day(meeting), states)
+    expected, day = _by_role(members, _day(meeting), states), _day(meeting).isoformat()
     for person_id in sorted(held.keys() - states.keys() - expected):
         capture.remove(session, "attendance", held.pop(person_id).id)
     for person_id in sorted(expected - held.keys()):
         held[person_id] = rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
     for person_id, row in held.items():
-        rows.put(session, row, {"expected": not _is_guest(members.roles.get(person_id, ()), meeting)})
+        rows.put(session, row, {"expected": not _is_guest(members.roles.get(person_id, ()), day)})
 
 
 def _members(session: Session) -> _Members:
@@ -297,13 +298,13 @@ def _expected(
 ) -> set[str]:
     """The expected members of a session, given the states on its sheet, and what its lines said once it was held."""
     day, held = _day(meeting), meeting.status == "held"
-    frozen = said if held else {}
+    frozen, until = said if held else {}, day.isoformat()
     # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
     members = {
         person_id
         for person_id, state in noted.items()
         if (held or state is not None)
-        and (frozen[person_id] if person_id in frozen else not _is_guest(known.roles.get(person_id, ()), meeting))
+        and (frozen[person_id] if person_id in frozen else not _is_guest(known.roles.get(person_id, ()), until))
     }
     if held and (noted or meeting.predecessor_id):
         marked = {key for key in members if noted[key] is not None}
@@ -332,9 +333,9 @@ def _has_role(held: Sequence[_Role], roles: Collection[str], day: date) -> bool:
     return any(role in roles and rules.in_force(start, end, day) for role, start, end in held)
 
 
-def _is_guest(roles: Sequence[_Role], meeting: Meeting) -> bool:
-    """By the roles begun until its day; when they ended does not matter, so that nothing moves later."""
-    begun, day = False, _day(meeting).isoformat()
+def _is_guest(roles: Sequence[_Role], day: str) -> bool:
+    """By the roles begun until that day; when they ended does not matter, so that nothing moves later."""
+    begun = False
     for role, start, _ in roles:
         if start is None or start <= day:
             if role in rules.EXPECTED_ROLES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,7 +42,6 @@ class MeetingRow:
     host_school: str
     pedagogical_hours: str | None
     agenda_n: int
-    came: Count
     suspected: bool
     predecessor: str = ""
     suspended: str = ""
@@ -110,6 +109,12 @@ def meeting(database: Database, meeting_id: str) -> MeetingRow:
         return _rows(session, [found])[0]
 
 
+def came(database: Database, ids: Collection[str]) -> dict[str, Count]:
+    """Who came to these sessions of those expected, by the session's id; one that is gone is left out."""
+    with database.read() as session:
+        return attendance.came_to(session, list(session.scalars(select(Meeting).where(Meeting.id.in_(ids)))))
+
+
 def upcoming(database: Database, today: date) -> MeetingRow | None:
     """The next session that is still to be held, today's included."""
     to_come = func.coalesce(Meeting.status, "").not_in(("held", "suspended"))
@@ -141,7 +146,6 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     items = _items(session, ids)
     hosts = network.school_names(session, [one.host_school_id for one in found])
     twins, origins = suspected(session), plan_rows.predecessor_names(session)
-    came = attendance.came_to(session, found)
     return [
         MeetingRow(
             id=one.id,
@@ -157,7 +161,6 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
             host_school=hosts.get(one.host_school_id or "", ""),
             pedagogical_hours=one.pedagogical_hours,
             agenda_n=items.get(one.id, 0),
-            came=came[one.id],
             suspected=one.id in twins,
             predecessor=origins.get(one.predecessor_id or "", ""),
             suspended=suspended_words(one.suspension_reason) if one.status == "suspended" else "",

@@ -29,13 +29,14 @@ from app.services import (
     rules,
 )
 from app.services.agenda_sources import Source
-from app.services.meeting_rows import MeetingRow, Named, any_here, meeting, meetings, named, upcoming, years
+from app.services.meeting_rows import MeetingRow, Named, any_here, came, meeting, meetings, named, upcoming, years
 from app.text_dates import near_date
 
 __all__ = [
     "MeetingRow",
     "Named",
     "any_here",
+    "came",
     "convene",
     "hold",
     "meeting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -134,13 +135,15 @@ class MeetingsPage(Page):
         wanted = args.get("id", "")
         if wanted:
             try:
-                self.is_read = self.session.open(wanted, args.get("part", ""))
+                with QSignalBlocker(self.session):  # what can be done is read once, below
+                    self.is_read = self.session.open(wanted, args.get("part", ""))
                 self.stack.setCurrentWidget(self.session)
             except NotFound:
                 self._leave("Esa sesión ya no está.")
         else:
             self.stack.setCurrentWidget(self.list)
-            self.list.show_as(args.get("view", ""))
+            with QSignalBlocker(self.list):
+                self.list.show_as(args.get("view", ""))
             self.is_read = True
         self._changed()
 

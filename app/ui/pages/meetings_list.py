@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import wall_clock
 from app.services import meetings, next_session
 from app.services.meetings import MeetingRow
+from app.services.rules import Count
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
@@ -242,16 +243,19 @@ class MeetingsList(QWidget):
 
     def _box(self, title: str, rows: Sequence[MeetingRow]) -> BoxedList:
         box = BoxedList(title)
+        held = [row.id for row in rows if row.status == "held"]
+        came = meetings.came(self._context.database, held) if held else {}
         for row in rows:
             chip = StatusChip(*words.state(row.status))
-            shown = box.add_row(words.name(row), self._line(row), chip=chip, run=partial(self.opened.emit, row.id))
+            line, run = self._line(row, came.get(row.id)), partial(self.opened.emit, row.id)
+            shown = box.add_row(words.name(row), line, chip=chip, run=run)
             self._rows.append((row.id, shown))
         return box
 
-    def _line(self, row: MeetingRow) -> str:
+    def _line(self, row: MeetingRow, came: Count | None = None) -> str:
         parts = [words.line(row)]
-        if row.status == "held" and row.came.whole:
-            parts.append(f"asistieron\u00a0{row.came.part}\u00a0de\u00a0{row.came.whole}")
+        if came is not None and came.whole:
+            parts.append(f"asistieron\u00a0{came.part}\u00a0de\u00a0{came.whole}")
         if row.suspected:
             parts.append("hay otra con este número")
         return " · ".join(parts)
