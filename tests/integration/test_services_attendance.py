@@ -102,7 +102,7 @@ def test_expected_members_are_frozen_when_the_meeting_is_held(database, meeting,
     rows.create(database, "membership", {"person_id": guest, "role": "TEACHER", "from": "2026-09-01"})
     assert attendance.counts(database, meeting).came == frozen
     assert attendance.of_year(database, 2026) == frozen
-    assert meetings.meeting(database, meeting).came == frozen
+    assert meetings.came(database, [meeting]) == {meeting: frozen}
 
 
 def test_somebody_removed_still_counts_in_the_past(database, meeting, ids):

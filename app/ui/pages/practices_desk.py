@@ -41,8 +41,9 @@ class Desk(QStackedWidget):
             self.editor = Editor(self._context, self._curriculum, self._files)
             self.editor.renamed.connect(self.renamed)
             self.editor.wants_share.connect(self.wants_share)
-            self.addWidget(self.editor)
         self.editor.show_practice(practice_id)
+        if self.indexOf(self.editor) < 0:
+            self.addWidget(self.editor)  # once it is whole: all of it is dressed and laid out together
         self.setCurrentWidget(self.editor)
 
     def leave(self) -> str:
