@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from PySide6.QtCore import Signal
@@ -28,6 +28,8 @@ from app.ui.widgets.texts import SearchBox
 _KEPT = "sesiones"
 _CALENDAR = "calendar"
 _AT_ONCE = 20
+_Line = tuple[str, str, str, tuple[str, str]]  # the session's id, its name, what else is told of it, and its state
+_Group = tuple[str, list[_Line], int]  # a title, its lines, and how many more there are
 
 
 class MeetingsList(QWidget):
@@ -42,6 +44,7 @@ class MeetingsList(QWidget):
         self._context = context
         self.found: list[MeetingRow] = []
         self._rows: list[tuple[str, ListRow]] = []
+        self._told: list[_Group] = []  # what the rows say
         self._shown = _AT_ONCE
         self.year = ChoiceCombo({}, empty="", name="Año")
         self.year.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -204,12 +207,29 @@ class MeetingsList(QWidget):
         self._context.settings.remember(_KEPT, {"year": self.year.value() or "", "view": view})
 
     def _show(self, found: Sequence[MeetingRow]) -> None:
+        told = list(self._groups(found))
+        if told != self._told:
+            self._told = told
+            self._draw()
+        follow_reading(self.column.column)
+
+    def _draw(self) -> None:
         focused = next((key for key, row in self._rows if row.hasFocus()), "")
         self._rows = []
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        for title, rows, left in self._told:
+            self._column.addWidget(self._box(title, rows))
+            if left:
+                self._column.addWidget(button(f"Ver más ({left})", self._more, role="flat"))
+        for key, shown in self._rows:
+            if key == focused:
+                shown.setFocus()
+
+    def _groups(self, found: Sequence[MeetingRow]) -> Iterator[_Group]:
+        """What is to be shown; of nothing, why there is nothing."""
         today = wall_clock.today().isoformat()
         ahead = [row for row in found if row.status != "held" and (row.date or "9") >= today]
         off = [row for row in ahead if row.status == "suspended"]
@@ -222,17 +242,14 @@ class MeetingsList(QWidget):
         )
         for title, rows in groups:
             if rows:
-                self._column.addWidget(self._box(title, rows[: self._shown]))
-            if len(rows) > self._shown:
-                self._column.addWidget(button(f"Ver más ({len(rows) - self._shown})", self._more, role="flat"))
+                yield title, self._lines(rows[: self._shown]), max(0, len(rows) - self._shown)
         if not found and (self.search.value() or self.bar.isVisibleTo(self)):
-            box = BoxedList()
-            box.set_empty("Ninguna sesión responde a lo que busca." if self.search.value() else "Ninguna este año.")
-            self._column.addWidget(box)
-        follow_reading(self.column.column)
-        for key, shown in self._rows:
-            if key == focused:
-                shown.setFocus()
+            yield "Ninguna sesión responde a lo que busca." if self.search.value() else "Ninguna este año.", [], 0
+
+    def _lines(self, rows: Sequence[MeetingRow]) -> list[_Line]:
+        held = [row.id for row in rows if row.status == "held"]
+        came = meetings.came(self._context.database, held) if held else {}
+        return [(row.id, words.name(row), self._line(row, came.get(row.id)), words.state(row.status)) for row in rows]
 
     def _more(self) -> None:
         seen = {key for key, _ in self._rows}
@@ -241,15 +258,13 @@ class MeetingsList(QWidget):
         if further := [row for key, row in self._rows if key not in seen]:
             further[0].setFocus()
 
-    def _box(self, title: str, rows: Sequence[MeetingRow]) -> BoxedList:
-        box = BoxedList(title)
-        held = [row.id for row in rows if row.status == "held"]
-        came = meetings.came(self._context.database, held) if held else {}
-        for row in rows:
-            chip = StatusChip(*words.state(row.status))
-            line, run = self._line(row, came.get(row.id)), partial(self.opened.emit, row.id)
-            shown = box.add_row(words.name(row), line, chip=chip, run=run)
-            self._rows.append((row.id, shown))
+    def _box(self, title: str, lines: Sequence[_Line]) -> BoxedList:
+        box = BoxedList(title if lines else "")
+        for key, name, line, state in lines:
+            shown = box.add_row(name, line, chip=StatusChip(*state), run=partial(self.opened.emit, key))
+            self._rows.append((key, shown))
+        if not lines:
+            box.set_empty(title)
         return box
 
     def _line(self, row: MeetingRow, came: Count | None = None) -> str:
