@@ -137,7 +137,9 @@ class PracticesPage(Page):
             if editor := self.stack.editing:
                 editor.show_practice(editor.shown)
             elif before and before == self.reader.shown:  # another one was read when the list chose it
-                self.reader.show_practice(before)
+                # What is not of the database is read whenever one is told of it.
+                told = not tables or tables & {"blob", OFFICIAL_FILES}
+                (self.reader.show_practice if told else self.reader.bring)(before)
         except NotFound:
             # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
             if self.stack.editing and not self.stack.editing.saver.dirty:

@@ -46,7 +46,7 @@ class Browse(ListAndReader):
                 if not cards.choose(practice_id) and self.library.filters.is_narrow():
                     self.library.filters.clear()
                     cards.choose(practice_id)
-        self.reader.show_practice(practice_id)
+        self.reader.bring(practice_id)
         return again
 
     def current(self) -> str:
@@ -61,7 +61,7 @@ class Browse(ListAndReader):
         self.library.filters.search.edit.selectAll()
 
     def _open(self, practice_id: str) -> None:
-        self.reader.show_practice(practice_id)
+        self.reader.bring(practice_id)
         self.show_reader()
         if not self.is_wide and (first := self.reader.first_button()):
             first.setFocus()

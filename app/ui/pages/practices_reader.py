@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from app import wall_clock
 from app.errors import NotFound
 from app.services import cycle, evidence, practice_likeness, practices, unshared
 from app.services.sheets import Sources
@@ -56,6 +57,7 @@ class Reader(QWidget):
         self._context, self._curriculum, self._files = context, curriculum, files
         self._database = context.database
         self._known: Known = {}
+        self._drawn: tuple[object, ...] = ()  # what is in sight, as of when
         self.shown = ""
         self.is_private = False
         self.stays: Unshared | None = None
@@ -88,9 +90,19 @@ class Reader(QWidget):
             self.show_practice(wanted)
             self.turned.emit()
 
+    def bring(self, practice_id: str) -> None:
+        """Show this one; where nothing was written since it was read it stays as it stands."""
+        self._pending = None
+        if self._drawn != self._as_of_now(practice_id):
+            self.show_practice(practice_id)
+
+    def _as_of_now(self, practice_id: str) -> tuple[object, ...]:
+        return practice_id, self._database.state, wall_clock.today()
+
     def show_practice(self, practice_id: str) -> None:
         """Show this one; '' or one that is gone shows what belongs here."""
-        self._pending = None
+        self._pending, self._drawn = None, ()
+        now = self._as_of_now(practice_id)
         another = practice_id != self.shown
         place = self.column.verticalScrollBar().value()
         try:
@@ -111,6 +123,7 @@ class Reader(QWidget):
         if read_on and self.alike is not None:
             self.alike.fill()  # at once: nothing moves under the eyes
         self.column.verticalScrollBar().setValue(0 if another else place)
+        self._drawn = now
 
     def first_button(self) -> QWidget | None:
         """Where the keyboard begins; None while nothing is read."""

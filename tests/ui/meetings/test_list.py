@@ -57,6 +57,18 @@ def test_a_planned_session_is_taken_back_with_undo(page, context, database):
     assert meetings.meetings(database)
 
 
+def test_the_rows_stay_as_they_are_until_one_says_something_else(page, database):
+    made = meetings.schedule(database, SOON)
+    page.refresh(frozenset())
+    (before,) = rows_shown(page)
+    page.arrive()
+    assert rows_shown(page) == [before]
+    rows.update(database, "meeting", made, {"title": "En la escuela nueva"})
+    page.refresh(frozenset({"meeting"}))
+    (after,) = rows_shown(page)
+    assert (after is before, "En la escuela nueva" in after.title.text()) == (False, True)
+
+
 def test_a_session_without_agenda_has_no_hours_and_no_points(page, database):
     page.list.open_plan()
     page.list.plan.length.set_value(["none"])

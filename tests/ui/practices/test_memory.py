@@ -57,6 +57,18 @@ def test_a_practice_shows_what_is_like_it_and_its_adaptations_both_ways(garden, 
     assert page.reader.shown == other
 
 
+def test_a_practice_to_which_one_comes_back_stands_as_it_was_until_something_is_written(garden, window, database):
+    window.navigate("practicas", id=garden)
+    before = window.page.reader.edit_button
+    window.navigate("red")
+    window.navigate("practicas", id=garden)
+    assert window.page.reader.edit_button is before
+    window.navigate("red")
+    rows.update(database, "practice", garden, {"title": "El huerto"})
+    window.navigate("practicas", id=garden)
+    assert (window.page.reader.edit_button is before, window.page.reader.name) == (False, "El huerto")
+
+
 def test_without_the_official_objectives_the_way_to_load_them_is_shown(window):
     window.navigate("cobertura")
     assert window.page.stack.currentWidget() is window.page.absent
