@@ -40,6 +40,7 @@ from app.sync.hand_over import scratch_folder
 from app.sync.invitation import code_keys, new_salt
 from app.sync.manifest import Carried, Manifest
 from app.sync.peers import beyond, coordinates, sealed
+from app.sync.undoing import need_decision
 
 INVITE = "invite"
 CATALOGUE = "application/x-minga-catalogo"
@@ -60,7 +61,8 @@ def invite(
     """Write an invitation to `target`; it can be used by many, until it is withdrawn.
 
     Raises:
-        WrongUsage: this laptop does not coordinate, or `code` has fewer than six words.
+        WrongUsage: this laptop does not coordinate, `code` has fewer than six words, or something received is undone,
+            which is to be decided first.
         FileNotWritten: the target cannot be written.
     """
     words = normalise_code(code) if code else make_code()
@@ -69,6 +71,7 @@ def invite(
     with database.write() as session:
         if not coordinates(session):
             raise WrongUsage("Solo la coordinación puede invitar", "Pida la invitación a quien coordina.")
+        need_decision(session)
         seal(session, author_of(session))
         narrow(session, author_of(session), GENERAL)
     salt, invitation = new_salt(), secrets.token_hex(16)

@@ -15,7 +15,7 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.services import evidence
-from app.sync import accepting, hand_over, history, undoing
+from app.sync import accepting, hand_over, history, inviting, undoing
 from app.sync.received import WAITING
 from app.sync.reception import preview
 from tests.integration.attacks.attackers import of_a_stranger
@@ -107,8 +107,13 @@ def test_nothing_is_handed_over_until_it_is_decided(desks):
         ana.hand_over()
     assert "rehacer" in refusal.value.advice
     assert "rechazar" in refusal.value.advice
+    invitation = ana.folder / "i.entrega"
+    with pytest.raises(WrongUsage, match="usted deshizo"):  # who was invited would lack all that builds on it
+        inviting.invite(ana.workspace, ana.database, invitation)
+    assert not invitation.exists()
     undoing.redo(ana.database)
     ana.hand_over()
+    inviting.invite(ana.workspace, ana.database, invitation)
 
 
 def test_the_same_file_received_again_brings_back_what_was_undone(desks):
