@@ -152,6 +152,7 @@ def test_a_chain_of_substitutes_is_one_seat_whoever_of_it_is_noted(noted, sits):
     assert rules.seats({"a", "b", "c"}, chain, noted) == {sits}
     if "b" not in noted:
         assert rules.seats({"a", "c"}, chain, noted) == {sits}
+    assert rules.seats({"a", "c"}, chain, "b") == {"c"}  # who left sits in no seat, though she is noted
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""6.1 practice: which state follows which by the decision of a session, and the agreement that says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import InvalidData
+from app.models.practice import PRACTICE_STATUS
+from app.services import adoptions, commitments, practice_decisions, rows
+from tests.integration.domain.asking import DAY, refused, state
+
+# What a session may decide of a practice in each state; the rest comes with its presentation and first application.
+MAY = {
+    None: (),
+    "draft": (),
+    "presented": ("dropped",),
+    "in_test": ("consolidated", "dropped"),
+    "consolidated": ("in_test", "dropped"),
+    "dropped": ("in_test",),
+}
+
+
+@pytest.mark.parametrize("before", MAY)
+@pytest.mark.parametrize("after", PRACTICE_STATUS)
+def test_a_session_takes_a_practice_only_to_what_follows(database, meeting, before, after):
+    """6.1 practice: consolidated or dropped from being in test, and back into it; what was shown may be dropped."""
+    practice = rows.create(database, "practice", {"title": "La huerta", "status": before})
+    if after in MAY[before]:
+        decided = practice_decisions.decide(database, practice, after, meeting)
+        assert (decided.before, decided.after, state(database, "practice", practice)) == (before, after, after)
+        return
+    assert refused(practice_decisions.decide, database, practice, after, meeting) == {"wrong_step"}
+    assert state(database, "practice", practice) == before
+    assert commitments.commitments(database, today=DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "after", "reason", "words"),
+    [
+        ("La huerta", "in_test", "consolidated", "", "La práctica «La huerta» queda consolidada."),
+        ("La huerta", "in_test", "dropped", "  Hay otra. ", "La práctica «La huerta» se deja de lado. Hay otra."),
+        ("La huerta", "dropped", "in_test", " ", "La práctica «La huerta» vuelve a prueba."),
+        (None, "in_test", "consolidated", "", "La práctica «sin título» queda consolidada."),
+    ],
+)
+def test_a_decision_is_an_agreement_of_its_session_and_done_on_its_day(
+    database, meeting, title, before, after, reason, words
+):
+    """6.1 practice, 4: what was decided stands in the minutes, with its reason, and needs no other proof."""
+    practice = rows.create(database, "practice", {"title": title, "status": before})
+    made = practice_decisions.decide(database, practice, after, meeting, reason=reason)
+    agreed = rows.load(database, "commitment", made.agreement_id)
+    assert (agreed["text"], agreed["kind"], agreed["origin_meeting_id"]) == (words, "agreement", meeting)
+    assert (agreed["status"], agreed["closed_on"]) == ("done", DAY.isoformat())
+
+
+def test_a_decision_that_is_taken_back_and_done_again_is_one_agreement_and_one_state(database, ids, meeting, practice):
+    """6.1 practice: the state and the agreement go and come together."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    made = practice_decisions.decide(database, practice, "dropped", meeting)
+    for run, told in ((practice_decisions.undecide, "in_test"), (practice_decisions.decide_again, "dropped")):
+        run(database, made)
+        agreed = [one.id for one in commitments.commitments(database, today=DAY)]
+        assert (state(database, "practice", practice), agreed) == (told, [made.agreement_id] * (told == "dropped"))
+
+
+def test_what_nobody_knows_the_state_of_is_told_as_a_draft(database, meeting):
+    """6.1 practice: that is what it begins as."""
+    practice = rows.create(database, "practice", {"title": "La huerta", "status": None})
+    with pytest.raises(InvalidData) as caught:
+        practice_decisions.decide(database, practice, "consolidated", meeting)
+    [problem] = caught.value.problems
+    assert dict(problem.details)["value"] == PRACTICE_STATUS["draft"]
