@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from app.log import capture
-from app.services import attendance, meetings, minutes, presentations, rows
-from tests.integration.domain.asking import refused
+from app.services import attendance, meetings, minutes, minutes_signing, presentations, rows
+from tests.integration.domain.asking import DAY, refused, state
 
 # A record, what another laptop may have made of it, another word of it, what mends it, and the refusal of its absence.
 CAME = {
@@ -66,3 +66,23 @@ def test_nobody_signs_of_whom_nothing_is_noted(database, ids, meeting):
     assert refused(attendance.sign, database, meeting, {ids.ana: "paper", ids.berta: "paper"}) == {"was_absent"}
     assert {row.signature for row in attendance.sheet(database, meeting)} == {None}
     attendance.sign(database, meeting, {ids.ana: "paper", ids.berta: None})
+
+
+def test_a_signature_of_who_was_absent_that_came_so_hinders_no_other_word(database, ids, meeting):
+    """6.2 minutes and attendance: of two laptops, of which one noted the signature and the other the absence."""
+    attendance.set_state(database, meeting, ids.berta, "present", signature="paper")
+    [line] = [one["id"] for one in rows.parts(database, "attendance", meeting)]
+    with database.write() as session:
+        capture.affirm(session, "attendance", line, {"state": "absence"})
+    rows.update(database, "attendance", line, {"reason": "Licencia"})
+    assert refused(rows.update, database, "attendance", line, {"state": "justified_absence"}) == {"has_signed"}
+    rows.update(database, "attendance", line, {"signature": None})
+
+
+def test_minutes_that_came_as_approved_of_a_session_that_is_not_held_go_on_to_be_signed(database, ids, meeting):
+    """6.1 minutes: what was asked of their approval is not asked of each step after it."""
+    key = rows.create(database, "minutes", {"meeting_id": meeting, "version": 1, "status": "approved"})
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    for step in ("signed", "sent"):
+        minutes.advance(database, meeting, step)
+        assert state(database, "minutes", key) == step
