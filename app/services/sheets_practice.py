@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from app.models.practice import (
 )
 from app.models.school import GRADES
 from app.models.support import Ally
-from app.services import rows, rules, templates
+from app.services import evidence, rows, rules, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, blob, grade_label, grades_label, letterhead, names
 
 HIDDEN = "Imagen no impresa: falta la autorización."
@@ -261,14 +261,16 @@ def _materials(session: Session, practice_id: str) -> tuple[Material, ...]:
 def _evidence(session: Session, practice_id: str, sources: Sources) -> tuple[Proof, ...]:
     query = select(Evidence).where(Evidence.practice_id == practice_id)
     found: Sequence[Evidence] = sorted(session.scalars(query), key=lambda one: (one.taken_on or "9999", one.id))
-    known = names(session, [one.taken_by_id for one in found])
-    return tuple(_proof(one, known.person(one.taken_by_id), sources) for one in found)
+    known, refused = names(session, [one.taken_by_id for one in found]), evidence.refused(session).files
+    return tuple(_proof(one, known.person(one.taken_by_id), refused, sources) for one in found)
 
 
-def _proof(one: Evidence, by: str, sources: Sources) -> Proof:
+def _proof(one: Evidence, by: str, refused: Collection[str], sources: Sources) -> Proof:
     # Paper travels too: what may not leave the laptop is not printed (promise 4).
-    hidden = bool(one.shows_pupils) and one.consent_state not in LETS_TRAVEL
+    allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL
+    files = {file["$b"] for file in (one.file, one.thumbnail) if file}
     image = one.thumbnail or (one.file if str((one.file or {}).get("m", "")).startswith("image/") else None)
+    hidden = image is not None and not (allowed and files.isdisjoint(refused))
     return Proof(
         one.caption or "",
         _label(EVIDENCE_KINDS, one.kind),

@@ -149,12 +149,42 @@ def test_communes_are_named_where_they_are_known(database, catalogue, shared_dat
     assert said(printed, "Hualqui, Comuna de código 99999")
 
 
-@pytest.mark.parametrize("consent", ["missing", None])
-def test_pupils_without_authorization_are_not_printed(database, catalogue, practice, consent):
-    put_photo(database, practice, "Niñas y niños midiendo", shows_pupils=True, consent_state=consent)
+@pytest.mark.parametrize(
+    ("shows", "consent", "printed"),
+    [
+        (True, "missing", 0), (True, None, 0), (True, "not_needed", 0), (True, "held", 1), (True, "faces_hidden", 1),
+        (None, None, 0), (None, "missing", 0), (None, "held", 1), (False, None, 1), (False, "missing", 0),
+    ],
+)  # fmt: skip
+def test_a_picture_is_printed_where_it_may_leave_the_laptop(database, catalogue, practice, shows, consent, printed):
+    """Domain 12: what nobody said is missing, and pupils always need an authorization; paper travels too."""
+    put_photo(database, practice, "Niñas y niños midiendo", shows_pupils=shows, consent_state=consent)
     data = render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)
-    assert pictures(data) == 0
-    assert said(words(data), "Niñas y niños midiendo", "Imagen no impresa: falta la autorización.")
+    assert pictures(data) == printed
+    assert said(words(data), "Niñas y niños midiendo")
+    assert said(words(data), "Imagen no impresa: falta la autorización.") is not bool(printed)
+
+
+def test_a_picture_that_another_piece_of_evidence_refuses_is_not_printed_either(database, catalogue, practice, meeting):
+    """Domain 12: one file in two places stays where either of them lacks its authorization."""
+    file = rows.load(database, "evidence", put_photo(database, practice, "Plano", shows_pupils=False))["file"]
+    same = {"meeting_id": meeting, "kind": "photo", "file": file, "shows_pupils": True}
+    other = rows.create(database, "evidence", same)
+
+    def printed():
+        return pictures(render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED))
+
+    assert printed() == 0
+    rows.update(database, "evidence", other, {"consent_state": "held"})
+    assert printed() == 1
+
+
+def test_words_without_a_picture_lack_no_authorization(database, catalogue, practice):
+    """Domain 12: a testimony has no faces."""
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "text", "caption": "Compararon las camas"})
+    printed = words(render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED))
+    assert said(printed, "Compararon las camas")
+    assert "Imagen no impresa" not in printed
 
 
 def test_a_picture_that_is_on_another_laptop_leaves_its_caption(database, catalogue, practice):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from app.log import capture
-from app.services import attendance, meetings, minutes, minutes_signing, presentations, rows
+from app.services import attendance, commitments, meetings, minutes, minutes_signing, presentations, rows
 from tests.integration.domain.asking import DAY, refused, state
 
 # A record, what another laptop may have made of it, another word of it, what mends it, and the refusal of its absence.
@@ -79,10 +79,25 @@ def test_a_signature_of_who_was_absent_that_came_so_hinders_no_other_word(databa
     rows.update(database, "attendance", line, {"signature": None})
 
 
-def test_minutes_that_came_as_approved_of_a_session_that_is_not_held_go_on_to_be_signed(database, ids, meeting):
-    """6.1 minutes: what was asked of their approval is not asked of each step after it."""
-    key = rows.create(database, "minutes", {"meeting_id": meeting, "version": 1, "status": "approved"})
+@pytest.mark.parametrize(("came", "steps"), [("approved", ("signed", "sent")), ("signed", ("sent",))])
+def test_minutes_that_came_as_approved_or_signed_against_a_rule_go_on(database, ids, meeting, came, steps):
+    """6.1 minutes: what was asked of one step, that the session was held or who signed, is not asked of the next."""
+    key = rows.create(database, "minutes", {"meeting_id": meeting, "version": 1, "status": came})
+    if came == "approved":
+        minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    for step in steps:
+        minutes.advance(database, meeting, step)
+        assert state(database, "minutes", key) == step
+
+
+def test_minutes_are_signed_and_sent_in_the_words_in_which_they_were_approved(database, ids, meeting):
+    """6.1 minutes: approval freezes the version; the steps after it take up nothing that changed since."""
+    agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting)
+    minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    rows.update(database, "commitment", agreed, {"text": "Medir el patio"})
     minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
     for step in ("signed", "sent"):
         minutes.advance(database, meeting, step)
-        assert state(database, "minutes", key) == step
+        assert [one.text for one in minutes.of_meeting(database, meeting).agreed] == ["Medir la huerta"]
