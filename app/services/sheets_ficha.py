@@ -71,7 +71,7 @@ _PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     RME: (
         ("La red", ("region", "deprov", "network_name", "commune")),
-        ("Integrantes", ("members", "schools_n", "dependency", "year_started")),
+        ("Integrantes", ("members", "schools_n", "dependency", "year_started", "coordinators")),
         ("Qué busca", ("need", "objective")),
         ("Cómo trabaja", ("how_members_move", "how_collaboration_shows")),
         ("Idea fuerza", ("key_idea",)),

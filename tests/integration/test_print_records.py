@@ -211,9 +211,10 @@ def test_fichas_of_both_kinds_tell_only_what_is_known(database, printed, practic
     assert said(printed("ficha"), "Ficha técnica", "Ficha de red (RME)")
     fields = {"kind": "technical", "name": "Huertas que miden", "practice_id": practice, "schools_n": 7}
     one = rows.create(database, "experience_sheet", fields | {"key_actions": ["Medir", "Dibujar"]})
-    rows.create(database, "experience_sheet", {"kind": "rme", "name": "Los Boldos", "key_idea": "Juntos se puede"})
+    network = {"kind": "rme", "name": "Los Boldos", "key_idea": "Juntos se puede", "coordinators": "Elsa Paredes"}
+    rows.create(database, "experience_sheet", network)
     everything = printed("ficha")
-    assert said(everything, "Huertas que miden", "1. Medir", "2. Dibujar", "Juntos se puede")
+    assert said(everything, "Huertas que miden", "1. Medir", "2. Dibujar", "Juntos se puede", "Elsa Paredes")
     assert not said(everything, "Institución asociada")
     for given in ({"practice_id": practice}, {"record_id": one}):
         assert not said(printed("ficha", **given), "Juntos se puede")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -26,16 +24,7 @@ from app.services.indicators import Query
 from app.services.indicators_basis import Period
 from app.services.rules import Count
 from app.services.workspace import open_workspace
-
-SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-HEADINGS = (
-    "Nombre de la RME",
-    "Principios y necesidades de la RME",
-    "Objetivo de la RME",
-    "El trabajo colaborativo se refleja cuando sus integrantes:",
-    "Para movilizar el objetivo los integrantes de la RME:",
-    "Idea fuerza de la RME",
-)
+from tests.journeys.fichas import kept, published, read, words
 
 
 @pytest.fixture
@@ -139,11 +128,10 @@ def me(database):
 
 
 def test_the_fifteen_published_fichas_are_entered_in_full(workspace):
-    if not SEEDS.is_dir():
+    chunks = published()
+    if not chunks:
         pytest.skip("shared seeds absent")
-    text = next(SEEDS.glob("003_*")).read_text("utf-8")
     database = workspace.create("Redes de mejoramiento", "Coordinación")
-    chunks = re.split(r"^Nombre de la RME:", text, flags=re.MULTILINE)[1:]
     assert len(chunks) == 15
     entered = {}
     for chunk in chunks:
@@ -155,48 +143,3 @@ def test_the_fifteen_published_fichas_are_entered_in_full(workspace):
     for made, fields in entered.items():
         held = rows.load(database, "experience_sheet", made)
         assert {name: held[name] for name in fields} == fields
-
-
-def read(chunk):
-    """The fields of one ficha, by its headings."""
-    found = {"network_name": [], "members": [], "need": [], "objective": [], "how_members_move": [],
-             "how_collaboration_shows": [], "key_idea": [], "learnings": [], "projection": []}  # fmt: skip
-    before = ("network_name", "members", "need", "objective")
-    state = "network_name"
-    for paragraph in re.split(r"\n\s*\n", without_headings(chunk)):
-        plain = " ".join(paragraph.split())
-        if plain == "=move=":
-            state = "how_members_move"
-        elif plain == "=shows=":
-            state = "how_collaboration_shows" if state == "how_members_move" else state
-        elif plain == "=learn=":
-            state = "learnings"
-        elif plain == "=project=":
-            state = "projection"
-        elif plain:
-            if state in ("how_members_move", "how_collaboration_shows") and not plain.startswith("•") and found[state]:
-                state = "key_idea"
-            found[state].append(plain)
-            if state in before and state != "objective":
-                state = before[before.index(state) + 1]
-    lists = {"how_members_move", "how_collaboration_shows", "learnings"}
-    return {name: parts if name in lists else "\n".join(parts) or None for name, parts in found.items()}
-
-
-def without_headings(chunk):
-    plain = re.sub(r"^Principales\s+aprendizajes", "\n\n=learn=\n\n", chunk, flags=re.MULTILINE)
-    plain = re.sub(r"Proyección\s*$", "\n\n=project=\n\n", plain, flags=re.MULTILINE)
-    plain = plain.replace(HEADINGS[4], "\n\n=move=\n\n").replace(HEADINGS[3], "\n\n=shows=\n\n")
-    for heading in HEADINGS:
-        plain = plain.replace(heading, "\n\n")
-    return plain
-
-
-def words(chunk):
-    plain = re.sub(r"=(move|shows|learn|project)=", " ", without_headings(chunk))
-    return sorted(plain.split())
-
-
-def kept(fields):
-    parts = [value if isinstance(value, str) else "\n".join(value or ()) for value in fields.values()]
-    return sorted("\n".join(part or "" for part in parts).split())

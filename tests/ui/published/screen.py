@@ -55,6 +55,11 @@ def plan_session(hands, day):
 def printed(hands, path):
     """Print what is shown, and give the words of its paper."""
     hands.press("Ctrl+P")
+    return kept_paper(hands, path)
+
+
+def kept_paper(hands, path):
+    """Save the paper that is being prepared, and give its words."""
     hands.keep_paper(path)
     hands.press("Esc")
     return plain(" ".join(page.extract_text() for page in PdfReader(path).pages))
