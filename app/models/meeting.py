@@ -69,7 +69,19 @@ LEARNING_MODES = {
 MINUTES_STATUS = {"draft": "Borrador", "read": "Leída", "approved": "Aprobada", "signed": "Firmada", "sent": "Enviada"}
 # Who is in the minutes, and how.
 MINUTES_CAME = {"present": "Asistió", "guest": "Asistió como invitado(a)", "absent": "No asistió"}
-MINUTES_LINES = {"topic": "Punto de la tabla"} | COMMITMENT_KINDS | {"election": "Elección"} | MINUTES_CAME
+# What they say of the session at their head.
+MINUTES_HEAD = {
+    "number": "Número de la sesión",
+    "title": "Título de la sesión",
+    "place": "Lugar",
+    "opening": "Hora de inicio",
+    "leader": "Conduce",
+    "alone": "Sin apoyo externo",
+    "learning": "Aprendizaje en red",
+}
+MINUTES_LINES = (
+    {"topic": "Punto de la tabla"} | COMMITMENT_KINDS | {"election": "Elección"} | MINUTES_CAME | MINUTES_HEAD
+)
 
 
 class Meeting(Record):

@@ -18,8 +18,9 @@ people, schools people, new_people (added while one writes something else), netw
                 school_life (owners, recess, who leaves, 7th and 8th), enrolment (pupils of a grade on a day),
                 school_directory (of the official directory); awaited_person (whose record has not come back)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
-                attendance, minutes, minutes_kept, minutes_signing, calendar (what a day is), holidays (of the laws),
-                year_calendar, ical (the same as a file); commitments, due_dates; surveys, meeting_observations,
+                attendance, minutes, minutes_head, minutes_kept, minutes_signing, calendar (what a day is),
+                holidays (of the laws), year_calendar, ical (the same as a file); commitments, due_dates; surveys,
+                meeting_observations,
                 session_papers (the one record of each), second_papers (what came besides), transfers
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,

@@ -15,6 +15,7 @@ from app.models.database import Database
 from app.models.log_tables import RowState
 from app.models.meeting import MINUTES_CAME, MINUTES_STATUS, Minutes
 from app.services import guards, guards_asked, labels, minutes_kept, people, rows, templates
+from app.services.minutes_head import Head
 from app.services.minutes_kept import AgreedRow, CameRow, TopicRow, Words
 from app.services.templates import TemplateView
 from app.text_keys import spanish_key
@@ -36,7 +37,7 @@ class MinutesView:
     approved; the `guests` are apart, as the register counts them. `outline` is the network's own format that they were
     begun with, or would be: None for custom's. `elected` says who was elected in the session. Approved minutes have the
     words in which they were approved; `changed` says in sentences what is other since, and `corrected_by` which later
-    version was approved in their place.
+    version was approved in their place. `head` is what they say of the session.
     """
 
     id: str | None
@@ -64,6 +65,7 @@ class MinutesView:
     absent: tuple[str, ...]
     elected: str
     outline: TemplateView | None
+    head: Head
 
 
 def of_meeting(database: Database, meeting_id: str, version: int | None = None) -> MinutesView:
@@ -282,4 +284,5 @@ def _view(
         absent=away,
         elected="",
         outline=None,
+        head=words.head or Head(),
     )

@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.log.ops import Key, load_operations
 from app.models.log_tables import RowState
-from app.models.meeting import MINUTES_CAME, Minutes, MinutesLine
-from app.services import attendance, commitments, guards, labels, people, rows
+from app.models.meeting import MINUTES_CAME, MINUTES_HEAD, Minutes, MinutesLine
+from app.services import attendance, commitments, guards, labels, minutes_head, people, rows
+from app.services.minutes_head import Head
 from app.text_dates import as_date, count, long_date
 from app.text_keys import spanish_key
 
 _LINE = "minutes_line"
-_NOT_AGREED = {"topic", *MINUTES_CAME}
+_NOT_AGREED = {"topic", *MINUTES_CAME, *MINUTES_HEAD}
 _ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
 _REGISTER = "kept"
 _COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
@@ -68,11 +69,15 @@ class CameRow:
 
 @dataclass(frozen=True)
 class Words:
-    """The points and agreements of minutes, and who came; `came` is empty where an older program approved them."""
+    """The points and agreements of minutes, who came, and what their head says of the session.
+
+    Where an older program approved them `came` is empty and `head` None.
+    """
 
     topics: tuple[TopicRow, ...]
     agreed: tuple[AgreedRow, ...]
     came: tuple[CameRow, ...]
+    head: Head | None
 
 
 def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Words, tuple[str, ...]]:
@@ -80,13 +85,15 @@ def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Wor
     listed, gone = _live_topics(session, meeting.id, found)
     agreed = _live_agreed(session, meeting)
     came = tuple(CameRow(*one) for one in attendance.listed_in(session, meeting))
+    head = minutes_head.of_session(session, meeting)
     if found is None or found.status not in guards.FROZEN or found.kept_on is None:
-        return Words((*listed, *gone), agreed, came), ()
+        return Words((*listed, *gone), agreed, came, head), ()
     kept = _kept(session, found)
     since = [*_other_approvals(session, found, kept), *_other_topics(kept.topics, listed)]
     since += _other_agreed(kept.agreed, agreed)
     since += _other_came(session, kept.came, came) if kept.came else ()
-    return replace(kept, came=kept.came or came), tuple(since)
+    since += minutes_head.other(session, kept.head, head) if kept.head else ()
+    return replace(kept, came=kept.came or came, head=kept.head or head), tuple(since)
 
 
 def keep(session: Session, current: Minutes, meeting: Any) -> None:
@@ -98,6 +105,7 @@ def keep(session: Session, current: Minutes, meeting: Any) -> None:
     ]
     lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
     lines += [_came_line(one) for one in live.came]
+    lines += minutes_head.lines(live.head) if live.head else []
     name = _name(live, lines)
     # Minutes that somebody else only read may come to be approved again in the same words: those stand already.
     there = {one.order for one in rows.parts_of(session, _LINE, current.id) if one.kept_as == name}
@@ -117,11 +125,16 @@ def _name(words: Words, lines: list[dict[str, Any]]) -> str:
 
 
 def approval_words(session: Session, minutes_id: str, name: str | None, day: str | None) -> str:
-    """What the approval of that name says, for whoever decides which one stands; '' for none."""
-    lines = [one for one in rows.parts_of(session, _LINE, minutes_id) if name and one.kept_as == name]
+    """What the approval of that name says, for whoever decides which one stands; '' for none.
+
+    Of how it names the session, what another approval says otherwise.
+    """
+    every = rows.parts_of(session, _LINE, minutes_id)
+    lines = [one for one in every if name and one.kept_as == name]
     points = [one.text for one in lines if one.kind == "topic" and one.text]
-    agreed = [one.text for one in lines if one.kind != "topic" and not one.role and one.text]
-    groups = (("Puntos", points), ("Acuerdos", agreed))
+    agreed = [one.text for one in lines if one.kind not in _NOT_AGREED and not one.role and one.text]
+    called = minutes_head.told_apart(session, lines, every)
+    groups = (("Puntos", points), ("Acuerdos", agreed), ("Sesión", called))
     said = [f"{label}: {'; '.join(texts)}." for label, texts in groups if texts]
     if name and not said:
         said = ["Sin puntos ni acuerdos."]
@@ -159,6 +172,7 @@ def _kept(session: Session, found: Minutes, name: str | None = None) -> Words:
             for one in lines
             if one.kind in MINUTES_CAME
         ),
+        minutes_head.of_lines(lines),
     )
 
 

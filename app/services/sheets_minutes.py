@@ -12,6 +12,7 @@ from app.models.database import Database
 from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
 from app.services import commitments, due_dates, minutes, rows, templates
 from app.services.commitments import CommitmentRow
+from app.services.minutes_head import Head
 from app.services.minutes_kept import AgreedRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.services.sheets_meeting import PendingOf, by_person
@@ -92,14 +93,14 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         named = [key for row in view.agreed for key in (row.responsible_id, *row.co_responsible)]
-        people = [view.drafted_by_id, *(meeting.led_by_ids or ()), *named]
-        known = names(session, people, [meeting.host_school_id, view.next_host_school_id])
-        head = head_of(database, session, meeting, sources)
+        people = [view.drafted_by_id, *view.head.leaders, *named]
+        known = names(session, people, [view.next_host_school_id])
+        head = head_of(database, session, meeting, sources) | {"number": view.head.number, "title": view.head.title}
         reviewed = _reviewed(session, meeting)
     return MinutesSheet(
         **head,
-        place=known.school(meeting.host_school_id) or meeting.place or "",
-        opening=view.opening_time or meeting.start or "",
+        place=view.head.place,
+        opening=view.opening_time or view.head.opening,
         closing=view.closing_time or "",
         version=view.version,
         status=MINUTES_STATUS.get(view.status, view.status),
@@ -120,16 +121,16 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
         next_host=known.school(view.next_host_school_id),
         next_topic=view.next_topic,
         drafted_by=known.person(view.drafted_by_id),
-        leaders=_leaders(meeting, known),
-        learning=", ".join(LEARNING_MODES.get(code, code) for code in meeting.learning_modes or ()),
+        leaders=_leaders(view.head, known),
+        learning=", ".join(LEARNING_MODES.get(code, code) for code in view.head.learning),
         **_agreed_format(view.outline),
     )
 
 
-def _leaders(meeting: Meeting, known: Names) -> str:
+def _leaders(head: Head, known: Names) -> str:
     """Who led the session, and whether it went without help from outside (S003)."""
-    alone = "sin apoyo externo" if meeting.led_without_supervision else ""
-    return " · ".join(part for part in (", ".join(known.several(meeting.led_by_ids)), alone) if part)
+    alone = "sin apoyo externo" if head.alone else ""
+    return " · ".join(part for part in (", ".join(known.several(list(head.leaders))), alone) if part)
 
 
 def empty_minutes(database: Database | None, head: Letterhead) -> MinutesSheet:

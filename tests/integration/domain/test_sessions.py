@@ -184,6 +184,37 @@ def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(data
     assert {row.text for row in minutes.of_meeting(database, meeting).agreed} == {"Medir el patio", "Comprar semillas"}
 
 
+def test_approved_minutes_name_their_session_as_it_was_when_they_were_approved(database, meeting, ids):
+    """6.1 minutes: its number, place and who led it are of then; a corrected version has those of now."""
+    was = {"title": "La huerta", "place": "La sede", "start": "09:30", "led_by_ids": [ids.ana],
+           "led_without_supervision": True, "learning_modes": ["from"]}  # fmt: skip
+    rows.update(database, "meeting", meeting, was)
+    minutes.write(database, meeting, {"various": "Nada"})
+    meetings.hold(database, meeting)
+    minutes.advance(database, meeting, "approved")
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert (printed.number, printed.title, printed.place, printed.opening) == (1, "La huerta", "La sede", "09:30")
+    assert (printed.leaders, printed.learning) == ("Ana Soto Rivas · sin apoyo externo", "Aprender de otros")
+    assert minutes.of_meeting(database, meeting).changed == ()
+    now = {"number": 4, "title": None, "host_school_id": ids.aromo, "start": "10:00", "led_by_ids": [ids.berta],
+           "led_without_supervision": False, "learning_modes": ["from", "with"]}  # fmt: skip
+    rows.update(database, "meeting", meeting, now)
+    assert sheets_minutes.load_minutes(database, meeting, Sources()) == printed
+    changed = minutes.of_meeting(database, meeting).changed
+    assert changed[:3] == (
+        "Número de la sesión: el acta dice «N° 1», y la sesión de ahora, «N° 4».",
+        "Título de la sesión: el acta dice «La huerta», y la sesión de ahora, nada.",
+        "Lugar: el acta dice «La sede», y la sesión de ahora, «Escuela El Aromo».",
+    )
+    assert [words.split(":")[0] for words in changed[3:]] == [
+        "Hora de inicio", "Conduce", "Sin apoyo externo", "Aprendizaje en red"
+    ]  # fmt: skip
+    minutes.correct(database, meeting, "Cambió el número")
+    assert sheets_minutes.load_minutes(database, meeting, Sources()).number == 4
+    first = rows.parts(database, "minutes", meeting)[0]["id"]
+    assert sheets_minutes.load_minutes(database, meeting, Sources(), first).number == 1
+
+
 def test_approved_minutes_say_who_it_was_by_the_name_of_now(database, meeting, ids):
     """6.1 minutes: who it was is frozen, the name is not: what is corrected or erased is so everywhere."""
     attendance.set_state(database, meeting, ids.ana, "present")

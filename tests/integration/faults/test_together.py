@@ -7,7 +7,7 @@ import pytest
 from app.models.base import new_id
 from app.models.evidence import Evidence
 from app.models.log_tables import DELETED
-from app.services import commitments, meeting_rows, minutes, practice_likeness, records
+from app.services import commitments, meeting_rows, minutes, practice_likeness, records, rows
 from app.services import conflicts as cards
 from app.sync.awaited import AwaitedRecord, awaited
 from tests.integration.faults.seen import known_practice
@@ -254,3 +254,16 @@ def test_fault_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_w
         missing = AwaitedRecord("practice", ghost[:8], {"practice_step": 1}, ("Luis Vera Mella",))
         assert awaited(desk.database) == ([missing], [])
         assert desk.picture()["rows"]["practice_step"] == {}
+
+
+def test_fault_16_two_approvals_that_name_the_session_otherwise_are_told_apart_by_that(desks):
+    ana, luis, _ = desks
+    meeting = ana.create("meeting", {"number": 4, "date": "2026-04-08", "start": "10:00", "status": "held"})
+    minutes.write(ana.database, meeting, {"various": "Nada"})
+    go_round(*desks)
+    rows.update(luis.database, "meeting", meeting, {"number": 5})
+    for desk in (ana, luis):
+        minutes.advance(desk.database, meeting, "approved")
+    go_round(*desks)
+    told = [[one.text.partition(". Aprobado el ")[0] for one in card.versions] for card in cards.cards(ana.database)]
+    assert ["Sesión: N° 4", "Sesión: N° 5"] in [sorted(each) for each in told]
