@@ -98,7 +98,7 @@ class RecordsPart(InstrumentPart):
         """Read the list, and what is chosen or what they say together, again."""
         self.refresh_list()
         if self.form.record and not self.form.show_record(self.form.record):
-            self._show_none()
+            self._show_gone()
         if not self.form.record and self.panes.is_wide and self.total:
             if self.summary is not None:
                 self._lay_summary()

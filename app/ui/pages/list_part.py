@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.ui import theme
 from app.ui.widgets.lists import Card, CardList, RowsModel
@@ -109,7 +109,7 @@ class ListPart(QWidget):
         """Read the list and what is chosen again."""
         self.refresh_list()
         if self.reader.record and not self.reader.show_record(self.reader.record):
-            self._show_none()
+            self._show_gone()
         if not self.reader.record and not self.is_adding and self.panes.is_wide:
             self.side.cards.choose_first()
 
@@ -179,6 +179,14 @@ class ListPart(QWidget):
         self._show_none()
         self.refresh()
         (self.first_focus() or self).setFocus()
+
+    def _show_gone(self) -> None:
+        """What was read has gone, as by Ctrl+Z: whoever had the keyboard in it has it in the list."""
+        at = QApplication.focusWidget()
+        held = at is not None and self.reader.isAncestorOf(at)
+        self._show_none()
+        if held:
+            (self.first_focus() or self).setFocus()
 
     def _show_none(self) -> None:
         self.reader.clear_record()

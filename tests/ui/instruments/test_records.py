@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import NotFound
-from app.services import advisory, network, people, record_lists, rows, rubrics, tallies, templates
+from app.services import advisory, instruments, network, people, record_lists, rows, rubrics, tallies, templates
 from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
 from app.ui.widgets.rows import ListRow
 from tests.the_day import TODAY
@@ -342,3 +342,18 @@ def test_in_a_narrow_window_what_was_left_blank_is_gone_when_the_list_is_seen_ag
     assert [one.id for one in record_lists.listing(database, "ally")] == [kept]
     assert page.part.total == 1
     assert page.window().focusWidget() is page.part.side.cards
+
+
+def test_in_a_narrow_window_whoever_undoes_what_is_read_is_in_the_list(window, database, qtbot):
+    instruments.turn(database, "work_lines", on=True)
+    window.resize(1024, 600)
+    rows.create(database, "work_line", {"title": "Fluidez lectora"})
+    window.navigate("instrumentos", part="work_lines")
+    part = window.page.part
+    window.page.adding.trigger()
+    QTest.keyClicks(part.form.name, "Lectura")
+    assert window.page.save_now()
+    while window.undo.undo_text():  # the word that was typed, and the record
+        window.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: part.total == 1)
+    qtbot.waitUntil(lambda: window.focusWidget() is part.side.cards)

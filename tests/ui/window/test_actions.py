@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
@@ -45,6 +46,15 @@ def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
     QTest.keyClicks(plain.action_list.search.edit, "ir a sesiones")
     QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Return)
     assert plain.current == "sesiones"
+
+
+def test_a_whole_name_in_the_action_list_means_what_is_called_so(plain):
+    made = [QAction(words, plain) for words in ("Agregar línea de trabajo", "Agregar línea")]
+    plain.action_list.open(made)
+    QTest.keyClicks(plain.action_list.search.edit, "agregar linea")
+    plain.action_list._filter()
+    assert plain.action_list.list.item(0).text() == "Agregar línea"
+    plain.action_list.dismiss()
 
 
 def test_escape_closes_the_action_list_and_goes_nowhere(plain):
