@@ -156,13 +156,14 @@ def _apart(session: Session) -> set[tuple[str, str, str]]:
 
 def _fusion_row(session: Session, one: Fusion) -> FusionRow:
     tipo, kept, merged = one.record_type or "", one.kept_id or "", one.merged_id or ""
+    went = title_of(session, tipo, merged)
     return FusionRow(
         one.id,
         tipo,
         kept,
         merged,
-        title_of(session, tipo, kept),
-        title_of(session, tipo, merged),
+        title_of(session, tipo, kept) or went,  # what names it may be taken back at present
+        went,
         _is_open(session, tipo, kept, merged),
     )
 

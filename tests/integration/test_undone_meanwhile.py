@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import WrongUsage
-from app.services import duplicates_join, laptop, practices
+from app.services import duplicates, duplicates_join, laptop, practices
 from app.sync import roster, undoing
 from tests.oracle.desk import a_practice, go_round
 
@@ -79,6 +79,7 @@ def test_what_was_made_one_with_what_came_goes_and_comes_with_it(desks):
     fusion = duplicates_join.join(ana.database, "person", theirs, mine)
     after = ana.picture()
     undoing.undo(ana.database)
+    assert [one.kept_title for one in duplicates.fusions(ana.database)] == ["Eva Pino"]
     with pytest.raises(WrongUsage, match="usted deshizo"):
         duplicates_join.part(ana.database, fusion)
     undoing.redo(ana.database)
