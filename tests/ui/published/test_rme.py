@@ -23,9 +23,9 @@ def fichas():
     """The published ones; where they are not on this machine, fifteen made up that are as long."""
     if found := [read(chunk) for chunk in published()]:
         return found
-    words = "La red mira lo que hace cada escuela, lo conversa y prueba otra manera en la sala de clases. "
+    words = "La red mira lo que hace cada escuela, lo conversa y prueba otra manera en la sala de clases."
     return [
-        {name: [words * 2] * 7 if name in LISTS else f"Red {number}. {words * 3}" for name in FIELDS}
+        {name: [f"{words} {words}"] * 7 if name in LISTS else f"Red {number}. {words} {words}" for name in FIELDS}
         for number in range(15)
     ]
 
