@@ -23,6 +23,7 @@ _TITLE, _BODY, _ABOUT = 10.0, 1.0, 2.0
 _AROUND = 70  # letters of a snippet on each side of the first word found
 
 Marks = tuple[tuple[int, int], ...]
+_MOST = ("practice", "meeting", "commitment")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer: the groups, that of the best hit first."""
+    """The answer: the groups, that of the best hit first; before them what one looks for most, named by the words."""
 
     groups: tuple[Group, ...] = ()
     total: int = 0
@@ -157,7 +158,13 @@ def _answer(session: Session, question: Question, ranked: Sequence[tuple[str, st
         gone = len(rows[:shown]) - len(hits)
         if hits:
             groups.append(Group(tipo, registry.types()[tipo].noun[len(rows) - gone != 1], hits, len(rows) - gone))
-    return Found(tuple(groups), sum(group.total for group in groups))
+    return Found(tuple(sorted(groups, key=_place)), sum(group.total for group in groups))
+
+
+def _place(group: Group) -> int:
+    # The long text of a practice weighs its title down: a visit that only mentions it would come before it.
+    named = group.tipo in _MOST and bool(group.hits[0].title_marks)
+    return _MOST.index(group.tipo) if named else len(_MOST)
 
 
 def _hit(tipo: str, row: str, said: Said, words: Collection[str]) -> Hit:

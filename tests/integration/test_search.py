@@ -103,6 +103,17 @@ def test_a_word_of_the_title_weighs_more_and_what_is_found_is_grouped_by_kind(da
     assert [hit.title for hit in found.groups[0].hits] == ["La huerta se mide", "Otra"]
 
 
+def test_a_practice_that_is_called_so_comes_before_what_only_mentions_it(database, garden):
+    rows.create(database, "practice", {"title": "El corral", "purpose": "medir, " * 300})
+    rows.create(database, "visit", {"purpose": "Ver el corral"})
+    rows.create(database, "ally", {"organisation": "Corral"})
+    rows.create(database, "commitment", {"text": "Traer el termómetro", "blocker": "El corral"})
+    found = search.search(database, Question("corral"))
+    kinds = [group.tipo for group in found.groups]
+    assert kinds[:3] == ["practice", "meeting", "ally"]
+    assert kinds.index("visit") < kinds.index("commitment"), "which only says it too, and is not called so"
+
+
 def test_words_of_its_parts_and_the_names_it_mentions_find_a_record(database, garden, ids):
     assert titles(database, "lienza nanco canelo") == ["La huerta se mide"]
     rows.update(database, "person", ids.berta, {"full_name": "Berta Huenchul"})
