@@ -159,7 +159,11 @@ def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, 
     page._steps["agreed"].trigger()
     assert "oficina" in page.view.panel.notice.words.text()
     page.view.panel.notice.button.click()
-    assert context.host.went[-1] == ("plan", {"id": plan, "part": "versiones"}), "it leads to where that is noted"
+    there = {"id": plan, "part": "versiones", "field": "plan_delivery"}
+    assert context.host.went[-1] == ("plan", there), "it leads to where that is noted"
+    page.arrive(**there)
+    assert page.first_focus() is page.view.part.deliveries.add_button
+    focus = part(page, "foco")
     write(focus.form.rows["focus_statement"].field, " de la vida")
     assert page.save_now()
     page.refresh(frozenset({"annual_plan"}))

@@ -17,6 +17,7 @@ from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.plan_close import ACHIEVEMENTS, HANDOVER, ClosePart
 from app.ui.pages.plan_cycle import advance_words
 from app.ui.pages.plan_cycles import CyclesPart
+from app.ui.pages.plan_versions import DELIVERY, VersionsPart
 from app.ui.pages.plan_view import PARTS, PlanView
 from app.ui.pages.record import HistoryAction
 from app.ui.paper import Wanted, show_paper
@@ -116,7 +117,7 @@ class PlanPage(Page):
         stays = self.view.plan if not (plan or cycle or args) and self.view.year else ""
         plan = plan or stays or plans.live(database, year) or ""
         self.is_read = self.view.open(self.view.year if stays else year, plan, args.get("part", ""), cycle)
-        self._led_to = field if (field := args.get("field", "")) in {ACHIEVEMENTS, HANDOVER} else ""
+        self._led_to = field if (field := args.get("field", "")) in {ACHIEVEMENTS, DELIVERY, HANDOVER} else ""
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen."""
@@ -149,7 +150,7 @@ class PlanPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Where one begins, or where one was led to."""
-        if self._led_to and isinstance(part := self.view.part, ClosePart):
+        if self._led_to and isinstance(part := self.view.part, ClosePart | VersionsPart):
             return part.lead_to(self._led_to)
         return self.view.part.first_focus() or self.view.switch
 

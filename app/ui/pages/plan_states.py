@@ -16,6 +16,7 @@ from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
 from app.ui.pages.plan_close import ACHIEVEMENTS
+from app.ui.pages.plan_versions import DELIVERY
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import AskPanel
@@ -56,7 +57,7 @@ class PlanPanel(AskPanel):
     def send(self) -> None:
         """Mark the plan as sent; while nobody has received it, lead to where that is noted."""
         self._change("Marcar el plan como enviado", plans.send, "Plan enviado")
-        self._lead("Anotar el envío", "versiones")
+        self._lead("Anotar el envío", "versiones", DELIVERY)
 
     def close_year(self) -> None:
         """Close the year; while its achievements are not told, lead to where they are."""
@@ -67,10 +68,10 @@ class PlanPanel(AskPanel):
         if not plan["achievements"]:
             self._lead("Escribir los logros", "cierre", ACHIEVEMENTS)
 
-    def _lead(self, verb: str, part: str, field: str = "") -> None:
-        """Where a step was refused, offer the part, or the field of it, in which what is lacking is written."""
+    def _lead(self, verb: str, part: str, field: str) -> None:
+        """Where a step was refused, offer the field of the part in which what is lacking is written."""
         if not self.isHidden():
-            self._lacking = {"part": part, "field": field} if field else {"part": part}
+            self._lacking = {"part": part, "field": field}
             self.notice.tell(self.notice.words.text(), verb)
             self.notice.button.setFocus()
 

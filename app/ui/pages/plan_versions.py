@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.services import plan_versions
 from app.services.plan_versions import Difference, VersionRow
@@ -16,9 +17,12 @@ from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import bring_into_sight
 from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
 from app.ui.widgets.texts import LongText, TextLine
+
+DELIVERY = "plan_delivery"
 
 
 class VersionsPart(FormPart):
@@ -46,19 +50,24 @@ class VersionsPart(FormPart):
         section = FormSection("Seguimiento", "En julio o agosto: qué muestran los datos y qué conviene ajustar.")
         section.corner.addWidget(self.saver.tick)
         self.column.add(section)
-        deliveries = PartsBox(
+        self.deliveries = deliveries = PartsBox(
             self.context, self.saver, "Envíos",
             (
                 Column("office", "Oficina", partial(TextLine, "", "DAEM, SLEP, DEPROV"), whole=True),
                 Column("date", "Fecha", DateField, whole=True),
                 Column("received_by", "Recibido por", TextLine, whole=True),
             ),
-            tipo="plan_delivery", parent_field="plan_id", noun="el envío", verb="Agregar envío",
+            tipo=DELIVERY, parent_field="plan_id", noun="el envío", verb="Agregar envío",
             empty="A qué oficina se entregó el plan, cuándo, y quién lo recibió.", summary=_delivery,
         )  # fmt: skip
         self.boxes.append(deliveries)
         self.column.add(deliveries)
         return {"evaluation_notes": section.add("Seguimiento y evaluación", LongText(lines=3))}
+
+    def lead_to(self, _: str) -> QWidget:
+        """Bring what was sent into sight, and give what notes one more."""
+        bring_into_sight(self.deliveries)
+        return self.deliveries.add_button
 
     def begin(self) -> None:
         """Another plan: no version is open."""
