@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import template_editing
 from app.ui import values
 from app.ui.page import Context
-from app.ui.steps import added
+from app.ui.steps import added, take_away
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, VerbRow
 from app.ui.widgets.texts import LongText
 
 _AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
@@ -46,13 +48,25 @@ class CommentsBox(BoxedList):
         for one in found.rows:
             agreed = {True: "De acuerdo", False: "No todavía"}.get(bool(one.agrees)) if one.agrees is not None else ""
             line = " · ".join(part for part in (one.person, values.short_date(one.date), agreed) if part)
-            told.add_row(one.text or agreed or "", line, icon="message-square")
+            words = one.text or agreed or ""
+            if one.person_id and one.person_id == self._context.person:
+                remove = button("Quitar", partial(self._remove, one.id), role="flat")
+                remove.setAccessibleName(f"Quitar su comentario: {words}")
+                told.add_widget(VerbRow(words, line, remove, icon="message-square"))
+            else:
+                told.add_row(words, line, icon="message-square")
         clear(self._told_rows)
         self._told_rows.addWidget(told)
         self._told.setVisible(bool(found.rows))
         count = values.count_words(found.agree, "persona de acuerdo", "personas de acuerdo")
         self.hint.setText(f"{count}, {found.disagree} todavía no." if found.rows else "Nadie ha opinado.")
         self.hint.show()
+
+    def _remove(self, comment: str) -> None:
+        said = "Se quitó su comentario"
+        take_away(self._context, "template_comment", comment, "Quitar el comentario", said=said)
+        self.said.emit()
+        self.comment.setFocus()
 
     def _comment(self) -> None:
         text, chosen = self.comment.value(), self.agrees.value()

@@ -39,6 +39,15 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     reader.comments.agrees.chips["yes"].click()
     reader.comments.findChildren(QPushButton)[-1].click()
     assert template_editing.comments(database, now.id).agree == 1
+    remove = next(
+        each for each in reader.comments.findChildren(QPushButton)
+        if each.accessibleName() == "Quitar su comentario: Me parece bien"
+    )  # fmt: skip
+    remove.click()
+    assert not template_editing.comments(database, now.id).rows
+    assert page.window().focusWidget() is reader.comments.comment
+    context.undo.undo()
+    assert template_editing.comments(database, now.id).agree == 1
 
 
 def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
