@@ -35,11 +35,12 @@ _TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "meeting_observation": ("meeting_id",),
     "template": ("title", "version"),
     "annual_plan": ("year",),
-    "phea_cycle": ("problem",),
+    "phea_cycle": ("start", "problem"),
     "minutes": ("meeting_id", "version"),
 }
 _LONGEST = 80
 _DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"\b(\d\d)-(\d\d)-(\d{4})\b")
 
 
 class Names:
@@ -138,5 +139,5 @@ class Names:
 
 
 def _in_order(key: str) -> str:
-    """A Spanish key for sorting, with N° 2 before N° 10."""
-    return _DIGITS.sub(lambda found: found.group().zfill(12), key)
+    """A Spanish key for sorting, with N° 2 before N° 10, and the 9th of May after the 20th of April."""
+    return _DIGITS.sub(lambda found: found.group().zfill(12), _DAY.sub(r"\3-\2-\1", key))

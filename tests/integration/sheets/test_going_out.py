@@ -39,6 +39,18 @@ def test_every_register_goes_out_with_typed_cells_filters_and_a_dictionary(netwo
     assert listed["Escuelas"] == (4, "'Escuelas'!A1")
 
 
+def test_the_cycles_of_a_chain_are_told_apart_by_their_beginning_and_go_out_in_time(network):
+    """S001 Malloa: every meeting has its cycle, of one and the same problem."""
+    before = None
+    for day in ("2026-04-20", "2026-05-09", "2026-08-02"):
+        fields = {"start": day, "problem": "Pocas dicen sus dudas", "previous_cycle_id": before}
+        before = rows.create(network, "phea_cycle", fields)
+        rows.create(network, "phea_measure", {"cycle_id": before, "name": "Confianza", "date": day, "numerator": 9})
+    assert [line.cells[0] for line in table(network, "datos-ciclos").lines] == [
+        f"{day} · Pocas dicen sus dudas" for day in ("20-04-2026", "09-05-2026", "02-08-2026")
+    ]
+
+
 def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
     path = tmp_path / "registros.xlsx"
     report = indicators.read(network, indicators.Query(Period(2026)), date(2026, 11, 28))
