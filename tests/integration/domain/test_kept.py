@@ -1,0 +1,137 @@
+"""What domain.md 6.1 and 6.2 ask is asked of each field and kept afterwards; what was said once is not said anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.services import (
+    advisory,
+    attendance,
+    customs,
+    cycles,
+    guards_asked,
+    meetings,
+    minutes,
+    minutes_signing,
+    people,
+    plan_close,
+    plans,
+    rows,
+)
+from app.services.rules import Count
+from tests.integration.domain.asking import DAY, refused, state
+
+
+@pytest.mark.parametrize(
+    "lacking", ["unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done"]
+)
+def test_a_record_of_advice_is_complete_with_each_of_what_it_asks_and_keeps_it(database, ids, lacking):
+    """6.1 advisory record: by its step, by a written state, and once it was handed over."""
+    said = {"unit_name": "Red", "modality": "school_network", "supervisor_id": ids.ana, "date": DAY.isoformat()}
+    said |= {"encounter_objective": "Ver", "actions_done": "Se vio"}
+    assert lacking in guards_asked.ADVISORY
+    assert said.keys() == set(guards_asked.ADVISORY)
+    record = rows.create(database, "advisory_record", said | {lacking: None, "status": "draft"})
+    assert refused(advisory.advance, database, record, "complete") == {"required"}
+    assert refused(rows.update, database, "advisory_record", record, {"status": "complete"}) == {"required"}
+    rows.update(database, "advisory_record", record, {lacking: said[lacking]})
+    for step in ("complete", "exported"):
+        advisory.advance(database, record, step)
+        assert refused(rows.update, database, "advisory_record", record, {lacking: None}) == {"required"}
+    advisory.advance(database, record, "complete")
+    advisory.advance(database, record, "draft")
+    rows.update(database, "advisory_record", record, {lacking: None})
+
+
+def test_a_closed_cycle_keeps_the_problem_from_which_it_began(database):
+    """6.1 cycle: as each stage after the first."""
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "value": "3"})
+    rows.update(database, "phea_cycle", cycle, {"decision": "adapt", "next_plan": "Por escrito"})
+    for stage in ("do", "study", "adjust", "closed"):
+        assert cycles.advance(database, cycle) == stage
+        assert refused(rows.update, database, "phea_cycle", cycle, {"problem": ""}) == {"problem_first"}
+
+
+def test_whether_a_session_counted_on_somebody_is_said_once(database, ids, meeting):
+    """6.2 expected members: noted after it was held, and noted again when they had another role."""
+    meetings.hold(database, meeting)
+    visitor = people.add(database, "Elsa Mora", role="GUEST")
+    attendance.set_state(database, meeting, visitor, "present")
+    before = attendance.counts(database, meeting)
+    rows.create(database, "membership", {"person_id": visitor, "role": "TEACHER"})
+    attendance.set_state(database, meeting, visitor, "late", arrival="09:40")
+    after = attendance.counts(database, meeting)
+    assert (after.came, after.guests) == (before.came, before.guests) == (Count(0, 3), 1)
+
+
+def test_a_session_that_is_not_held_after_all_counts_on_the_members_of_now(database, ids, meeting):
+    """6.2 expected members: they are frozen by holding it, and free once that is taken back."""
+    visitor = people.add(database, "Elsa Mora", role="GUEST")
+    attendance.set_state(database, meeting, visitor, "present")
+    meetings.hold(database, meeting)
+    rows.create(database, "membership", {"person_id": visitor, "role": "TEACHER"})
+    assert attendance.counts(database, meeting).came == Count(0, 3)
+    rows.update(database, "meeting", meeting, {"status": "planned"})
+    assert attendance.counts(database, meeting).came == Count(1, 4)
+
+
+def test_a_session_that_came_as_held_without_a_sheet_counts_on_the_members_of_its_day(database, ids):
+    """6.2 expected members: of a program that froze nobody."""
+    held = rows.create(database, "meeting", {"date": DAY, "status": "held"})
+    people.leave(database, ids.celso, DAY)
+    assert attendance.counts(database, held).came == Count(0, 2)
+    assert [row.person_id for row in attendance.sheet(database, held)] == [ids.ana, ids.berta]
+
+
+def test_whoever_came_in_person_may_sign_and_officers_may_though_they_were_absent(database, ids, meeting):
+    """6.1 minutes: not in whose place another came, nor who was away."""
+    meetings.hold(database, meeting)
+    rows.create(database, "membership", {"person_id": ids.celso, "role": "SECRETARY", "from": "2026-03-01"})
+    deputy = people.add(database, "Fidel Cea", role=None)
+    attendance.set_state(database, meeting, ids.ana, "late")
+    attendance.set_state(database, meeting, ids.berta, "substitute", substitute_id=deputy)
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    minutes.write(database, meeting, {"various": "Nada"})
+    listed = {one.person_id: one.officer for one in minutes_signing.signers(database, meeting, 1)}
+    assert ids.berta not in listed
+    assert listed[ids.celso]
+    assert ids.ana in listed
+
+
+def test_minutes_are_due_while_the_session_was_held_and_the_latest_version_was_not_sent(database, ids, meeting):
+    """6.1 minutes: so many days after the session, where the network says so; a correction is to be sent as well."""
+    customs.agree(database, "minutes_due_days", 5)
+    assert minutes_signing.due(database, meeting) is None  # it was not held
+    meetings.hold(database, meeting)
+    assert minutes_signing.due(database, meeting) == DAY + timedelta(days=5)
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    for step in ("signed", "sent"):
+        assert minutes_signing.due(database, meeting) is not None
+        minutes.advance(database, meeting, step)
+    assert minutes_signing.due(database, meeting) is None
+    minutes.correct(database, meeting, "Faltó un acuerdo")
+    assert minutes_signing.due(database, meeting) == DAY + timedelta(days=5)
+
+
+def test_a_plan_that_goes_back_is_without_what_its_state_said(database, meeting):
+    """6.1 plan: opened again it was closed on no day, and as a draft it was agreed in no session."""
+    plan = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Leer", "general_objective": "Que lean"})
+    plans.agree(database, plan, meeting, today=DAY)
+    taken = {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01", "received_by": "Oficina de partes"}
+    rows.create(database, "plan_delivery", taken)
+    plans.send(database, plan)
+    rows.update(database, "annual_plan", plan, {"achievements": "Siete prácticas"})
+    plan_close.close(database, plan, on=DAY)
+    assert rows.load(database, "annual_plan", plan)["closed_on"] == DAY.isoformat()
+    for earlier, closed, agreed in (("sent", None, meeting), ("agreed", None, meeting), ("draft", None, None)):
+        plans.reopen(database, plan)
+        held = rows.load(database, "annual_plan", plan)
+        assert (held["status"], held["closed_on"], held["agreed_in_meeting_id"]) == (earlier, closed, agreed)
+    assert refused(plans.reopen, database, plan) == {"wrong_step"}
+    assert state(database, "annual_plan", plan) == "draft"
