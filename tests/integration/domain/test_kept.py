@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from app import wall_clock
 from app.services import (
     advisory,
     attendance,
+    commitments,
     customs,
     cycles,
     guards_asked,
@@ -135,3 +137,50 @@ def test_a_plan_that_goes_back_is_without_what_its_state_said(database, meeting)
         assert (held["status"], held["closed_on"], held["agreed_in_meeting_id"]) == (earlier, closed, agreed)
     assert refused(plans.reopen, database, plan) == {"wrong_step"}
     assert state(database, "annual_plan", plan) == "draft"
+
+
+def test_a_cycle_ends_when_it_is_closed_and_keeps_the_day_that_was_chosen_for_it(database):
+    """6.1 cycle: before that it has no end of its own making."""
+    for chosen in (None, "2026-06-01"):
+        cycle = cycles.begin(database, problem="Pocas opiniones", end=chosen)
+        rows.create(database, "phea_measure", {"cycle_id": cycle, "value": "3"})
+        for _ in ("do", "study", "adjust"):
+            cycles.advance(database, cycle)
+            assert rows.load(database, "phea_cycle", cycle)["end"] == chosen
+        rows.update(database, "phea_cycle", cycle, {"decision": "adapt", "next_plan": "Por escrito"})
+        cycles.advance(database, cycle)
+        assert rows.load(database, "phea_cycle", cycle)["end"] == (chosen or wall_clock.today().isoformat())
+
+
+def test_what_was_abandoned_has_no_next_cycle(database):
+    """6.1 cycle: only what was closed to go on does."""
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "value": "3"})
+    rows.update(database, "phea_cycle", cycle, {"decision": "abandon", "next_plan": "Nada más"})
+    for _ in ("do", "study", "adjust", "closed"):
+        assert refused(cycles.next_cycle, database, cycle) == {"wrong_step"}
+        cycles.advance(database, cycle)
+    assert refused(cycles.next_cycle, database, cycle) == {"wrong_step"}
+    rows.update(database, "phea_cycle", cycle, {"decision": "adapt"})
+    assert cycles.next_cycle(database, cycle) == cycles.next_cycle(database, cycle)
+
+
+def test_a_record_of_advice_goes_one_step_at_a_time_forth_and_back(database, ids):
+    """6.1 advisory record: draft, complete, exported."""
+    said = {"unit_name": "Red", "modality": "school_network", "supervisor_id": ids.ana, "date": DAY}
+    said |= {"encounter_objective": "Ver", "actions_done": "Se vio", "status": "draft"}
+    record = rows.create(database, "advisory_record", said)
+    assert refused(advisory.advance, database, record, "exported") == {"wrong_step"}
+    for step in ("complete", "exported"):
+        advisory.advance(database, record, step)
+    assert refused(advisory.advance, database, record, "draft") == {"wrong_step"}
+    assert state(database, "advisory_record", record) == "exported"
+
+
+def test_what_the_morning_agreed_is_looked_at_in_the_afternoon_and_not_what_is_to_come(database, meeting):
+    """6 Commitment: what is open opens the next agenda; of the same day too, and never of a later one."""
+    afternoon, later = (meetings.schedule(database, DAY + timedelta(days=days)) for days in (0, 7))
+    open_ones = [commitments.add(database, "Medir", meeting_id=one) for one in (meeting, afternoon, later)]
+    loose = commitments.add(database, "Leer")
+    found = {one.id for one in commitments.pending_for(database, afternoon)}
+    assert found == {open_ones[0], loose}

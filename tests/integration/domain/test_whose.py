@@ -17,6 +17,7 @@ from app.services import (
     plans,
     practice_decisions,
     presentations,
+    reviews,
     rows,
     tickets,
     trash,
@@ -160,3 +161,68 @@ def test_a_presentation_that_was_only_prepared_comes_back_from_the_bin_into_any_
     trash.bring_back(database, "practice_presentation", shown)
     assert state(database, "meeting", meeting) == "suspended"
     assert presentations.presentation(database, shown).preparation == "proposed"
+
+
+@pytest.mark.usefixtures("work")
+def test_whoever_reviewed_one_presentation_or_was_away_from_another_session_is_free_in_this_one(
+    database, ids, meeting, other, practice
+):
+    """5.3: presenting and having been there are of one presentation."""
+    first = presentations.propose(database, practice, meeting_id=meeting, presenter_id=ids.ana)
+    reviews.write(database, first, ids.celso, {"strength": "Clara"})
+    second = presentations.propose(database, practice, meeting_id=other, presenter_id=ids.ana)
+    presentations.write(database, second, {"presenter_id": ids.celso})
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    answer = {"presentation_id": second, "reviewer_id": ids.berta, "strength": "Clara"}
+    assert rows.load(database, "peer_review", rows.create(database, "peer_review", answer))["strength"] == "Clara"
+
+
+def test_each_session_has_its_own_survey(database, meeting, other):
+    """6 SatisfactionSurvey: one of each session, and as many as there are sessions."""
+    for one in (meeting, other):
+        rows.create(database, "satisfaction_survey", {"meeting_id": one})
+    assert refused(rows.create, database, "satisfaction_survey", {"meeting_id": other}) == {"survey_repeated"}
+
+
+def test_the_minutes_list_nobody_of_whom_nothing_is_noted_and_nobody_instead_of_who_came(database, ids, meeting):
+    """6.2 minutes and attendance: a blank line is no absence, and who came after all needed no substitute."""
+    deputy = people.add(database, "Fidel Cea", role=None)
+    attendance.set_state(database, meeting, ids.berta, "substitute", substitute_id=deputy)
+    attendance.set_state(database, meeting, ids.berta, "late")
+    meetings.hold(database, meeting)
+    told = minutes.of_meeting(database, meeting)
+    assert (told.present, told.guests, told.absent) == (("Berta Ñanco Ñanco",), (), ())
+
+
+def test_a_role_that_begins_later_makes_nobody_a_member_of_a_session_before(database, ids, meeting):
+    """6.2 expected members: by the roles begun until its day."""
+    visitor = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY - timedelta(days=30))
+    rows.create(database, "membership", {"person_id": visitor, "role": "TEACHER", "from": DAY + timedelta(days=1)})
+    attendance.set_state(database, meeting, visitor, "present")
+    counted = attendance.counts(database, meeting)
+    assert (counted.came, counted.guests) == (Count(0, 3), 1)
+    meetings.update(database, meeting, {"date": DAY + timedelta(days=1)})
+    assert attendance.counts(database, meeting).came == Count(1, 4)
+
+
+def test_a_chain_of_substitutes_is_one_seat_though_the_one_between_left(database, ids, meeting):
+    """4, 6.2 expected members: also where whoever is stood in for is noted once the session was held."""
+    between = people.add(database, "Fidel Cea", role="SUBSTITUTE", since=DAY - timedelta(days=60))
+    last = people.add(database, "Gema Paz", role="SUBSTITUTE", since=DAY - timedelta(days=20))
+    rows.update(database, "person", between, {"substitute_for_id": ids.berta})
+    rows.update(database, "person", last, {"substitute_for_id": between})
+    people.leave(database, between, DAY - timedelta(days=20))
+    assert attendance.counts(database, meeting).came == Count(0, 3)
+    meetings.hold(database, meeting)
+    assert attendance.counts(database, meeting).came == Count(0, 3)
+    attendance.set_state(database, meeting, ids.berta, "present")
+    assert attendance.counts(database, meeting).came == Count(1, 3)
+
+
+def test_as_many_pupils_as_are_enrolled_are_not_too_many(database, ids, practice):
+    """6.2 pupil counts: one more is told."""
+    rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": "3", "pupils_n": 4})
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, grades=["3"]).id
+    for pupils, told in ((4, []), (5, ["Hay más estudiantes que la matrícula de 3° (4). Revise los números."])):
+        adoptions.set_pupils(database, one, "3", pupils)
+        assert adoptions.warnings(database, one, None) == told
