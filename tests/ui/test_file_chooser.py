@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QStyleOptionViewItem, QTreeView, QWidget
 
+from app.ui import theme
 from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import FileChooser
 
@@ -136,3 +137,22 @@ def test_the_dialog_has_room_for_its_columns_within_the_window(page):
     assert small.width() <= 1024
     assert small.height() <= 600
     small.reject()
+
+
+@pytest.mark.parametrize(("percent", "width", "hidden"), [(100, 1024, set()), (150, 1024, {3}), (200, 1024, {1, 3})])
+def test_in_large_letters_the_names_of_the_files_have_the_room_of_what_is_said_of_them(
+    page, qtbot, qapp, tmp_path, percent, width, hidden
+):
+    (tmp_path / "Copia del microcentro.minga").touch()
+    theme.apply(qapp, "light", percent)
+    try:
+        page.resize(width, 600)
+        page.show()
+        FileChooser(Settings(tmp_path), page, key="paper").ask_file("Abrir", lambda _: None)
+        dialog = _dialog(page)
+        [files] = dialog.findChildren(QTreeView)
+        assert {column for column in (1, 3) if files.isColumnHidden(column)} == hidden
+        qtbot.waitUntil(lambda: files.columnWidth(0) > theme.px(150))
+        dialog.reject()
+    finally:
+        theme.apply(qapp, "light", 100)

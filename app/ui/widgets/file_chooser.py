@@ -32,6 +32,7 @@ from app.ui.widgets.qt_combos import add_arrows
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
 SHARE, _SIZE, _TYPE, _DAY = 0.9, 1, 2, 3
+_NEEDS = {_DAY: 640, _SIZE: 480}  # how wide a dialog must be to say these too, and leave the names their room
 ANY = "Todos los archivos (*)"
 # Those of the style are black in the dark, too.
 _ICONS = {
@@ -97,7 +98,7 @@ class FileChooser:
 
     def ask_folder(self, title: str, then: Callable[[str], object]) -> None:
         """Ask for a folder or a stick; `then(path)`."""
-        dialog = self._dialog(title, "", "Elegir esta carpeta")
+        dialog = self._dialog(title, "", "Elegir carpeta")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Carpeta elegida:")
@@ -154,6 +155,8 @@ class FileChooser:
             files.setItemDelegateForColumn(_SIZE, facts)
             files.setItemDelegateForColumn(_DAY, facts)
             files.hideColumn(_TYPE)  # the name tells it, and has the room
+            for fact, needs in _NEEDS.items():
+                files.setColumnHidden(fact, dialog.width() < theme.px(needs))
         for step in dialog.findChildren(QToolButton):
             if step.objectName() in _ICONS:
                 step.setIcon(icons.icon(_ICONS[step.objectName()]))
