@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from app.jobs import Progress
+from app.ui import theme
 from app.ui.background import Job
 from app.ui.page import Context
 from app.ui.printing import print_pdf
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 _DOTS_PER_INCH = 300
+_TAKES = 600, 520  # of the screen at 100 %, with all its options unfolded, and its frame
 _PRINTED = "El documento fue a la impresora"
 _PRINTED_IN_PART = "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido."
 _NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
@@ -41,7 +43,7 @@ class Printing(QObject):
         dialog = QPrintDialog(self._printer, self._page)
         if pages:
             dialog.setMinMax(1, pages)
-        _dress(dialog)
+        dress(dialog)
         for opens in dialog.findChildren(QPushButton, "properties"):
             # What it opens is made only then.
             opens.released.connect(partial(QTimer.singleShot, 0, dialog, partial(_dress_inner, dialog)))
@@ -70,7 +72,31 @@ class Printing(QObject):
         self._context.toast(_PRINTED_IN_PART)
 
 
-def _dress(dialog: QDialog) -> None:
+class _Within(QObject):
+    """Moves a dialog that unfolds as far up and to the left as it takes for its buttons to stay on the screen."""
+
+    def __init__(self, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """It grew."""
+        if event.type() == QEvent.Type.Resize and watched is self._dialog:
+            QTimer.singleShot(0, self, self._move)
+        return False
+
+    def _move(self) -> None:
+        room, now = self._dialog.screen().availableGeometry(), self._dialog.frameGeometry()
+        over = QPoint(max(now.right() - room.right(), 0), max(now.bottom() - room.bottom(), 0))
+        if not over.isNull():
+            corner = now.topLeft() - over
+            self._dialog.move(max(corner.x(), room.left()), max(corner.y(), room.top()))
+
+
+def dress(dialog: QDialog) -> None:
+    """Give Qt's own window our looks, in letters with which all of it stays on the screen."""
+    theme.dress_to_fit(dialog, *_TAKES)
+    dialog.installEventFilter(_Within(dialog))
     add_arrows(dialog)
     show_edges(dialog)
     dialog.setProperty("dressed", True)
@@ -79,7 +105,7 @@ def _dress(dialog: QDialog) -> None:
 def _dress_inner(dialog: QDialog) -> None:
     for inner in dialog.findChildren(QDialog):
         if not inner.property("dressed"):
-            _dress(inner)
+            dress(inner)
 
 
 def _printed_words(pdf: bytes, printer: QPrinter, progress: Progress) -> str:

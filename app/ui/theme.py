@@ -167,6 +167,14 @@ def dress(window: QWidget) -> None:
     window.setStyleSheet(style_sheet())
 
 
+def dress_to_fit(window: QWidget, width: int, height: int) -> None:
+    """Dress a window of Qt's own, which takes so much at 100 %, in letters no larger than its screen has room for."""
+    room = window.screen().availableGeometry()
+    scale = max(min(_current.scale, room.width() / width, room.height() / height), 1.0)
+    sheet = _filled_in(Theme(_current.colours, scale))
+    window.setStyleSheet(f"QWidget {{ font-size: {BASE * scale:.1f}pt; }}\n{sheet}")
+
+
 def palette(colours: Colours) -> QPalette:
     """`colours` as a QPalette, for what the style paints without the style sheet."""
     role = QPalette.ColorRole
@@ -196,6 +204,10 @@ def _filled_in(theme: Theme) -> str:
     names: dict[str, str] = dict(asdict(theme.colours))
     points = {"small": SMALL, "lead": LEAD, "heading": HEADING, "title": TITLE}
     names |= {f"pt_{name}": f"{size * theme.scale:.1f}pt" for name, size in points.items()}
+
+    def px(length: float) -> int:
+        return round(length * theme.scale)
+
     lengths = {
         "xs": XS, "s": S, "m": M, "l": L, "control": CONTROL,
         "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": CELL,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QFileInfo
+from PySide6.QtCore import QCoreApplication, QFileInfo, QRect
 from PySide6.QtGui import QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QAbstractButton, QFileIconProvider, QGroupBox, QLabel
 
+from app.ui import print_asking, theme
 from app.ui.qt_words import WORDS, keys_words
 
 
@@ -34,6 +36,27 @@ def test_the_window_that_prints_says_nothing_in_english(qtbot) -> None:
     english = {"Page", "Set:", "Off", "side", "Sided"}
     assert not [words for words in said if english & set(words.replace("&", "").split())]
     assert "Cu&áles:" in said
+
+
+def test_with_the_largest_letters_the_window_that_prints_has_its_buttons_on_a_small_screen(qtbot, qapp, monkeypatch):
+    low = SimpleNamespace(availableGeometry=lambda: QRect(0, 0, 1024, 600))
+    monkeypatch.setattr(QPrintDialog, "screen", lambda _: low)
+    theme.apply(qapp, "light", 200)
+    try:
+        printer = QPrinter()
+        dialog = QPrintDialog(printer)
+        qtbot.addWidget(dialog)
+        print_asking.dress(dialog)
+        dialog.move(235, 113)
+        dialog.show()
+        [unfold] = [each for each in dialog.findChildren(QAbstractButton) if "pciones >>" in each.text()]
+        unfold.click()
+        qtbot.waitUntil(lambda: dialog.height() > 400)
+        qtbot.waitUntil(lambda: low.availableGeometry().contains(dialog.frameGeometry()))
+        [cancel] = [each for each in dialog.findChildren(QAbstractButton) if each.text() == "Cancelar"]
+        assert cancel.fontMetrics().height() > 20, "as large as there is room for"
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_a_shortcut_is_called_as_the_manual_calls_it() -> None:
