@@ -74,8 +74,7 @@ def sentence(reading: Reading, small: int) -> str:
         part = _Alone if total.count.whole == 1 else _Said
         facts |= {"part": part(number(total.count.part)), "whole": _Said(number(total.count.whole))}
     told = (definition.alone if definition.alone and total.count is None else definition.told).format(**facts)
-    share = percent(total.count, small) if total.count else ""
-    return f"{told} ({share})." if share else f"{told}."
+    return f"{told}{in_brackets(total.count, small) if total.count else ''}."
 
 
 def moves_sentence(reading: Reading, small: int) -> str:

@@ -62,8 +62,7 @@ class IndicatorSection(BoxedList):
 def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
     """The sentence and the small drawing of one indicator; its n where the sentence does not tell it."""
     definition = DEFINITIONS[reading.code]
-    # A figure and its sign stay in the same line.
-    sentence = words.sentence(reading, report.small).replace(" %", "\u00a0%")
+    sentence = words.sentence(reading, report.small)
     if reading.is_empty:
         line.tell(sentence, [], None)
         return

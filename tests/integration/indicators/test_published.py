@@ -66,7 +66,7 @@ def test_andalien_sur_has_95_percent_of_attendance_7_practices_and_82_and_64_per
     assert (came.total.count, came.total.count.percent) == (Count(38, 40), 95)
     shared = read(database, "practices_shared")
     assert shared.total.count == Count(7, 7)
-    assert words.sentence(shared, 5) == "Se han presentado 7 prácticas de las 7 de la meta (100 %)."
+    assert words.sentence(shared, 5) == "Se han presentado 7 prácticas de las 7 de la meta (100\u00a0%)."
     (lines,) = [one.figures for one in read(database, "satisfaction").breakdowns]
     assert [(one.count, one.count.percent) for one in lines] == [(Count(18, 22), 82), (Count(14, 22), 64)]
 

@@ -30,8 +30,8 @@ def test_who_left_disappears_from_the_denominators_from_that_day_and_keeps_the_p
 def test_few_answers_are_told_as_counts_and_nothing_as_a_sentence(world, database):
     found = reading(world, "will_continue")
     assert words.sentence(found, 5) == "1 de 2 autoevaluaciones dice que se continuará."
-    assert words.sentence(found, 2) == "1 de 2 autoevaluaciones dice que se continuará (50 %)."
-    assert words.sentence(reading(world, "tickets"), 5).endswith("(59 %).")
+    assert words.sentence(found, 2) == "1 de 2 autoevaluaciones dice que se continuará (50\u00a0%)."
+    assert words.sentence(reading(world, "tickets"), 5).endswith("(59\u00a0%).")
     empty = indicators.read(database, Query(YEAR), TODAY)
     assert words.sentence(empty.readings[0], 5) == "Todavía no hay sesiones realizadas en este período."
     assert [words.tables(one, 5) for one in empty.readings]
@@ -55,7 +55,7 @@ def test_few_people_who_answer_many_questions_show_no_means_and_no_percentage(da
     assert "%" not in "".join(words.sentence(one, 5) for one in report.readings)
     assert [row[4] for row in words.overview(report.readings, 5, YEAR).rows] == ["", ""]
     assert words.months_table(asked, 5).rows == (("abr", "6", "6", "", "6", ""),)
-    assert words.sentence(asked, 3).endswith("(100 %).")
+    assert words.sentence(asked, 3).endswith("(100\u00a0%).")
 
 
 def test_the_last_diagnosis_is_the_one_that_says_so_also_where_its_day_is_missing(database):
