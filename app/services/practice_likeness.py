@@ -184,7 +184,9 @@ def _why(this: _Traits, other: _Traits) -> str:
 
 
 def _groups(session: Session, which: ColumnElement[bool]) -> list[tuple[str, ...]]:
-    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
+    # So written, SQLite looks up the few titles, and does not read every practice that is no adaptation.
+    no_adaptation = func.coalesce(Practice.adapted_from_id, "") == ""
+    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(no_adaptation)
     groups: dict[tuple[str | None, str], list[str]] = {}
     ordered = query.where(which).order_by(Practice.title_key, Practice.id)
     for key, title, authors in session.connection().execute(ordered):
