@@ -92,6 +92,7 @@ _LISTS = frozenset(
 )
 _LINES = {"synthesis": 5, "need": 3, "objective": 3, "projection": 4, "links": 2}
 _LINES_OF_A_LIST = 4
+_MARKS = " \t•·–-"  # of a list that was pasted: each line gets its number
 
 
 def empty_fichas(_database: Database | None, head: Letterhead) -> FichasSheet:
@@ -128,11 +129,13 @@ def _ficha(kind: str, one: ExperienceSheet | None = None, session: Session | Non
         Part(title, tuple(_said(field, getattr(one, field, None)) for field in fields))
         for title, fields in _PARTS.get(kind, _PARTS[TECHNICAL])
     )
+    # The ficha of a network is about the network: where the experience has no name of its own, it is called so.
+    own = (one.name or (one.network_name if kind == RME else "") or "") if one else ""
     return Ficha(
         one.id if one else "",
         kind,
         labels.words("experience_sheet", "kind", kind),
-        (one.name or "") if one else "",
+        own,
         (practice.title or "") if practice else "",
         parts,
     )
@@ -141,5 +144,6 @@ def _ficha(kind: str, one: ExperienceSheet | None = None, session: Session | Non
 def _said(field: str, value: Any) -> Said:
     label = labels.label("experience_sheet", field)
     if field in _LISTS:
-        return Said(label, "", tuple(value or ()), _LINES.get(field, _LINES_OF_A_LIST))
+        several = tuple(one.lstrip(_MARKS) for one in value or ())
+        return Said(label, "", several, _LINES.get(field, _LINES_OF_A_LIST))
     return Said(label, "" if value is None else str(value), lines=_LINES.get(field, 1))

@@ -210,12 +210,14 @@ def test_few_answers_to_the_diagnosis_are_printed_as_counts_without_a_mean(datab
 def test_fichas_of_both_kinds_tell_only_what_is_known(database, printed, practice):
     assert said(printed("ficha"), "Ficha técnica", "Ficha de red (RME)")
     fields = {"kind": "technical", "name": "Huertas que miden", "practice_id": practice, "schools_n": 7}
-    one = rows.create(database, "experience_sheet", fields | {"key_actions": ["Medir", "Dibujar"]})
+    one = rows.create(database, "experience_sheet", fields | {"key_actions": ["Medir", "• Dibujar"]})
     network = {"kind": "rme", "name": "Los Boldos", "key_idea": "Juntos se puede", "coordinators": "Elsa Paredes"}
     rows.create(database, "experience_sheet", network)
     everything = printed("ficha")
     assert said(everything, "Huertas que miden", "1. Medir", "2. Dibujar", "Juntos se puede", "Elsa Paredes")
     assert not said(everything, "Institución asociada")
+    two = rows.create(database, "experience_sheet", {"kind": "rme", "network_name": "Red Río Claro"})
+    assert said(printed("ficha", record_id=two), "Ficha de red (RME) Red Río Claro La red Red Río Claro")
     for given in ({"practice_id": practice}, {"record_id": one}):
         assert not said(printed("ficha", **given), "Juntos se puede")
 

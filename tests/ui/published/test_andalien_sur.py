@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
-from app import wall_clock
 from app.services import attendance, instruments, meetings, network, people, presentations, rows
 from app.services.rules import Count
+from tests.ui.published.screen import drawn, printed, said, tables
 
 LAST = date(2026, 11, 26)
 SESSIONS = (date(2026, 4, 9), date(2026, 6, 11), date(2026, 9, 10), LAST)
 
 
 @pytest.fixture
-def december(monkeypatch):
-    monkeypatch.setattr(wall_clock, "now", lambda: datetime(2026, 12, 10, 9, 30).astimezone())
+def december(calendar):
+    calendar.turn(12, 10)
 
 
 @pytest.fixture
@@ -51,8 +50,10 @@ def year(database, members):
     return held
 
 
-def test_the_published_figures_are_shown_once_the_year_was_entered(window, database, hands, year, members, qtbot):
-    window.navigate("sesiones", id=year[3], part="asistencia")
+def test_the_published_figures_are_shown_once_the_year_was_entered(window, database, hands, year, members, tmp_path):
+    hands.press("Ctrl+2")
+    hands.press("Return")
+    hands.press("Alt+3")
     hands.press("A")
     for _ in members[1:]:
         hands.press("P")
@@ -72,16 +73,20 @@ def test_the_published_figures_are_shown_once_the_year_was_entered(window, datab
     useful, prepared = [words for words in said(window) if words.startswith("Nota 4: ")]
     assert (useful.split(".")[0], prepared.split(".")[0]) == ("Nota 4: 18 de 22 (82 %)", "Nota 4: 14 de 22 (64 %)")
 
-    window.navigate("indicadores")
-    qtbot.waitUntil(lambda: window.page.report is not None)
+    hands.press("Ctrl+6")
     told = said(window)
-    assert "84 asistencias de 88 que se esperaban (95 %)." in told
-    assert "Se han presentado 7 prácticas de las 7 de la meta (100 %)." in told
-    window.navigate("inicio")
-    qtbot.waitUntil(lambda: "7 de 7 prácticas compartidas en sesiones" in said(window))
-    assert "Asistencia: 84 de 88 presencias esperadas (95 %)" in said(window)
-
-
-def said(window):
-    """Every label of the page, its spaces plain."""
-    return [each.text().replace("\N{NO-BREAK SPACE}", " ") for each in window.page.findChildren(QLabel)]
+    came, shared = (
+        "84 asistencias de 88 que se esperaban (95 %).", "Se han presentado 7 prácticas de las 7 de la meta (100 %)."
+    )  # fmt: skip
+    assert {came, shared} <= set(told)
+    hands.open("Satisfacción con las sesiones")
+    assert any(name.startswith("Gráfico. Por pregunta. ") for name in drawn(window))
+    hands.open("Ver la tabla: Por pregunta")
+    assert [line[1:4] for line in tables(window)["Tabla. Por pregunta"]] == [("18", "22", "82 %"), ("14", "22", "64 %")]
+    paper = printed(hands, tmp_path / "informe.pdf")
+    for words in (came, shared, "18 de 22 (82 %)", "14 de 22 (64 %)"):
+        assert words in paper
+    hands.press("Ctrl+1")
+    told = said(window)
+    assert "7 de 7 prácticas compartidas en sesiones" in told
+    assert "Asistencia: 84 de 88 presencias esperadas (95 %)" in told
