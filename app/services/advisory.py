@@ -152,10 +152,10 @@ def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[s
     return sorted(empty)
 
 
-def missing(database: Database, record_id: str) -> list[str]:
-    """The words of the fields that completing the record asks for."""
+def missing(database: Database, record_id: str) -> dict[str, str]:
+    """The fields that completing the record asks for, with their words."""
     held = rows.load(database, "advisory_record", record_id)
-    return [labels.label("advisory_record", name) for name in guards_asked.ADVISORY if not held[name]]
+    return {name: labels.label("advisory_record", name) for name in guards_asked.ADVISORY if not held[name]}
 
 
 def advance(database: Database, record_id: str, status: str) -> None:

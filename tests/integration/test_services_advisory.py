@@ -75,7 +75,7 @@ def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
     assert (held["modality"], held["unit_name"]) == ("direct_school", f"{school['rbd']}_{school['name']}")
     assert (held["encounter_objective"], held["date"]) == ("Acompañar la medición", MARCH.isoformat())
     assert (held["actions_done"], held["agreements"]) == ("Miden en parejas", "Volver en junio")
-    assert advisory.missing(database, record) == []
+    assert advisory.missing(database, record) == {}
     assert visit in advisory.visits_to_choose(database)
 
 
@@ -139,7 +139,7 @@ def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database,
     record = advisory.begin(database, meeting_id=held_session(database, ids))
     with pytest.raises(InvalidData, match="required"):
         advisory.advance(database, record, "complete")
-    assert advisory.missing(database, record) == ["Supervisión"]
+    assert advisory.missing(database, record) == {"supervisor_id": "Supervisión"}
     rows.update(database, "advisory_record", record, {"supervisor_id": ids.celso})
     with pytest.raises(InvalidData, match="wrong_step"):
         advisory.advance(database, record, "exported")

@@ -22,7 +22,7 @@ from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.tab_order import follow_reading
 
@@ -35,9 +35,13 @@ _IN_ORDER = (
 
 
 class Panel(QWidget):
-    """What an instrument has besides its fields. `changed()` after it wrote something that the fields show."""
+    """What an instrument has besides its fields. `changed()` after it wrote something that the fields show.
+
+    `wanted(field)` when the person wants to write in one of them.
+    """
 
     changed = Signal()
+    wanted = Signal(str)
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__()
@@ -115,6 +119,7 @@ class RecordForm(RecordReader):
         self.panels = [make(context, self.saver) for make in spec.panels]
         for panel in self.panels:
             panel.changed.connect(self._panel_changed)
+            panel.wanted.connect(self._lead_to)
             self.add(panel)
         foot = QWidget()
         flow = FlowLayout(foot)
@@ -232,6 +237,11 @@ class RecordForm(RecordReader):
     def _tell_order(self) -> None:
         for begins, ends, words in _IN_ORDER:
             self.form.tell_order(begins, ends, words)
+
+    def _lead_to(self, name: str) -> None:
+        row = self.form.rows[name]
+        bring_into_sight(row)
+        row.field.setFocus()
 
     def _panel_changed(self) -> None:
         if self.record and self.saver.flush():

@@ -108,6 +108,8 @@ class AdvisoryPanel(_Filling):
         self.forward = button("", self._forward, icon="check")
         self.backward = button("Volver a borrador", partial(self._move, "draft"), role="flat")
         self.notice = InlineNotice("attention")
+        self.notice.pressed.connect(self._to_what_is_lacking)
+        self._lacking = ""
         visit = (self.visit, self.fill_visit)
         self._lines: list[QWidget] = []
         for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):
@@ -166,14 +168,19 @@ class AdvisoryPanel(_Filling):
         place = advisory.STEPS.index(now) if now in advisory.STEPS else 0
         self._move(advisory.STEPS[place + 1])
 
+    def _to_what_is_lacking(self) -> None:
+        self.wanted.emit(self._lacking)
+
     def _move(self, status: str) -> None:
         database, record = self.context.database, self.record
         if not self.saver.leave():
             return
         before = rows.load(database, self.tipo, record)["status"] or "draft"
         if before == "draft" and (lacking := advisory.missing(database, record)):
-            self.notice.tell(f"Para completarlo falta: {', '.join(lacking)}.")
+            self._lacking = next(iter(lacking))
+            self.notice.tell(f"Para completarlo falta: {', '.join(lacking.values())}.", "Escribir lo que falta")
             bring_into_sight(self.notice)
+            self.notice.button.setFocus()
             return
         words = labels.words(self.tipo, "status", status)
         step(

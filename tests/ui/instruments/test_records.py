@@ -357,3 +357,18 @@ def test_in_a_narrow_window_whoever_undoes_what_is_read_is_in_the_list(window, d
         window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: part.total == 1)
     qtbot.waitUntil(lambda: window.focusWidget() is part.side.cards)
+
+
+def test_a_record_of_the_adviser_that_is_not_complete_leads_to_what_is_lacking(page, database):
+    page.arrive(part="advisory")
+    page.adding.trigger()
+    form = page.part.form
+    (panel,) = form.panels
+    lacking = advisory.missing(database, form.record)
+    assert "encounter_objective" in lacking
+    panel.forward.setFocus()
+    panel.forward.click()
+    assert page.window().focusWidget() is panel.notice.button
+    panel.notice.button.click()
+    first = form.form.rows[next(iter(lacking))].field
+    assert page.window().focusWidget() in (first, first.focusProxy())
