@@ -297,6 +297,14 @@ def test_whoever_hands_the_coordination_over_is_led_to_what_is_lacking_or_wrong(
     assert plan_close.coordinators(database, date(began.year + 1, 3, 1)) == ["Berta Ñanco"]
 
 
+def test_whoever_goes_on_coordinating_is_not_said_to_begin(page, plan, context):
+    close = part(page, "cierre")
+    close.person.set_value(context.person, "Ana Pino")
+    close.day.set_value(f"{YEAR + 1}-03-01")
+    close.give.click()
+    assert context.host.toasts[-1][0] == "Ana Pino sigue en la coordinación"
+
+
 def test_a_year_that_is_closed_before_december_is_told_as_closed(page, plan, context, database, monkeypatch):
     close_year(database, plan)
     plans.reopen(database, plan)

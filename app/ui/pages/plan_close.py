@@ -192,7 +192,8 @@ class ClosePart(FormPart):
         def back() -> None:
             plan_close.take_back(database, held[-1])
 
-        said = f"{self.person.title()} coordina desde el {long_date(iso, year=True)}"
+        name, since = self.person.title(), long_date(iso, year=True)
+        said = f"{name} coordina desde el {since}" if done.membership else f"{name} sigue en la coordinación"
         step(self.context, "Entregar la coordinación", do=again, undo=back, said=said, run=False)
         self.refresh()
 
