@@ -38,34 +38,35 @@ def telling(session: Session, practice: Practice) -> list[Commitment]:
 
 def stays(session: Session, record: Commitment) -> list[Problem]:
     """Why this agreement is not removed, nor taken back: no other tells what was decided of a practice as it is."""
-    if not _may_tell(record):
+    if record.kind != "agreement" or record.status != "done" or not record.origin_meeting_id:
         return []
-    told = select(Practice.id, Practice.status, Practice.title).where(Practice.status.not_in(UNTESTED[1:]))
-    for practice, status, title in session.execute(told):
-        if not _tells(session, record, practice, status or ""):
-            continue
-        others = (one for one in _decisions(session) if one.id != record.id)
-        if not any(_tells(session, one, practice, status or "") for one in others):
-            return [Problem("", "decision_told", (("practice", title or "sin título"),))]
-    return []
+    title = _only_tells(session, record.origin_meeting_id, {record.id})
+    return [] if title is None else [Problem("", "decision_told", (("practice", title),))]
 
 
 def decided_in(session: Session, meeting_id: str) -> list[Problem]:
     """Why a session stays: it decided how a practice is now."""
-    for one in _decisions(session):
-        if one.origin_meeting_id == meeting_id and (found := stays(session, one)):
-            return [Problem("", "has_decisions", found[0].details)]
-    return []
+    here = {one.id for one in _decisions(session) if one.origin_meeting_id == meeting_id}
+    title = _only_tells(session, meeting_id, here) if here else None
+    return [] if title is None else [Problem("", "has_decisions", (("practice", title),))]
+
+
+def _only_tells(session: Session, meeting_id: str, agreements: set[str]) -> str | None:
+    """The title of a practice of which only these agreements of the session tell that it is as it is; None of none."""
+    decided = select(Practice.id, Practice.status, Practice.title).where(Practice.status.not_in(UNTESTED[1:]))
+    for practice, status, title in session.execute(decided):
+        if agreements.isdisjoint(_keys(session, practice, status or "", meeting_id)):
+            continue
+        others = (one for one in _decisions(session) if one.id not in agreements)
+        if not any(_tells(session, one, practice, status or "") for one in others):
+            return title or "sin título"
+    return None
 
 
 def _decisions(session: Session) -> Iterator[Commitment]:
     """The agreements that may tell of one."""
     kept = Commitment.kind == "agreement", Commitment.status == "done", Commitment.no_proof_note.is_not(None)
     yield from session.scalars(select(Commitment).where(*kept, Commitment.origin_meeting_id.is_not(None)))
-
-
-def _may_tell(record: Commitment) -> bool:
-    return record.kind == "agreement" and record.status == "done" and bool(record.origin_meeting_id)
 
 
 def _tells(session: Session, one: Commitment, practice_id: str, status: str) -> bool:

@@ -61,7 +61,8 @@ class IndicatorChoices(PeriodChoices):
         self._database = database
         self.school = ChoiceCombo({}, empty="Toda la red", name="Escuela")
         self.add(self.school)
-        self.against = ChoiceCombo({}, empty="Comparado con el año anterior", name="Con qué diagnóstico se compara")
+        before = "Diagnóstico: con el del año anterior"
+        self.against = ChoiceCombo({}, empty=before, name="Con qué diagnóstico se compara")
         self._diagnosed: list[int] = []
         self.year.changed.connect(self._offer_years)
         self.add(self.against)
@@ -80,7 +81,7 @@ class IndicatorChoices(PeriodChoices):
         earlier = [one for one in self._diagnosed if one < year]
         if int(self.against.value() or 0) not in earlier:
             self.against.set_value(None)
-        self.against.set_choices({str(one): f"Comparado con {one}" for one in earlier})
+        self.against.set_choices({str(one): f"Diagnóstico: con el de {one}" for one in earlier})
         self.against.setVisible(bool(set(earlier) - {year - 1}))
 
     def query(self) -> Query:
