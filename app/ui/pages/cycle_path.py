@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.services import cycle
@@ -54,13 +55,28 @@ class StagePath(QWidget):
             chip.setChecked(stage.key == here)
             chip.setIcon(icons.icon(ICONS[stage.state], "text", "on_accent"))
             chip.setAccessibleName(stage_name(stage))
-            chip.setToolTip(hint_of(stage_line(stage)))
+            chip.setToolTip(hint_of(f"{cycle.NAMES[stage.key]}: {stage_line(stage)}"))
             if stage.key == here:
                 self.state.set_state(*STATES[stage.state])
                 self.words.setText(stage_line(stage))
                 self._stop.stand_on(chip)
         for part in (self.state, self.words):
             part.setVisible(here in self.chips)
+        self._label()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another window may have room for all names, or for one alone."""
+        super().resizeEvent(event)
+        self._label()
+
+    def _label(self) -> None:
+        """In a low window the stages that are not in sight are told by their numbers, so that all of them are there."""
+        low = self.isVisible() and self.window().height() < theme.px(theme.LOW)
+        for number, (key, name) in enumerate(cycle.NAMES.items(), 1):
+            chip = self.chips[key]
+            words = f" {number}" if low and not chip.isChecked() else f" {number}. {name}"
+            if chip.text() != words:
+                chip.setText(words)
 
 
 def path_box(stages: Sequence[StageState], go: Callable[[str], object]) -> BoxedList:

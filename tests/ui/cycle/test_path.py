@@ -18,6 +18,7 @@ from app.services import (
     self_evaluations,
     tickets,
 )
+from app.ui import theme
 from app.ui.homes import of_evidence
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.cycle_words import adoption_line, session_words
@@ -271,3 +272,19 @@ def test_a_photo_without_authorization_leads_to_the_application_or_the_tickets_i
         piece = rows.create(database, "evidence", {field: owner, "kind": "photo", "shows_pupils": True})
         found = of_evidence(database, evidence.evidence(database, piece))
         assert found == ("ciclo", {"id": practice, "part": stage, "record": applied})
+
+
+def test_in_a_low_window_every_stage_is_there_and_the_one_in_sight_by_its_name(window, database, practice, qapp, qtbot):
+    theme.apply(qapp, "light", 200)
+    try:
+        window.resize(1024, 600)
+        window.navigate("ciclo", id=practice, part="autoevaluacion")
+        chips = window.page.path.chips
+        qtbot.waitUntil(lambda: [chip.text().strip() for chip in chips.values()] == [*"1234", "5. Autoevaluación"])
+        for chip in chips.values():
+            qtbot.waitUntil(lambda chip=chip: chip.visibleRegion().boundingRect() == chip.rect())
+        assert "Presentación" in chips["presentacion"].accessibleName()
+        window.resize(1366, 1200)
+        qtbot.waitUntil(lambda: chips["presentacion"].text().strip() == "1. Presentación")
+    finally:
+        theme.apply(qapp, "light", 100)
