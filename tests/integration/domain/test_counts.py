@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import adoptions, against_rules, rows, tallies, tickets
+from app.services import adoptions, against_rules, enrolment, rows, tallies, tickets
 from tests.integration.domain.asking import refused
 
 _BATCH = "exit_ticket_batch"
@@ -44,6 +44,7 @@ def test_a_records_file_counts_no_more_answers_than_pupils_either(database, batc
     noted = {"tipo": _BATCH, "id": batch, "enrolled_n": 5}
     load(noted, line)
     assert refused(load, noted | {"enrolled_n": 4}) >= {"more_than_enrolled"}
+    assert refused(load, noted | {"enrolled_n": 6}, line | {"count": 7}) == {"tally_over_enrolled"}
 
 
 def test_answers_that_another_laptop_counted_above_the_pupils_are_told_until_they_are_mended(
@@ -74,3 +75,34 @@ def test_of_a_question_that_came_with_too_many_answers_fewer_are_taken_one_by_on
     tallies.set_all(database, _BATCH, batch, {(item, glad): 1})
     tallies.set_all(database, _BATCH, batch, {(item, middling): 0})
     assert refused(tallies.set_all, database, _BATCH, batch, {(item, middling): 1}) == {"tally_over"}
+
+
+def test_the_question_with_most_answers_is_what_counts_and_that_of_these_tickets_alone(database, batch, first):
+    """6.2 pupil counts: not the least of them, nor what another grade answered."""
+    item, (glad, *_) = first
+    second = tickets.table(database, batch).rows[1].item
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 3, (second.id, next(iter(second.options))): 1})
+    assert refused(tickets.write, database, batch, {"enrolled_n": 2}) == {"more_than_enrolled"}
+    tickets.write(database, batch, {"enrolled_n": 3})
+    other = tickets.begin(database, tickets.batch(database, batch).adoption_id, "2")
+    tickets.write(database, other, {"enrolled_n": 2})
+    asked = tickets.table(database, other).rows[0].item
+    tallies.set_all(database, _BATCH, other, {(asked.id, next(iter(asked.options))): 2})
+    assert refused(tickets.write, database, other, {"enrolled_n": 1}) == {"more_than_enrolled"}
+
+
+def test_of_a_past_year_each_school_has_the_pupils_that_its_own_tickets_noted_last(database, ids, practice):
+    """6.2 pupil counts: neither what another school noted then, nor what is written of a school now."""
+    rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": "3", "pupils_n": 4})
+    for school, day, enrolled in (
+        (ids.aromo, "2024-05-02", 9), (ids.canelo, "2024-04-02", 6), (ids.canelo, "2024-08-02", 7),
+        (ids.canelo, "2024-09-02", None),
+    ):  # fmt: skip
+        fields = {"practice_id": practice, "school_id": school, "applied_date": day, "status": "applied"}
+        one = rows.create(database, "adoption", fields)
+        rows.create(database, _BATCH, {"adoption_id": one, "grade": "3", "enrolled_n": enrolled})
+    with database.read() as session:
+        schools = (ids.aromo, ids.canelo)
+        assert [enrolment.on_day(session, one, "2024-10-01") for one in schools] == [{"3": 9}, {"3": 7}]
+        assert [enrolment.on_day(session, one, "2023-10-01") for one in schools] == [{}, {}]
+        assert [enrolment.on_day(session, one, None) for one in schools] == [{}, {"3": 4}]

@@ -101,3 +101,22 @@ def test_minutes_are_signed_and_sent_in_the_words_in_which_they_were_approved(da
     for step in ("signed", "sent"):
         minutes.advance(database, meeting, step)
         assert [one.text for one in minutes.of_meeting(database, meeting).agreed] == ["Medir la huerta"]
+
+
+def test_what_came_closed_on_no_day_takes_every_other_word_of_a_file(database, meeting, load):
+    """6.1 commitment: a file that closes says when; of what came so it corrects the rest."""
+    made = commitments.add(database, "Medir", meeting_id=meeting)
+    with database.write() as session:
+        capture.affirm(session, "commitment", made, {"status": "not_done"})
+    line = {"tipo": "commitment", "id": made}
+    assert load(line | {"blocker": "Llovió"}).changed == 1
+    assert refused(load, line | {"status": "cancelled"}) == {"needs_closing_day"}
+    assert load(line | {"status": "cancelled", "closed_on": DAY.isoformat()}).changed == 1
+
+
+def test_a_school_in_recess_has_no_last_day_and_one_that_closes_has(database, ids, load):
+    """6 School: it rests, and may open again."""
+    line = {"tipo": "school", "id": ids.aromo}
+    assert load(line | {"status": "in_recess"}).changed == 1
+    assert refused(load, line | {"status": "closed"}) == {"needs_last_day"}
+    assert load(line | {"status": "closed", "left_on": DAY.isoformat()}).changed == 1
