@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app import wall_clock
-from app.services import adoptions, agenda, customs, meetings, practice_decisions, presentations, rows
+from app.services import adoptions, agenda, customs, evidence, meetings, practice_decisions, presentations, rows
 from tests.integration.domain.asking import refused, state
 
 LATE = "La fecha prevista no es antes de la próxima sesión."
@@ -78,3 +78,24 @@ def test_the_blocks_are_weighed_against_the_session_or_without_its_hours_against
     assert ("too_administrative" in dict(agenda.sums(database, meeting).warnings)) is told
     customs.agree(database, "admin_share", 42)
     assert "too_administrative" not in dict(agenda.sums(database, meeting).warnings)
+
+
+def test_only_what_was_presented_asks_for_a_session_that_has_taken_place(database, practice):
+    """5.3: a proposal goes to any session; what came as presented in one to come is written on, and not moved on."""
+    sessions = [meetings.schedule(database, day(days)) for days in (5, 9)]
+    shown = presentations.propose(database, practice, meeting_id=sessions[0])
+    presentations.write(database, shown, {"meeting_id": sessions[1]})
+    with database.write() as session:
+        rows.need(session, "practice_presentation", shown).preparation = "presented"  # as another laptop may have
+    presentations.write(database, shown, {"meeting_id": sessions[1], "results_told": "Estiman mejor"})
+    assert refused(presentations.write, database, shown, {"meeting_id": sessions[0]}) == {"session_to_come"}
+
+
+@pytest.mark.parametrize("said", [None, "missing", "held"])
+def test_what_shows_no_pupils_needs_no_authorization_whatever_was_chosen_before(database, practice, said):
+    """12: and what shows some has the one that was chosen."""
+    piece = rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    evidence.set_consent(database, piece, shows_pupils=False, consent_state=said)
+    assert evidence.evidence(database, piece).consent == "not_needed"
+    evidence.set_consent(database, piece, shows_pupils=True, consent_state=said)
+    assert evidence.evidence(database, piece).consent == (said or "missing")
