@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import InvalidData
 from app.models.practice import PRACTICE_STATUS
-from app.services import adoptions, commitments, practice_decisions, rows
+from app.services import adoptions, commitments, practice_decisions, presentations, rows
 from tests.integration.domain.asking import DAY, refused, state
 
 # What a session may decide of a practice in each state; the rest comes with its presentation and first application.
@@ -71,3 +71,15 @@ def test_what_nobody_knows_the_state_of_is_told_as_a_draft(database, meeting):
         practice_decisions.decide(database, practice, "consolidated", meeting)
     [problem] = caught.value.problems
     assert dict(problem.details)["value"] == PRACTICE_STATUS["draft"]
+
+
+def test_a_presentation_that_is_taken_back_leaves_a_practice_in_test_that_somebody_took_up(
+    database, ids, meeting, practice
+):
+    """6.1 practice: what its first application made of it stands."""
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    presentations.advance(database, shown, "presented")
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    presentations.put_back(database, shown, "ready", "draft")
+    assert state(database, "practice", practice) == "in_test"
