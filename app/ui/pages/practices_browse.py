@@ -46,7 +46,8 @@ class Browse(ListAndReader):
                 if not cards.choose(practice_id) and self.library.filters.is_narrow():
                     self.library.filters.clear()
                     cards.choose(practice_id)
-        self.reader.bring(practice_id)
+        # A list that was read stands for the whole page: what is not of the database may have come, too.
+        (self.reader.show_practice if again else self.reader.bring)(practice_id)
         return again
 
     def current(self) -> str:
