@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlalchemy.orm import Session
@@ -69,9 +70,23 @@ def name_undone(session: Session) -> None:
 
 def turn(session: Session, numbers: Collection[int], *, undone: bool) -> set[tuple[str, str]]:
     """Let the batches `numbers` count no more, or again; the rows to fold. The caller renews the heads."""
+    _say(session, numbers, undone=undone)
+    return rows_of(session, numbers)
+
+
+@contextmanager
+def apart(session: Session, numbers: Collection[int]) -> Iterator[None]:
+    """Read what would be without the batches `numbers`, which count: inside they do not."""
+    _say(session, numbers, undone=True)
+    try:
+        yield
+    finally:
+        _say(session, numbers, undone=False)
+
+
+def _say(session: Session, numbers: Collection[int], *, undone: bool) -> None:
     for some in _some(numbers):
         session.connection().execute(update(Batch).where(Batch.n.in_(some)).values(undone=undone))
-    return rows_of(session, numbers)
 
 
 def rows_of(session: Session, numbers: Collection[int]) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ The roster is never taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,17 +19,19 @@ from sqlalchemy.orm import Session
 from app.log import ended_drafts, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
-from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
+from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.materialise import FoldReport
-from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
+from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
+from app.log.registers import fold_row
 from app.log.seal import seal
 from app.log.standing import (
     DECIDED,
     IS_UNDONE,
     REJECTED,
     REVERTED,
+    apart,
     counting,
     name_undone,
     renew_heads,
@@ -38,8 +40,6 @@ from app.log.standing import (
 )
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, HandOver, Import
-
-_AT_ONCE = 20_000
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
 
@@ -159,7 +159,7 @@ def reject(session: Session, keeps: Keeps = _nothing) -> PutBack:
     before = _look(session, touched)
     turn(session, numbers, undone=False)
     _count_again(session, touched)
-    report = _put_back(session, before, keeps)
+    report = _put_back(session, before, numbers, keeps)
     for one in _records(session, imports):
         one.state = REJECTED if one.state not in DECIDED else one.state  # some were reverted, and went with another
     return report
@@ -176,7 +176,7 @@ def revert(session: Session, imports: Imports, keeps: Keeps = _nothing) -> PutBa
     before = _look(session, touched - ended_drafts.unsaid(session, touched))
     turn(session, numbers, undone=False)
     fold_all(session, touched)
-    report = _put_back(session, before, keeps)
+    report = _put_back(session, before, numbers, keeps)
     for record in _records(session, imports):
         record.state = REVERTED
     return report
@@ -220,55 +220,53 @@ def _count_again(session: Session, touched: set[Key]) -> FoldReport:
     return fold_all(session, touched)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Look:
-    """A row as the tables show it, with all that a write can put back."""
+    """How a row stands, but for what it says."""
 
     state: str | None
     private: bool
-    values: Mapping[str, Any]
     disputed: frozenset[str]
     deleted: bool
     parent: Key | None
 
 
 def _look(session: Session, keys: Iterable[Key]) -> dict[Key, _Look]:
-    found: dict[Key, _Look] = {}
-    for some in chunks(sorted(key for key in keys if key[0] in registry.types()), _AT_ONCE):
-        work = Fold(session)
+    alike: dict[_Look, _Look] = {}  # most are, and there may be very many
+
+    def look(some: Sequence[Key], room: Room) -> dict[Key, _Look]:
+        work = Fold(session, room)
         result = work.run(some)
+        found = {}
         for key in some:
             row, entry = result[key], work.entries.get(key)
             private = entry is not None and entry.private
-            deleted = bool(work.rows[key].deletes)
-            found[key] = _Look(row.state, private, row.values, frozenset(row.conflicts), deleted, row.parent)
-    return found
+            one = _Look(row.state, private, frozenset(row.conflicts), bool(work.rows[key].deletes), row.parent)
+            found[key] = alike.setdefault(one, one)
+        return found
+
+    known = sorted(key for key in keys if key[0] in registry.types())
+    return {key: one for found in portions(known, AT_ONCE, look) for key, one in found.items()}
 
 
-def _put_back(session: Session, before: Mapping[Key, _Look], keeps: Keeps) -> PutBack:
-    """Write what makes the rows look as they did `before`, as far as a person could by hand.
+def _put_back(session: Session, before: dict[Key, _Look], numbers: Collection[int], keeps: Keeps) -> PutBack:
+    """Write what makes the rows look as they did `before` the batches `numbers`, as far as a person could by hand.
 
     What was in conflict before stays so: to choose is not ours. Drafts that ended stay shared.
     """
     author = author_of(session)
     seal_if_author_changed(session, author)
-    before = {key: row for key, row in before.items() if not row.private}
+    for key in [key for key, row in before.items() if row.private]:
+        del before[key]
     now = _look(session, before)
     absent = (None, HIDDEN)
     come = {key for key, row in now.items() if row.state not in absent and before[key].state in absent}
-    ops: list[tuple[str, Key, dict[str, Any]]] = []
-    ops += [("r", key, {}) for key in before if _came_away(before[key], now[key])]
-    ops += [("d", key, {}) for key in before if key in come and now[key].parent not in come]
-    kept: set[Key] = set()
-    for key, was in before.items():
-        if was.state in (VISIBLE, WAITING):
-            values = _other_values(key, was, now[key])
-            stay = values.keys() & keeps(key[0], was.values, now[key].values)
-            kept |= {key} if stay else set()
-            if left := {name: value for name, value in values.items() if name not in stay}:
-                ops.append(("w", key, left))
-    write_ops(session, [NewOp(kind, *key, author.clock.next(), GENERAL, values) for kind, key, values in ops])
-    report = PutBack(kept=kept)
+    ends = [("r", key) for key in before if _came_away(before[key], now[key])]
+    ends += [("d", key) for key in before if key in come and now[key].parent not in come]
+    for some in chunks(ends, AT_ONCE):
+        write_ops(session, [NewOp(kind, *key, author.clock.next(), GENERAL) for kind, key in some])
+    report = PutBack(kept=_write_back(session, before, now, numbers, keeps))
+    del now, come, ends
     report.merge(fold_all(session, before))
     seal(session, author)
     return report
@@ -281,12 +279,48 @@ def _came_away(was: _Look, now: _Look) -> bool:
     return DELETED in now.disputed or (now.state != VISIBLE and now.deleted)
 
 
-def _other_values(key: Key, was: _Look, now: _Look) -> dict[str, Any]:
+def _write_back(
+    session: Session, before: Mapping[Key, _Look], now: Mapping[Key, _Look], numbers: Collection[int], keeps: Keeps
+) -> set[Key]:
+    """Write what the rows said, and return those of which some is kept as it came.
+
+    Some at a time: all of what a long file changed does not fit in memory (invariant 22).
+    """
+    clock = author_of(session).clock
+    kept: set[Key] = set()
+
+    def changed(some: Sequence[Key], room: Room) -> list[NewOp]:
+        with apart(session, numbers):
+            past = _said(session, some, room)
+        present = _said(session, some, room)
+        ops = []
+        for key in some:
+            values = _other_values(key, past[key], present[key], before[key], now[key])
+            if stay := values.keys() & keeps(key[0], past[key], present[key]):
+                kept.add(key)
+            if left := {name: value for name, value in values.items() if name not in stay}:
+                ops.append(NewOp("w", *key, clock.next(), GENERAL, left))
+        return ops
+
+    for ops in portions([key for key, was in before.items() if was.state in (VISIBLE, WAITING)], AT_ONCE, changed):
+        write_ops(session, ops)
+    return kept
+
+
+def _said(session: Session, keys: Sequence[Key], room: Room) -> dict[Key, Mapping[str, Any]]:
+    """What these rows say, whether they are shown or not."""
+    held = load_operations(session, keys, room=room)
+    return {key: fold_row(ops, registry.groups(key[0]), strict_registers(key[0])).shown for key, ops in held.items()}
+
+
+def _other_values(
+    key: Key, past: Mapping[str, Any], present: Mapping[str, Any], was: _Look, now: _Look
+) -> dict[str, Any]:
     """The values to write back: of every register that says something else now, or is disputed, and was not."""
     values: dict[str, Any] = {}
     for register, names in registry.groups(key[0]).items():
-        past = {name: was.values.get(name) for name in names}
-        other = register in now.disputed or past != {name: now.values.get(name) for name in names}
+        old = {name: past.get(name) for name in names}
+        other = register in now.disputed or old != {name: present.get(name) for name in names}
         if other and register not in was.disputed:
-            values |= past
+            values |= old
     return values

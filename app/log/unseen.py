@@ -25,7 +25,7 @@ from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.registers import Operation, maximal, standing_writes
 from app.log.seal import OPEN, narrow, seal
-from app.log.standing import IS_UNDONE, counting, rows_of, turn
+from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
 from app.models.log_tables import DELETED, Batch
 
@@ -168,9 +168,8 @@ class _Search:
         """All of it, row by row."""
         named = rows_of(session, self.came)
         keys = sorted(key for key in named.intersection(self.among or named) if key[0] in registry.types())
-        turn(session, self.meanwhile, undone=True)
-        before = _look(session, keys)
-        turn(session, self.meanwhile, undone=False)
+        with apart(session, self.meanwhile):
+            before = _look(session, keys)
         now = _look(session, keys)
 
         def load(some: Sequence[Key], room: Room) -> dict[Key, list[Operation]]:

@@ -1,6 +1,7 @@
-"""How much memory a reception takes above what the program has at rest: python -m tests.bench.memory [rows ...].
+"""How much memory a reception, and what is done with it, take above what the program has at rest.
 
-Each file is received in a process of its own, which reads its own figures where the system tells them.
+python -m tests.bench.memory [rows ...]. Each is done in a process of its own, which reads its own figures where the
+system tells them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from app.services.workspace import open_workspace
+from app.sync import undoing
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from tests.bench.exchange import rows_of, save, two_laptops, with_ids
@@ -26,15 +28,24 @@ def now_and_most() -> tuple[int, int]:
     return int(said["VmRSS"].split()[0]), int(said["VmHWM"].split()[0])
 
 
-def take(folder: Path, first: Path, file: Path) -> None:
-    """Receive `file` in the data folder and print what it took; `first` warms up whatever is loaded only once."""
+def measure(folder: Path, act: str, first: Path, file: Path) -> None:
+    """Do that with what came in the data folder and print what it took; `first` warms up what is loaded only once."""
     workspace = open_workspace(folder)
     database = workspace.open(workspace.spaces()[0].id)
-    receive(database, first)
+    acts = {
+        "receive": lambda: receive(database, file),
+        "undo": lambda: undoing.undo(database),
+        "redo": lambda: undoing.redo(database),
+        "reject": lambda: undoing.reject(database),
+    }
+    if act == "receive":
+        receive(database, first)
+    else:
+        undoing.undoable(database)
     idle, _ = now_and_most()
-    receive(database, file)
+    acts[act]()
     _, most = now_and_most()
-    print(f"at rest {idle / _MIB:6.0f} MiB   above it {(most - idle) / _MIB:6.0f} MiB", flush=True)
+    print(f"  {act:8} at rest {idle / _MIB:6.0f} MiB   above it {(most - idle) / _MIB:6.0f} MiB", flush=True)
     workspace.close()
 
 
@@ -50,15 +61,17 @@ def main(counts: list[int]) -> None:
                 for begin in range(1, count + 1, _AT_ONCE):
                     save(teacher, rows[begin : begin + _AT_ONCE])
                 size = hand_over(teacher, folder / "2.entrega").size
-            print(f"{count:7} practices, {size / 2**20:5.1f} MiB   ", end="", flush=True)
-            files = [str(folder / "uno"), str(folder / "1.entrega"), str(folder / "2.entrega")]
-            subprocess.run([sys.executable, "-m", "tests.bench.memory", "take", *files], check=True)
+            print(f"{count:7} practices, {size / 2**20:5.1f} MiB", flush=True)
+            files = [str(folder / name) for name in ("1.entrega", "2.entrega")]
+            for act in ("receive", "undo", "redo", "reject"):
+                given = ["take", str(folder / "uno"), act, *files]
+                subprocess.run([sys.executable, "-m", "tests.bench.memory", *given], check=True)
 
 
 if __name__ == "__main__":
     if not STATUS.exists():
         sys.exit("This system does not tell a process its memory in /proc/self/status.")
     if sys.argv[1:2] == ["take"]:
-        take(*map(Path, sys.argv[2:5]))
+        measure(Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5]))
     else:
         main([int(each) for each in sys.argv[1:]] or [10_000, 100_000])

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from app.errors import WrongUsage
+from app.log import undo
 from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
@@ -254,3 +255,27 @@ def test_the_history_says_of_each_reception_whether_it_counts(desks):
     assert told() == ["undone", "applied"]
     ana.receive(later)
     assert told() == ["applied", "applied", "applied"]
+
+
+@pytest.mark.parametrize("way", ["reject", "revert"])
+def test_22_what_a_long_file_changed_is_put_back_some_records_at_a_time(desks, monkeypatch, way):
+    """What all of them said does not fit in memory."""
+    ana, luis, _rosa = desks
+    practices = [a_practice(ana, title=f"Práctica {n}") for n in range(5)]
+    go_round(*desks)
+    before = {one: ana.get("practice", one) for one in practices}
+    for one in practices:
+        luis.update("practice", one, title="Invernadero", purpose="Lo que quiere Luis")
+    a_practice(luis, title="Compost")
+    ana.receive(luis.hand_over())
+    if way == "reject":
+        undoing.undo(ana.database)
+    monkeypatch.setattr(undo, "AT_ONCE", 2)
+    read, load = [], undo.load_operations
+    monkeypatch.setattr(undo, "load_operations", lambda *given, **more: read.append(given[1]) or load(*given, **more))
+    undoing.reject(ana.database)
+    assert sorted(len(keys) for keys in read) == [1, 1, 2, 2, 2, 2]  # before and now
+    assert {one: ana.get("practice", one) for one in practices} == before
+    assert len(ana.rows("practice")) == len(practices)
+    go_round(*desks)
+    assert luis.picture() == ana.picture()
