@@ -167,7 +167,9 @@ class _Search:
     def run(self, session: Session) -> Iterator[_Lost]:
         """All of it, row by row."""
         named = rows_of(session, self.came)
-        keys = sorted(key for key in named.intersection(self.among or named) if key[0] in registry.types())
+        if self.among is not None:
+            named.intersection_update(self.among)
+        keys = sorted(key for key in named if key[0] in registry.types())
         with apart(session, self.meanwhile):
             before = _look(session, keys)
         now = _look(session, keys)
@@ -179,7 +181,10 @@ class _Search:
             for key, operations in found.items():
                 seen = [op for op in operations if _batch(op) and _batch(op) not in self.meanwhile]
                 gone = before[key].state == VISIBLE and now[key].state == HIDDEN
-                yield from self._replaced(key, seen, () if gone else operations)
+                lost = list(self._replaced(key, seen, () if gone else operations))
+                yield from lost
+                if gone and not lost and (by := self._worked_on(key, seen)):
+                    yield _Lost(key, by, by, 0, "w", {})
                 if _came_back(before[key], now[key]) and (by := self._ended(seen, "d")):
                     yield _Lost(key, by, by, 0, "d", {})
                 if gone and not _stays(operations) and (by := self._ended(seen, "r")):
@@ -203,6 +208,15 @@ class _Search:
             for place, op in enumerate(lost.values()):
                 values = {name: op.values.get(name) for name in fields}
                 yield _Lost(key, _batch(op), _batch(new[0]), place, "w", values)
+
+    def _worked_on(self, key: Key, seen: Iterable[Operation]) -> int:
+        """Which of the batches that came again is work on the row, though in no field that is known; or 0.
+
+        It keeps the row as any work does (invariant 6): a newer program wrote it, or whoever made two records one.
+        """
+        known = registry.fields(key[0]).keys()
+        works = (op for op in seen if op.kind == "w" and known.isdisjoint(op.values))
+        return next((_batch(op) for op in works if _batch(op) in self.came), 0)
 
     def _ended(self, seen: Sequence[Operation], kind: str) -> int:
         """Which of the batches that came again deletes the row ("d"), or restores it ("r"), so that it is so; or 0."""

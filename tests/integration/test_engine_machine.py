@@ -20,7 +20,8 @@ from tests.oracle.model import VISIBLE
 
 DAY = 24 * 3_600_000
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
-ACTIONS = ("delete", "delete", "restore", "share", "take_back")
+ACTIONS = ("delete", "delete", "restore", "share", "take_back", "touch")
+MEANWHILE = ("write", "write", "write", "touch", "delete", "restore")
 who = st.integers(0, 4)
 which_row = st.integers(0, 10)
 
@@ -141,7 +142,7 @@ class Exchange(Gathering):
         who=who,
         which=st.integers(0, 8),
         there=st.integers(0, 8),
-        acts=st.lists(st.sampled_from(("write", "write", "write", "delete", "restore")), min_size=5, max_size=5),
+        acts=st.lists(st.sampled_from(MEANWHILE), min_size=5, max_size=5),
         ways=st.lists(st.booleans(), min_size=5, max_size=5),
         data=st.data(),
     )

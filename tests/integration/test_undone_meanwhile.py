@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import WrongUsage
+from app.models.log_tables import DELETED
 from app.services import duplicates, duplicates_join, laptop, practices
 from app.sync import roster, undoing
 from tests.oracle.desk import a_practice, go_round
@@ -135,3 +136,34 @@ def test_the_drafts_of_whoever_came_with_it_and_writes_here_too_are_shown_to_nob
     laptop.sit_down(ana.database, me)
     undoing.reject(ana.database)  # now she is in the microcentro no more, and it must not be lost from sight
     assert [one["title"] for one in ana.rows("practice").values()] == ["Solo de Berta"]
+
+
+@pytest.mark.parametrize("values", [{"future_colour": "rojo"}, {}])
+def test_6_work_of_which_no_field_is_known_keeps_a_record_that_was_deleted_while_it_was_away(desks, values):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana, title="Uno")
+    go_round(*desks)
+    luis.log("w", "practice", shared, values)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.remove("practice", shared)
+    undoing.redo(ana.database)
+    assert ana.get("practice", shared)
+    assert [one.register for one in ana.conflicts()] == [DELETED]
+
+
+def test_6_of_two_fusions_in_opposite_directions_one_of_which_was_away_neither_record_is_lost(desks):
+    ana, luis, _rosa = desks
+    one, two = (ana.create("person", {"full_name": "Eva Pino"}) for _ in range(2))
+    practice = a_practice(ana, author_ids=[two])
+    go_round(*desks)
+    duplicates_join.join(luis.database, "person", one, two)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    duplicates_join.join(ana.database, "person", two, one)
+    undoing.redo(ana.database)
+    assert ana.get("person", two)
+    assert ana.get("person", one)
+    assert ana.get("practice", practice)["author_ids"] == [one]

@@ -115,6 +115,12 @@ class Laptop:
             capture.affirm(session, tbl, row, {name: parent})
         self._follow(lambda: self.oracle.edit(tbl, row, {name: parent}))
 
+    def touch(self, tbl: str, row: str) -> None:
+        """Write in no field that is known: who makes two records one does, and a newer program."""
+        with self.database.write() as session:
+            capture.affirm(session, tbl, row, {})
+        self._follow(lambda: self.oracle.edit(tbl, row, {}))
+
     def delete(self, tbl: str, row: str) -> None:
         with self.database.write() as session:
             capture.remove(session, tbl, row)

@@ -84,6 +84,7 @@ class Gathering(RuleBasedStateMachine):
         if view is None:
             return
         offered = {
+            "touch": view.state == VISIBLE,
             "delete": view.state == VISIBLE,
             "restore": view.deleted or view.delete_conflict,
             "share": view.state == VISIBLE and tipo == "practice" and bool(laptop.oracle.stayed(tipo, row)),

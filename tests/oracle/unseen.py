@@ -58,6 +58,7 @@ def lost(laptop: Replica, came: Collection[str], again: Collection[str], meanwhi
     before, now = laptop.fold_without(meanwhile), laptop.fold_without(())
     for key in sorted({op.key for one in came for op in laptop.held[one].ops if op.tbl in laptop.schema}):
         gone = state(before, key) == VISIBLE and state(now, key) == HIDDEN
+        said = False
         for register, names in laptop.schema[key[0]].registers.items():
             standing = now.candidates(key, register, meanwhile)
             known = {value(one.op, names) for one in standing if one.batch not in again}
@@ -70,6 +71,11 @@ def lost(laptop: Replica, came: Collection[str], again: Collection[str], meanwhi
                     told[value(one.op, names)] = one.batch
                     fields = {name: one.op.values.get(name) for name in names}
                     yield key, one.batch, new[0].batch, len(told) - 1, "w", fields
+                    said = True
+        known = laptop.schema[key[0]].fields
+        works = [one.batch for one in now.writes(key) if one.batch in came and not set(one.op.values) & set(known)]
+        if gone and works and not said:
+            yield key, works[0], works[0], 0, "w", {}
         ends = [one.batch for one in now.marks(key, meanwhile) if one.batch in came]
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
         if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
