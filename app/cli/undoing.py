@@ -16,13 +16,17 @@ def _look_first(parser: Parser) -> None:
 
 
 def _undo(context: Context, options: Namespace) -> Outcome:
-    database = context.database()
-    return _told(undoing.preview(database, undoing.UNDO) if options.revisar else undoing.undo(database), options)
+    database, progress = context.database(), context.progress()
+    if options.revisar:
+        return _told(undoing.preview(database, undoing.UNDO, progress=progress), options)
+    return _told(undoing.undo(database, progress), options)
 
 
 def _redo(context: Context, options: Namespace) -> Outcome:
     database = context.database()
-    return _told(undoing.preview(database, undoing.REDO) if options.revisar else undoing.redo(database), options)
+    if options.revisar:
+        return _told(undoing.preview(database, undoing.REDO, progress=context.progress()), options)
+    return _told(undoing.redo(database), options)
 
 
 def _reject_arguments(parser: Parser) -> None:
@@ -33,10 +37,10 @@ def _reject_arguments(parser: Parser) -> None:
 
 
 def _reject(context: Context, options: Namespace) -> Outcome:
-    database, which = context.database(), options.recepcion
+    database, which, progress = context.database(), options.recepcion, context.progress()
     if options.revisar:
-        return _told(undoing.preview(database, undoing.REJECT, which), options)
-    return _told(undoing.reject(database, which), options)
+        return _told(undoing.preview(database, undoing.REJECT, which, progress), options)
+    return _told(undoing.reject(database, which, progress), options)
 
 
 def _told(effect: undoing.Effect, options: Namespace) -> Outcome:
