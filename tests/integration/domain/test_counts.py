@@ -106,3 +106,32 @@ def test_of_a_past_year_each_school_has_the_pupils_that_its_own_tickets_noted_la
         assert [enrolment.on_day(session, one, "2024-10-01") for one in schools] == [{"3": 9}, {"3": 7}]
         assert [enrolment.on_day(session, one, "2023-10-01") for one in schools] == [{}, {}]
         assert [enrolment.on_day(session, one, None) for one in schools] == [{}, {"3": 4}]
+
+
+@pytest.mark.parametrize(("enrolled", "told"), [(3, False), (4, False), (5, True)])
+def test_tickets_of_more_pupils_than_their_school_has_are_told_and_hinder_nobody(database, batch, enrolled, told):
+    """6.2 pupil counts: the number of the school may be the one that is old."""
+    tickets.write(database, batch, {"enrolled_n": enrolled, "respondents_n": enrolled})
+    assert ("tiene anotados 4 estudiantes en 3°" in tickets.warning(database, batch)) is told
+    tickets.write(database, batch, {"date": "2024-05-02"})  # of a year of which the school's number says nothing
+    assert tickets.warning(database, batch) == ""
+
+
+def test_as_many_may_have_answered_as_answers_were_counted(database, batch, first):
+    """6.2 pupil counts: one less is refused."""
+    item, (glad, *_) = first
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 3})
+    tickets.write(database, batch, {"respondents_n": 3})
+    assert refused(tickets.write, database, batch, {"respondents_n": 2}) == {"fewer_than_counted"}
+
+
+def test_a_ticket_that_leaves_a_dimension_out_is_begun_for_no_grade(database, batch):
+    """5.3, 6 ExitTicketTemplate: at least one question of each dimension."""
+    form = rows.create(database, "template", {"kind": "exit_ticket", "title": "Salida", "version": 1})
+    for dimension in ("SOCIOEMOTIONAL", "COGNITIVE"):
+        asked = {"template_id": form, "text": "¿Cómo?", "dimension": dimension, "scale": "faces3"}
+        rows.create_last(database, "template_item", asked)
+    adoption = tickets.batch(database, batch).adoption_id
+    assert refused(tickets.begin, database, adoption, "3", template_id=form) == {"ticket_dimensions"}
+    rows.create_last(database, "template_item", asked | {"dimension": "ATTITUDINAL"})
+    assert tickets.begin(database, adoption, "3", template_id=form) != batch

@@ -78,6 +78,14 @@ def test_a_session_that_is_not_held_after_all_counts_on_the_members_of_now(datab
     assert attendance.counts(database, meeting).came == Count(0, 3)
     rows.update(database, "meeting", meeting, {"status": "planned"})
     assert attendance.counts(database, meeting).came == Count(1, 4)
+    attendance.set_state(database, meeting, ids.celso, "present")
+    meetings.hold(database, meeting)
+    [role] = people.roles(database, ids.celso)
+    rows.update(database, "membership", role.id, {"role": "ADVISOR"})
+    assert attendance.counts(database, meeting).came == Count(2, 4)
+    rows.update(database, "meeting", meeting, {"status": "planned"})
+    counted = attendance.counts(database, meeting)
+    assert (counted.came, counted.guests) == (Count(1, 3), 1)
 
 
 def test_a_session_that_came_as_held_without_a_sheet_counts_on_the_members_of_its_day(database, ids):

@@ -9,6 +9,7 @@ import pytest
 from app import wall_clock
 from app.services import (
     adoptions,
+    against_rules,
     attendance,
     commitments,
     meetings,
@@ -173,8 +174,10 @@ def test_whoever_reviewed_one_presentation_or_was_away_from_another_session_is_f
     second = presentations.propose(database, practice, meeting_id=other, presenter_id=ids.ana)
     presentations.write(database, second, {"presenter_id": ids.celso})
     attendance.set_state(database, meeting, ids.berta, "absence")
+    attendance.set_state(database, other, ids.berta, "late")
     answer = {"presentation_id": second, "reviewer_id": ids.berta, "strength": "Clara"}
     assert rows.load(database, "peer_review", rows.create(database, "peer_review", answer))["strength"] == "Clara"
+    assert against_rules.against_rules(database) == []
 
 
 def test_each_session_has_its_own_survey(database, meeting, other):
