@@ -229,7 +229,7 @@ def refused(session: Session) -> Refused:
     """The `refused` of the rules alone, without reading what is allowed: nearly all of the evidence is."""
     columns = (Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
     files, small = set[str](), set[str]()
-    for one in session.execute(select(*columns).where(_doubtful(), _shared())):
+    for one in session.execute(select(*columns).where(_has_files(), _doubtful(), _shared())):
         if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
             small.update([one.thumbnail["$b"]] if one.thumbnail else [])
             files.update([one.file["$b"]] if one.file else [])
@@ -240,6 +240,10 @@ def _doubtful() -> ColumnElement[bool]:
     """What may lack its consent: little of all the evidence, and whatever lacks it is in it."""
     state, shows = Evidence.consent_state, Evidence.shows_pupils
     return or_(state.is_(None), state.not_in(LETS_TRAVEL), and_(state == "not_needed", shows.is_(True)))
+
+
+def _has_files() -> ColumnElement[bool]:
+    return Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
 
 
 def _shared() -> ColumnElement[bool]:
@@ -297,8 +301,7 @@ class _Filed(NamedTuple):
 def _with_files(session: Session) -> Iterator[Any]:
     """All evidence with files; without an id, what others draft here: what it lacks holds whoever is at the laptop."""
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
-    held = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
-    yield from session.execute(select(*columns).where(held))
+    yield from session.execute(select(*columns).where(_has_files()))
     for said in drafts_here.set_aside(session, "evidence"):
         yield _Filed(None, *(said.get(name) for name in ("file", "thumbnail", "consent_state", "shows_pupils")))
 
