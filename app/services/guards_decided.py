@@ -1,11 +1,13 @@
 """Which agreement of a session tells what it decided of a practice, and why that agreement stays (domain.md 6.1).
 
-The two are tied by the agreement's id, which every laptop makes of the practice, its state and the session.
+The two are tied by the agreement's id, which every laptop makes of the practice, its state and the session; it may be
+made of a practice or session that has become one with that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from itertools import product
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,16 +16,18 @@ from app.errors import Problem
 from app.models.base import natural_id
 from app.models.commitment import Commitment
 from app.models.database import Database
+from app.models.fusion import Fusion
 from app.models.log_tables import RowState
 from app.models.practice import UNTESTED, Practice
 
 # A session decides the same of a practice again where it was taken back meanwhile; more often than this never.
 _MOST = 3
+_Went = Mapping[str, list[str]]
 
 
 def fresh_key(session: Session, practice_id: str, status: str, meeting_id: str) -> str | None:
     """The id of the next agreement of that session which says that the practice is so now; None after too many."""
-    for key in _keys(session, practice_id, status, meeting_id):
+    for key in _keys(session, {}, practice_id, status, meeting_id):
         if session.get(Commitment, key) is None and session.get(RowState, (Commitment.__tablename__, key)) is None:
             return key
     return None
@@ -33,7 +37,8 @@ def telling(session: Session, practice: Practice) -> list[Commitment]:
     """The agreements in sight that tell of the decision which left the practice as it is."""
     if practice.status in UNTESTED:
         return []
-    return [one for one in _decisions(session) if _tells(session, one, practice.id, practice.status or "")]
+    went = _went(session)
+    return [one for one in _decisions(session) if _tells(session, went, one, practice.id, practice.status or "")]
 
 
 def stays(session: Session, record: Commitment) -> list[Problem]:
@@ -54,11 +59,12 @@ def decided_in(session: Session, meeting_id: str) -> list[Problem]:
 def _only_tells(session: Session, meeting_id: str, agreements: set[str]) -> str | None:
     """The title of a practice of which only these agreements of the session tell that it is as it is; None of none."""
     decided = select(Practice.id, Practice.status, Practice.title).where(Practice.status.not_in(UNTESTED[1:]))
+    went = _went(session)
     for practice, status, title in session.execute(decided):
-        if agreements.isdisjoint(_keys(session, practice, status or "", meeting_id)):
+        if agreements.isdisjoint(_keys(session, went, practice, status or "", meeting_id)):
             continue
         others = (one for one in _decisions(session) if one.id not in agreements)
-        if not any(_tells(session, one, practice, status or "") for one in others):
+        if not any(_tells(session, went, one, practice, status or "") for one in others):
             return title or "sin título"
     return None
 
@@ -69,11 +75,28 @@ def _decisions(session: Session) -> Iterator[Commitment]:
     yield from session.scalars(select(Commitment).where(*kept, Commitment.origin_meeting_id.is_not(None)))
 
 
-def _tells(session: Session, one: Commitment, practice_id: str, status: str) -> bool:
-    return one.id in _keys(session, practice_id, status, one.origin_meeting_id or "")
+def _went(session: Session) -> _Went:
+    """By id of a practice or session, those that were made one with it."""
+    found: dict[str, list[str]] = {}
+    joined = select(Fusion.kept_id, Fusion.merged_id).where(Fusion.state == "joined")
+    for kept, merged in session.execute(joined.where(Fusion.record_type.in_(("practice", "meeting")))):
+        found.setdefault(kept or "", []).append(merged or "")
+    return found
 
 
-def _keys(session: Session, practice_id: str, status: str, meeting_id: str) -> Iterable[str]:
+def _ever(went: _Went, key: str) -> list[str]:
+    """That id, and those of all that became one with it."""
+    found = [key]
+    for one in found:
+        found += [each for each in went.get(one, ()) if each not in found]
+    return found
+
+
+def _tells(session: Session, went: _Went, one: Commitment, practice_id: str, status: str) -> bool:
+    return one.id in _keys(session, went, practice_id, status, one.origin_meeting_id or "")
+
+
+def _keys(session: Session, went: _Went, practice_id: str, status: str, meeting_id: str) -> list[str]:
     database: Database = session.info["database"]
-    parts = practice_id, status, meeting_id
-    return [natural_id(database.space, "practice_decision", (*parts, number)) for number in range(_MOST)]
+    pairs = product(_ever(went, practice_id), _ever(went, meeting_id), range(_MOST))
+    return [natural_id(database.space, "practice_decision", (one, status, where, n)) for one, where, n in pairs]

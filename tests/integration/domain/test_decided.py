@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import InvalidData
 from app.models.practice import PRACTICE_STATUS
-from app.services import adoptions, commitments, practice_decisions, presentations, rows
+from app.services import adoptions, commitments, duplicates_join, meetings, practice_decisions, presentations, rows
 from tests.integration.domain.asking import DAY, refused, state
 
 # What a session may decide of a practice in each state; the rest comes with its presentation and first application.
@@ -83,3 +83,24 @@ def test_a_presentation_that_is_taken_back_leaves_a_practice_in_test_that_somebo
     adoptions.choose(database, practice, teacher_id=ids.berta)
     presentations.put_back(database, shown, "ready", "draft")
     assert state(database, "practice", practice) == "in_test"
+
+
+@pytest.mark.parametrize("tipo", ["meeting", "practice"])
+def test_what_was_decided_stays_tied_to_its_agreement_when_the_session_or_the_practice_is_made_one_with_another(
+    database, ids, meeting, practice, tipo
+):
+    """6.1 practice: the agreement tells the decision under either name, stays with it, and so does the session."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    made = practice_decisions.decide(database, practice, "consolidated", meeting)
+    if tipo == "meeting":
+        merged, kept = meeting, meetings.schedule(database, DAY)
+    else:
+        merged = practice
+        kept = rows.create(database, "practice", {"title": "La huerta", "status": "in_test"})
+    fusion = duplicates_join.join(database, tipo, kept, merged, take={"status": True} if tipo == "practice" else None)
+    told, where = (practice, kept) if tipo == "meeting" else (kept, meeting)
+    assert (state(database, "practice", told), practice_decisions.decided_in(database, told)) == ("consolidated", where)
+    assert refused(rows.remove, database, "commitment", made.agreement_id) == {"decision_told"}
+    assert refused(rows.remove, database, "meeting", where) == {"has_decisions"}
+    duplicates_join.part(database, fusion)
+    assert practice_decisions.decided_in(database, practice) == meeting
