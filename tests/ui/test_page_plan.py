@@ -163,6 +163,9 @@ def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, 
     assert context.host.went[-1] == ("plan", there), "it leads to where that is noted"
     page.arrive(**there)
     assert page.first_focus() is page.view.part.deliveries.add_button
+    close = part(page, "cierre")
+    assert page.first_focus() is page.view.switch, "whoever went on to another part is not led back"
+    assert close.first_focus() is None
     focus = part(page, "foco")
     write(focus.form.rows["focus_statement"].field, " de la vida")
     assert page.save_now()

@@ -23,11 +23,17 @@ from app.ui.pages.record import HistoryAction
 from app.ui.paper import Wanted, show_paper
 from app.ui.steps import added, take_away
 
+# The part that holds what one may be led to.
+_HOLDERS: dict[str, type[ClosePart | VersionsPart]] = {
+    ACHIEVEMENTS: ClosePart, HANDOVER: ClosePart, DELIVERY: VersionsPart,
+}  # fmt: skip
+
 
 class PlanPage(Page):
     """`navigate("plan")` shows this year's plan; `id` another (or a cycle), `part` one of its parts, `cycle` one.
 
-    `field` "handover_notes" leads, in *Cierre*, to what was left for whoever coordinates next.
+    `field` leads to what is written there: in *Cierre* "achievements" or "handover_notes", what was left for whoever
+    coordinates next; in *Versiones* "plan_delivery".
     `begin="practice"` or `"meeting"` with that record's `of` begins a cycle of it.
     """
 
@@ -117,7 +123,7 @@ class PlanPage(Page):
         stays = self.view.plan if not (plan or cycle or args) and self.view.year else ""
         plan = plan or stays or plans.live(database, year) or ""
         self.is_read = self.view.open(self.view.year if stays else year, plan, args.get("part", ""), cycle)
-        self._led_to = field if (field := args.get("field", "")) in {ACHIEVEMENTS, DELIVERY, HANDOVER} else ""
+        self._led_to = args.get("field", "")
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen."""
@@ -149,9 +155,11 @@ class PlanPage(Page):
         return self._cycle() is not None
 
     def first_focus(self) -> QWidget | None:
-        """Where one begins, or where one was led to."""
-        if self._led_to and isinstance(part := self.view.part, ClosePart | VersionsPart):
-            return part.lead_to(self._led_to)
+        """Where one begins; the first time, where one was led to, unless another part is in sight."""
+        field, self._led_to = self._led_to, ""
+        holder = _HOLDERS.get(field)
+        if holder is not None and isinstance(part := self.view.part, holder):
+            return part.lead_to(field)
         return self.view.part.first_focus() or self.view.switch
 
     def _cycle(self) -> cycles.CycleRow | None:
