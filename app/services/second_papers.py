@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
+from app.errors import InvalidData, NotFound, Problem
 from app.log import capture
 from app.models.database import Database
 from app.services import guards_asked, labels, rows, session_papers, tallies, templates
@@ -58,11 +58,13 @@ def join(database: Database, tipo: str, other: str) -> Joined:
 
     Raises:
         InvalidData: it was answered with another format.
-        NotFound: it is not here.
+        NotFound: it is not here, or the one that was shown is gone and it stands in its place.
     """
     with database.write() as session:
         second: Any = rows.need(session, tipo, other)
         kept: Any = session_papers.found(session, _class(tipo), second.meeting_id)
+        if kept is second:
+            raise NotFound(f"la otra {labels.noun(tipo)}", other)
         before = _snapshot(session, tipo, kept, other)
         if tipo == SURVEY:
             _add_up(session, kept, second)

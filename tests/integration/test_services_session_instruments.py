@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from app.errors import InvalidData
+from app.errors import InvalidData, NotFound
+from app.models.instrument import SatisfactionSurvey
 from app.services import (
     against_rules,
     customs,
@@ -153,6 +155,17 @@ def test_of_two_surveys_of_a_session_one_counts_on_page_paper_and_figures_until_
         rows.bring_back(database, "satisfaction_survey", came)
     second_papers.put_back(database, second_papers.SURVEY, came)
     assert second_papers.of_meeting(database, second_papers.SURVEY, meeting) == (other,)
+
+
+def test_a_survey_that_is_alone_by_now_is_not_joined_into_itself(database, meeting, second):
+    surveys.write(database, meeting, {"respondents_n": 6})
+    came = second("satisfaction_survey", {"respondents_n": 4})
+    with database.read() as session:
+        [own] = set(session.scalars(select(SatisfactionSurvey.id))) - {came}
+    rows.remove(database, "satisfaction_survey", own)
+    with pytest.raises(NotFound):
+        second_papers.join(database, second_papers.SURVEY, came)
+    assert surveys.of_meeting(database, meeting).table.respondents == 4
 
 
 def test_a_second_survey_of_other_questions_is_not_added_up(database, meeting, second):

@@ -58,7 +58,7 @@ class SecondPapers(BoxedList):
         step(
             self._context, "Juntar lo que llegó de la sesión",
             do=lambda: joined.append(second_papers.join(database, self._tipo, other)),
-            undo=lambda: second_papers.part(database, joined.pop()),
+            undo=lambda: second_papers.part(database, joined[-1]),
             said="Se juntaron.",
         )  # fmt: skip
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.errors import DatabaseUnavailable
 from app.services import (
     calendar,
     cycles,
@@ -16,6 +19,7 @@ from app.services import (
     meetings,
     network,
     rows,
+    second_papers,
     surveys,
     transfers,
 )
@@ -190,6 +194,21 @@ def test_a_survey_that_came_besides_is_told_above_and_joined_or_taken_away(meeti
     context.undo.undo()
     part.refresh()
     assert len(part.second.buttons) == 1
+
+
+def test_what_was_joined_is_taken_apart_at_the_next_try_where_the_disk_was_full(
+    meeting, page, database, context, monkeypatch
+):
+    surveys.write(database, meeting, {"respondents_n": 6})
+    with database.write() as session:
+        rows.add(session, "satisfaction_survey", {"meeting_id": meeting, "respondents_n": 4}, guarded=False)
+    part = opened(page, meeting, "encuesta")
+    part.second.buttons[0][0].click()
+    with monkeypatch.context() as full:
+        full.setattr(second_papers, "part", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
+        assert not context.undo.undo()
+    assert context.undo.undo()
+    assert surveys.of_meeting(database, meeting).table.respondents == 6
 
 
 def test_an_observation_that_came_besides_is_told_above(meeting, page, database):
