@@ -70,21 +70,21 @@ def name_undone(session: Session) -> None:
 
 def turn(session: Session, numbers: Collection[int], *, undone: bool) -> set[tuple[str, str]]:
     """Let the batches `numbers` count no more, or again; the rows to fold. The caller renews the heads."""
-    _say(session, numbers, undone=undone)
+    _set(session, numbers, undone=undone)
     return rows_of(session, numbers)
 
 
 @contextmanager
 def apart(session: Session, numbers: Collection[int]) -> Iterator[None]:
     """Read what would be without the batches `numbers`, which count: inside they do not."""
-    _say(session, numbers, undone=True)
+    _set(session, numbers, undone=True)
     try:
         yield
     finally:
-        _say(session, numbers, undone=False)
+        _set(session, numbers, undone=False)
 
 
-def _say(session: Session, numbers: Collection[int], *, undone: bool) -> None:
+def _set(session: Session, numbers: Collection[int], *, undone: bool) -> None:
     for some in _some(numbers):
         session.connection().execute(update(Batch).where(Batch.n.in_(some)).values(undone=undone))
 

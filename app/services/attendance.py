@@ -334,14 +334,9 @@ def _has_role(held: Sequence[_Role], roles: Collection[str], day: date) -> bool:
 
 
 def _is_guest(roles: Sequence[_Role], day: str) -> bool:
-    """By the roles begun until that day; when they ended does not matter, so that nothing moves later."""
-    begun = False
-    for role, start, _ in roles:
-        if start is None or start <= day:
-            if role in rules.EXPECTED_ROLES:
-                return False
-            begun = True
-    return begun
+    """By the roles of that day: who had left is in no denominator (domain.md 6.2), and of whom none is noted is."""
+    begun = any(start is None or start <= day for _, start, _ in roles)
+    return begun and not _has_role(roles, rules.EXPECTED_ROLES, date.fromisoformat(day))
 
 
 def _day(meeting: Meeting) -> date:

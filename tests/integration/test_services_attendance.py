@@ -65,6 +65,16 @@ def test_who_only_visits_is_counted_apart(database, meeting, ids, role):
     assert [row.expected for row in attendance.sheet(database, meeting)] == [True, True, True, False]
 
 
+def test_rule_6_2_who_had_left_and_comes_is_a_guest_before_the_session_is_held_and_after(database, meeting, ids):
+    people.leave(database, ids.berta, date(2026, 3, 1))
+    for person in (ids.ana, ids.berta):
+        attendance.set_state(database, meeting, person, "present")
+    for _ in range(2):
+        counts = attendance.counts(database, meeting)
+        assert (counts.came, counts.guests) == (Count(1, 2), 1)
+        meetings.hold(database, meeting)
+
+
 def test_a_network_of_heads_expects_those_who_lead_and_those_who_guide_the_teaching(database, meeting, ids):
     for name, role in (("Elsa Mora", "DIRECTOR"), ("Fidel Cea", "TECHNICAL_HEAD")):
         people.add(database, name, role=role, since=date(2026, 3, 1))
