@@ -349,9 +349,9 @@ PROBLEMS: dict[str, str] = {
     "format_kept": "Ya se escribió con su formato, y lo conserva. Borre lo escrito, o empiece un registro nuevo.",
     "template_empty": "El formato todavía no tiene líneas.",
     "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
-    "tally_over": "Las respuestas de «{item}» suman {value}, y respondieron {limit}.",
-    "tally_over_enrolled": "Las respuestas de «{item}» suman {value}, y los matriculados del grado son {limit}.",
-    "more_than_enrolled": "Son más que los {limit} matriculados.",
+    "tally_over": "Las respuestas de «{item}» suman {value}, más que quienes respondieron ({limit}).",
+    "tally_over_enrolled": "Las respuestas de «{item}» suman {value}, más que la matrícula del grado ({limit}).",
+    "more_than_enrolled": "Son más que la matrícula ({limit}).",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from app.errors import InvalidData
 from app.services import adoptions, against_rules, enrolment, rows, tallies, tickets
+from app.texts import describe
 from tests.integration.domain.asking import refused
 
 _BATCH = "exit_ticket_batch"
@@ -34,6 +38,25 @@ def test_no_more_answers_to_a_question_are_counted_than_pupils_though_nobody_sai
     assert refused(tickets.write, database, batch, {"enrolled_n": 3}) == {"more_than_enrolled"}
     rows.update(database, _BATCH, batch, {"enrolled_n": None})  # then as many as the school has
     assert refused(tallies.set_all, database, _BATCH, batch, {(item, middling): 2}) == {"tally_over_enrolled"}
+
+
+def test_too_many_answers_are_told_in_words_that_hold_for_a_single_pupil(database, batch, first):
+    """6.2 pupil counts: in a school of few, a grade often has one."""
+    item, (glad, *_) = first
+    asked = tickets.table(database, batch).rows[0].item.text
+
+    def told(change):
+        with pytest.raises(InvalidData) as caught:
+            change()
+        return [describe(problem).rpartition(": ")[2] for problem in caught.value.problems]
+
+    rows.update(database, _BATCH, batch, {"enrolled_n": 1})
+    over = partial(tallies.set_all, database, _BATCH, batch, {(item, glad): 2})
+    assert told(over) == [f"Las respuestas de «{asked}» suman 2, más que la matrícula del grado (1)."]
+    answered = partial(rows.update, database, _BATCH, batch, {"respondents_n": 2})
+    assert told(answered) == ["Son más que la matrícula (1)."]
+    rows.update(database, _BATCH, batch, {"respondents_n": 1})
+    assert told(over) == [f"Las respuestas de «{asked}» suman 2, más que quienes respondieron (1)."]
 
 
 def test_a_records_file_counts_no_more_answers_than_pupils_either(database, batch, first, load):
