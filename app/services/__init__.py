@@ -55,5 +55,5 @@ spreadsheets    registers (which columns), register_names, register_rows, regist
                 register_intake_words; register_letters (text in a cell), register_text (the clipboard)
 data folder     workspace, backup, backup_lock (its password), backup_reading, restored (an earlier copy came back),
                 health, migrated, writing (files for the outside), unfinished, leftovers (of what was erased)
-example         demo, demo_instruments, demo_pictures
+example         demo, demo_days, demo_instruments, demo_pictures
 """

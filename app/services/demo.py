@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from app import wall_clock
@@ -15,6 +15,7 @@ from app.log import settings
 from app.models.database import Database
 from app.paths import resources, space_folder
 from app.services import (
+    demo_days,
     demo_instruments,
     indicators_own,
     network,
@@ -27,6 +28,7 @@ from app.services import (
     standing,
     templates,
 )
+from app.services.demo_days import Days, winter
 from app.services.demo_pictures import draw
 from app.services.indicators_own_cells import Entered
 from app.services.workspace import Workspace
@@ -34,10 +36,8 @@ from app.text_keys import spanish_key
 
 NAME = "Microcentro Costa de Itata (ejemplo)"
 PERSON = "Rosa Catrileo Pino"
-# The days between the first session and each of the others; the seventh is the next one to come.
-_AFTER = (0, 28, 63, 91, 119, 147, 182, 217)
-_NEXT = 7
-_TOKEN = re.compile(r'("(?:from|to)": )?"@(anio|\d)([+-]\d+)?"')
+_HELD = 6
+_TOKEN = re.compile(r'"@(anio|numero|invierno|)(\d?)([+-]\d+)?"')
 _FORMAT = re.compile(r'"@(survey|meeting_guide)(?::(\w+))?"')
 _EXAMPLE = "example"
 _SILENT = Silent()
@@ -46,14 +46,14 @@ _REASON = "Las pruebas de mitad de año mostraron que los más pequeños explica
 
 
 def fill(workspace: Workspace, *, today: date | None = None, progress: Progress = _SILENT) -> str:
-    """Create the example microcentro with its next session within two weeks of `today`; its id.
+    """Create the example microcentro with its next session as soon after `today` as there are classes; its id.
 
     Raises:
         WrongUsage: the folder has it already.
         Cancelled: nothing of it is kept.
     """
     _refuse_twice(workspace)
-    days = _sessions(today or wall_clock.today())
+    days = demo_days.as_of(today or wall_clock.today())
     database = workspace.create(NAME, PERSON)
     try:
         _fill(database, days, progress)
@@ -85,7 +85,7 @@ def _remove(workspace: Workspace, space: str) -> None:
     shutil.rmtree(space_folder(workspace.folder, space), ignore_errors=True)
 
 
-def _fill(database: Database, days: list[date], progress: Progress) -> None:
+def _fill(database: Database, days: Days, progress: Progress) -> None:
     with database.write() as session:
         settings.put(session, _EXAMPLE, value=True)
     coordinator = standing.person_here(database)
@@ -99,8 +99,8 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
             draw(Path(folder, name))
         records.load(database, path, progress=progress)
     demo_instruments.fill(database, days)
-    _since(database, coordinator, days[0] - timedelta(days=60))
-    _private_draft(database, coordinator, days[_NEXT - 1].year)
+    _since(database, coordinator, days.day(1, -60))
+    _private_draft(database, coordinator, days.year_of(_HELD + 1))
     _own_indicator(database, days)
     _plan_versions(database, days)
 
@@ -112,25 +112,21 @@ def _refuse_twice(workspace: Workspace) -> None:
         )
 
 
-def _sessions(today: date) -> list[date]:
-    """The Thursdays of the eight sessions; the last comes sooner where it would be in the next year's holidays."""
-    thursday = today + timedelta(days=(3 - today.weekday()) % 7 or 7)
-    first = thursday - timedelta(days=_AFTER[_NEXT - 1])
-    *days, last = [first + timedelta(days=days) for days in _AFTER]
-    return [*days, last if last.year == thursday.year else thursday + timedelta(days=7)]
+def _dated(text: str, days: Days) -> str:
+    """`text` with its tokens filled in.
 
-
-def _dated(text: str, days: list[date]) -> str:
-    """`text` with every "@3+14" (a day counted from the third session) and "@anio" filled in."""
+    "@3+14" is a day counted from the third session, "@anio" the school year, "@anio7" and "@numero7" those of the
+    seventh session, "@invierno+1" the first or, with 1, the last day of the winter holidays.
+    """
 
     def word(found: re.Match[str]) -> str:
-        span, which, by = found.groups()
-        if which == "anio":
-            return f"{span or ''}{days[_NEXT - 1].year}"
-        session = days[int(which) - 1]
-        day = session + timedelta(days=int(by or 0))
-        # What is done on a day is done on one of work; what begins or ends may do so on any.
-        return f'{span or ""}"{day if span or day == session else demo_instruments.no_holiday(day)}"'
+        what, session, by = found.groups()
+        if what == "anio":
+            return str(days.year_of(int(session)) if session else days.year)
+        if what == "numero":
+            return str(days.number_of(int(session)))
+        day = winter(days.year)[int(by or 0)] if what else days.day(int(session), int(by or 0))
+        return f'"{day}"'
 
     return _TOKEN.sub(word, text)
 
@@ -152,15 +148,15 @@ def _since(database: Database, person: str, day: date) -> None:
         rows.update(database, "membership", role.id, {"from": day.isoformat()})
 
 
-def _plan_versions(database: Database, days: list[date]) -> None:
+def _plan_versions(database: Database, days: Days) -> None:
     """What the middle of the year changed in the plan that came as agreed, with its reason."""
-    plan = plans.live(database, days[_NEXT - 1].year)
+    plan = plans.live(database, days.year)
     if plan is None:
         return
     studied = records.id_of(database.space, "sesion-5")
     aims = rows.load(database, "annual_plan", plan)["specific_objectives"] or []
     rows.update(database, "annual_plan", plan, {"specific_objectives": [*aims, _ADDED]})
-    plan_versions.keep(database, plan, _REASON, today=days[4], meeting_id=studied)
+    plan_versions.keep(database, plan, _REASON, today=days.sessions[4], meeting_id=studied)
 
 
 def _private_draft(database: Database, author: str, year: int) -> None:
@@ -183,7 +179,7 @@ def _private_draft(database: Database, author: str, year: int) -> None:
         rows.create(database, "grade_task", {"practice_id": draft, "grade": grade, "task": task})
 
 
-def _own_indicator(database: Database, days: list[date]) -> None:
+def _own_indicator(database: Database, days: Days) -> None:
     """A figure that the network follows by itself, by school, and the goal of the plan that it measures."""
     key = indicators_own.define(
         database,
@@ -195,7 +191,7 @@ def _own_indicator(database: Database, days: list[date]) -> None:
         direction="up",
     )
     schools = network.schools(database)
-    months = dict.fromkeys(day.isoformat()[:7] for day in days[: _NEXT - 1])
+    months = dict.fromkeys(day.isoformat()[:7] for day in days.sessions[:_HELD])
     cells = {
         (school.id, month): Entered(min(2 + place + number, 6 + place), 6 + place)
         for place, school in enumerate(schools)
@@ -203,11 +199,11 @@ def _own_indicator(database: Database, days: list[date]) -> None:
     }
     indicators_own.enter(database, key, cells)
     goal = {
-        "plan_id": plan_rows.live(database, days[_NEXT - 1].year),
+        "plan_id": plan_rows.live(database, days.year),
         "statement": "Que tres de cada cuatro estudiantes resuelvan el problema del mes con medidas",
         "baseline": "30",
         "target": "75",
-        "due": days[-1],
+        "due": days.sessions[-1],
         "indicator_id": key,
         "verification_means": "Hojas del problema del mes, guardadas en cada escuela",
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import cycle
 
 from app.models.base import text_id
 from app.models.database import Database
-from app.services import class_observations, diagnostics, holidays, network, rows, rubrics, tallies
+from app.services import class_observations, diagnostics, network, rows, rubrics, tallies
+from app.services.demo_days import Days
 
 # The level of each criterion of a group, in March and later (A adequate, I intermediate, C critical).
 _GROUPS = (
@@ -19,27 +20,16 @@ _GROUPS = (
 _LEVELS = {"A": "adequate", "I": "intermediate", "C": "critical"}
 # How many of six answered 4, 3, 2 and 1 to each of the ten statements.
 _FIRST = ((1, 2, 2, 1), (0, 3, 2, 1), (0, 1, 3, 2), (0, 2, 3, 1), (2, 2, 2, 0))
-_FRIDAY = 4
 _SEEN = ("yes", "partly", "yes", "yes", "partly", "no", "yes", "yes", "partly")
 
 
-def fill(database: Database, days: list[date]) -> None:
-    """Fill them for sessions on these days."""
+def fill(database: Database, days: Days) -> None:
+    """Fill them for a year of these days."""
     for school, grade, pupils, before, after in _GROUPS:
-        for levels, day in ((before, days[1]), (after, days[5])):
+        for levels, day in ((before, days.sessions[1]), (after, days.sessions[5])):
             _rubric(database, school, grade, pupils, levels, day)
-    _diagnostic(database, days[0])
-    _class(database, no_holiday(days[3] + timedelta(days=13)))
-
-
-def no_holiday(day: date) -> date:
-    """That day, or the last one of work before it where it is a holiday."""
-    off = holidays.of_year(day.year)
-    if day.isoformat() not in off:
-        return day
-    while day.isoformat() in off or day.weekday() > _FRIDAY:
-        day -= timedelta(days=1)
-    return day
+    _diagnostic(database, days.sessions[0])
+    _class(database, days.day(4, 13))
 
 
 def _rubric(database: Database, school: str, grade: str, pupils: int, levels: str, day: date) -> None:

@@ -1,4 +1,4 @@
-"""The days of the example year: nothing in it happened before what it follows, nor on a day that is still to come."""
+"""The example year, on whatever day it is opened: whole, each thing after what it follows, none on a day to come."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ from datetime import date
 import pytest
 
 from app import wall_clock
-from app.services import against_rules, demo, holidays, records, to_review
+from app.services import against_rules, demo, demo_days, holidays, home, indicators, records, to_review
 from app.services.guards_proof import DONE, SIGNED, WORK
+from app.services.indicators_basis import Period
+from app.services.indicators_catalogue import DEFINITIONS
 from app.services.workspace import open_workspace
 
+FRIDAY = 4
 CLOSED = (*DONE, "not_done", "cancelled")
 
 
-@pytest.fixture(scope="module", params=[date(2026, 9, 14), date(2026, 11, 29)], ids=str)
+OPENED = [
+    "2027-01-02", "2026-03-01", "2026-03-15", "2026-04-30", "2026-06-04", "2026-06-24", "2026-07-15",
+    "2026-09-01", "2026-09-18", "2026-11-30", "2026-12-31", "2028-02-29",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=[date.fromisoformat(day) for day in OPENED], ids=str)
 def year(request, tmp_path_factory):
     """The records of the example by type and by id, on a day on which somebody opens it."""
     with pytest.MonkeyPatch.context() as patch:
@@ -27,16 +36,22 @@ def year(request, tmp_path_factory):
         odd = [*against_rules.against_rules(database), *to_review.to_review(database)]
         out = io.StringIO()
         records.dump(database, out)
+        held = [json.loads(line) for line in out.getvalue().split("\n") if line]
+        school_year = next(one["year"] for one in held if one["tipo"] == "annual_plan")
+        report = indicators.read(database, indicators.Query(Period(school_year)), request.param)
+        first_page = home.load(database, request.param)
         workspace.close()
-    return Year([json.loads(line) for line in out.getvalue().split("\n") if line], request.param.isoformat(), odd)
+    return Year(held, request.param.isoformat(), odd, report, first_page)
 
 
 class Year:
-    def __init__(self, held, today, odd):
+    def __init__(self, held, today, odd, report, first_page):
         self.today, self.odd, self.by_id = today, odd, {one["id"]: one for one in held}
+        self.report, self.first_page = report, first_page
         self.of = defaultdict(list)
         for one in held:
             self.of[one["tipo"]].append(one)
+        self.sessions = sorted(self.of["meeting"], key=lambda one: one["date"])
 
     def day(self, key):
         """The day of the session with that id."""
@@ -50,6 +65,47 @@ def in_order(*days):
 
 def test_nothing_in_it_waits_to_be_looked_at_because_it_breaks_a_rule(year):
     assert year.odd == []
+
+
+def test_six_sessions_were_held_in_the_school_year_of_the_plan_and_the_next_one_is_convened(year):
+    """domain.md 5.1: from March to December."""
+    [plan] = year.of["annual_plan"]
+    held, coming = year.sessions[:6], year.sessions[6:]
+    assert {one["school_year"] for one in held} == {plan["year"]}
+    assert all(f"{plan['year']}-03-08" <= one["date"] <= min(year.today, f"{plan['year']}-12-18") for one in held)
+    assert [one["status"] for one in year.sessions] == ["held"] * 6 + ["convened", "planned"]
+    assert year.today < coming[0]["date"]
+    assert year.first_page.next_meeting.id == coming[0]["id"]
+
+
+def test_a_session_is_of_the_school_year_of_its_day_and_numbered_in_it(year):
+    """domain.md 6 Meeting."""
+    assert all(one["school_year"] == int(one["date"][:4]) for one in year.sessions)
+    for this in {one["school_year"] for one in year.sessions}:
+        numbers = [one["number"] for one in year.sessions if one["school_year"] == this]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_practices_and_cycles_are_of_the_school_year_of_what_was_done_with_them(year):
+    [plan] = year.of["annual_plan"]
+    assert {one["school_year"] for tipo in ("practice", "phea_cycle") for one in year.of[tipo]} == {plan["year"]}
+    for tipo, field in (("adoption", "applied_date"), ("exit_ticket_batch", "date"), ("evidence", "taken_on")):
+        days = [one[field] for one in year.of[tipo] if one[field]]
+        assert days
+        assert {day[:4] for day in days} == {str(plan["year"])}
+
+
+def test_its_figures_stand_on_several_months(year):
+    """domain.md 9: all of them but what takes the curriculum, and files handed over by other computers."""
+    full = {reading.code for reading in year.report.readings if not reading.is_empty}
+    assert full == set(DEFINITIONS) - {"data_reported", "focus_coverage"}
+    in_time = {reading.code: sum(not one.is_empty for one in reading.months) for reading in year.report.readings}
+    for code in ("attendance_year", "practices_shared", "applications", "satisfaction", "commitments_on_time"):
+        assert in_time[code] >= 3, code
+
+
+def test_something_is_due_soon(year):
+    assert any(step.due and step.due > year.today for step in year.first_page.steps)
 
 
 def test_an_improvement_cycle_measures_and_works_between_its_first_day_and_its_last(year):
@@ -138,16 +194,18 @@ def test_what_schools_did_after_a_session_was_after_it(year):
         assert in_order(year.day(one["meeting_id"]), one["date"], year.today)
 
 
-def test_nobody_teaches_meets_or_visits_in_the_holidays(year):
+def test_nobody_works_at_the_weekend_nor_in_the_holidays(year):
     """domain.md 6: the calendar of the school year."""
-    days = [(one, one.get("applied_date") or one.get("date") or one.get("taken_on"))
-            for tipo in ("adoption", "exit_ticket_batch", "evidence", "meeting", "visit", "internship",
-                         "class_observation", "school_transfer", "phea_task", "plan_activity")
-            for one in year.of[tipo]]  # fmt: skip
-    off = holidays.of_year(int(year.today[:4]))
-    assert [one for one, day in days if one["tipo"] != "meeting" and day in off] == []
-    for free in year.of["school_break"]:
-        assert [one for one, day in days if day and free["from"] <= day <= free["to"]] == []
+    fields = ("applied_date", "date", "taken_on", "written_on", "shared_with_advisor_at", "closed_on", "prior_talk_on")
+    days = [(one["tipo"], one[field]) for one in year.by_id.values() for field in fields if one.get(field)]
+    off = {day for this in {day[:4] for _, day in days} for day in holidays.of_year(int(this))}
+    assert [one for one in days if one[1] in off or date.fromisoformat(one[1]).weekday() > FRIDAY] == []
+    [free] = year.of["school_break"]
+    assert free["from"][:4] == str(year.of["annual_plan"][0]["year"])
+    assert [one for one in days if free["from"] <= one[1] <= free["to"]] == []
+    first, last = (day.isoformat() for day in demo_days.winter(int(year.today[:4])))
+    assert [one for one in days if first <= one[1] <= last] == []
+    assert [one for one in days if not "03-02" <= one[1][5:] <= "12-18"] == []
 
 
 def test_who_works_in_it_was_there_before_the_first_session(year):
