@@ -20,9 +20,8 @@ people, schools people, new_people (added while one writes something else), netw
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
                 attendance, minutes, minutes_head, minutes_kept, minutes_signing, calendar (what a day is),
                 holidays (of the laws), year_calendar, ical (the same as a file); commitments, due_dates; surveys,
-                meeting_observations,
-                session_papers (the one record of each), second_papers (what came besides), transfers
-                (what follows a session), next_session (what comes of it)
+                meeting_observations, session_papers (the one record of each), second_papers (what came besides),
+                transfers (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 goal_progress (what its goals came to), plan_close (its end, the handover); predecessors and
                 predecessors_lines (two microcentros made one); cycles (Planear, Hacer, Estudiar, Ajustar),

@@ -19,6 +19,7 @@ from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.log_tables import RowState
 from app.models.practice import UNTESTED, Practice
+from app.services.guards_proof import DONE
 
 # A session decides the same of a practice again where it was taken back meanwhile; more often than this never.
 _MOST = 3
@@ -43,7 +44,7 @@ def telling(session: Session, practice: Practice) -> list[Commitment]:
 
 def stays(session: Session, record: Commitment) -> list[Problem]:
     """Why this agreement is not removed, nor taken back: no other tells what was decided of a practice as it is."""
-    if record.kind != "agreement" or record.status != "done" or not record.origin_meeting_id:
+    if record.status not in DONE or not record.origin_meeting_id:
         return []
     title = _only_tells(session, record.origin_meeting_id, {record.id})
     return [] if title is None else [Problem("", "decision_told", (("practice", title),))]
@@ -70,9 +71,9 @@ def _only_tells(session: Session, meeting_id: str, agreements: set[str]) -> str 
 
 
 def _decisions(session: Session) -> Iterator[Commitment]:
-    """The agreements that may tell of one."""
-    kept = Commitment.kind == "agreement", Commitment.status == "done", Commitment.no_proof_note.is_not(None)
-    yield from session.scalars(select(Commitment).where(*kept, Commitment.origin_meeting_id.is_not(None)))
+    """The agreements that may tell of one, whatever kind, proof or day somebody gave them since."""
+    done = Commitment.status.in_(DONE), Commitment.origin_meeting_id.is_not(None)
+    yield from session.scalars(select(Commitment).where(*done))
 
 
 def _went(session: Session) -> _Went:

@@ -104,3 +104,17 @@ def test_what_was_decided_stays_tied_to_its_agreement_when_the_session_or_the_pr
     assert refused(rows.remove, database, "meeting", where) == {"has_decisions"}
     duplicates_join.part(database, fusion)
     assert practice_decisions.decided_in(database, practice) == meeting
+
+
+@pytest.mark.parametrize("change", [{"kind": "commitment"}, {"status": "done_late"}, {"no_proof_note": None}])
+def test_an_agreement_that_tells_a_decision_does_so_whatever_is_corrected_in_it(
+    database, ids, meeting, practice, change
+):
+    """6.1 practice: its kind, that it came late or its proof may be put right, and it stays all the same."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    made = practice_decisions.decide(database, practice, "consolidated", meeting)
+    rows.create(database, "evidence", {"commitment_id": made.agreement_id, "kind": "text", "caption": "Acta firmada"})
+    rows.update(database, "commitment", made.agreement_id, change)
+    assert practice_decisions.decided_in(database, practice) == meeting
+    assert refused(rows.remove, database, "commitment", made.agreement_id) == {"decision_told"}
+    assert refused(rows.remove, database, "meeting", meeting) == {"has_decisions"}
