@@ -214,6 +214,11 @@ PROBLEMS: dict[str, str] = {
     "not_decimal": "«{value}» no es un número.",
     "not_list": "Debe ser una lista.",
     "not_choice": "«{value}» no es una de las opciones: {choices}.",
+    "not_connection": (
+        "«{value}» no está en la lista de la red: {choices}. Se puede agregar en Ajustes, «Conexión de las escuelas»."
+    ),
+    "word_taken": "«{value}» ya está en la lista. Escriba otra.",
+    "not_a_word": "Escriba en una línea una palabra o más, hasta {limit} letras.",
     "out_of_range": "«{value}» está fuera de lo posible ({low} a {high}).",
     "text_too_long": "El texto es demasiado largo (máximo {limit} letras).",
     "broken_reference": "No existe «{value}», al que se refiere.",

@@ -86,7 +86,8 @@ def write_templates(
 ) -> None:
     """Write a workbook to fill in: what is known already, blank lines, and lists to choose from.
 
-    `lists` gives the names to offer for each type of record that a column refers to. Raises as `write_registers`.
+    `lists` gives the names to offer for each type of record that a column refers to, and under type and field
+    (`school_connectivity`) the words of a choice that the network edits. Raises as `write_registers`.
     """
     book = _book(title, author)
     _help(book, [table.register for table in tables], title)
@@ -175,7 +176,8 @@ class _Lists:
         if spec.kind == "bool":
             return self._choose("si_no", _YES_NO)
         if spec.kind == "choice":
-            return self._choose(f"{column.tipo}_{column.field}", tuple(spec.choices.values()))
+            name = f"{column.tipo}_{column.field}"
+            return self._choose(name, tuple(self._names.get(name) or spec.choices.values()))
         if spec.kind == "ref" and self._names.get(spec.target):
             return self._choose(f"nombres_{spec.target}", tuple(self._names[spec.target]))
         if spec.kind == "int":
@@ -240,4 +242,6 @@ def _dictionary_rows(registers: Iterable[Register]) -> Iterator[tuple[Any, ...]]
     for register in registers:
         for column in register.columns:
             words = _KINDS[column.spec.kind] if not column.need else f"{_KINDS[column.spec.kind]} (necesario)"
-            yield register.title, column.header, words, ", ".join(column.spec.choices.values()) or None
+            options = list(column.spec.choices.values())
+            options += ["las que agregó la red"] if column.spec.own else []
+            yield register.title, column.header, words, ", ".join(options) or None

@@ -122,7 +122,7 @@ def _fits(spec: Field, value: Any) -> bool:
 def _obeys(spec: Field, value: Any) -> bool:
     """Whether a value that the column can hold keeps the rule of its field."""
     if spec.kind == "choice":
-        return bool(value in spec.choices)
+        return spec.takes(value)
     if spec.kind == "list" and spec.choices:
         return all(part in spec.choices for part in value)
     if spec.kind == "int":

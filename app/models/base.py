@@ -29,13 +29,24 @@ NAMING = {
 
 
 @dataclass(frozen=True)
+class OwnWords:
+    """What a choice takes beside its codes: words of the network, each stored, exchanged and shown as it is written.
+
+    `fits` tells whether a text can be one; `told` says what they are in the document of the records file.
+    """
+
+    fits: Callable[[str], bool]
+    told: str
+
+
+@dataclass(frozen=True)
 class Field:
     """What an exchanged column holds; kept in `Column.info["field"]`.
 
     `need` marks what sharing or approving asks for (starred in domain.md 6); `group` names fields that are
     written together as one register (sync-design 4); `target` is the record type a reference points to;
     `low`/`high` bound an int; `long` asks for a text area; `strictest`: concurrent choices resolve to the
-    first of `choices` (sync-design 4, consent).
+    first of `choices` (sync-design 4, consent); `own` lets the network add to `choices` (domain.md, [custom]).
     """
 
     kind: Kind
@@ -49,6 +60,11 @@ class Field:
     high: int = 2**53 - 1
     long: bool = False
     strictest: bool = False
+    own: OwnWords | None = None
+
+    def takes(self, code: str) -> bool:
+        """Whether a choice may say this: one of its codes, or what can be a word of the network's own."""
+        return code in self.choices or (self.own is not None and self.own.fits(code))
 
 
 class Base(DeclarativeBase):
@@ -80,9 +96,17 @@ def free_text(label: str, *, need: bool = False, long: bool = False, group: str 
     return _declare(Text, Field("text", label, need=need, long=long, group=group))
 
 
-def choice(label: str, choices: Mapping[str, str], *, need: bool = False, strictest: bool = False) -> MappedColumn[Any]:
-    """One of `choices` (code -> Spanish label), stored and exchanged as the code."""
-    return _declare(String(LONGEST["choice"]), Field("choice", label, need=need, choices=choices, strictest=strictest))
+def choice(
+    label: str,
+    choices: Mapping[str, str],
+    *,
+    need: bool = False,
+    strictest: bool = False,
+    own: OwnWords | None = None,
+) -> MappedColumn[Any]:
+    """One of `choices` (code -> Spanish label), stored and exchanged as the code; or a word of the network's `own`."""
+    spec = Field("choice", label, need=need, choices=choices, strictest=strictest, own=own)
+    return _declare(String(LONGEST["choice"]), spec)
 
 
 def day(label: str, *, need: bool = False, group: str = "", name: str = "", index: bool = False) -> MappedColumn[Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, decimal, flag, free_text, integer, reference
+from app.models.base import OwnWords, Record, child_of, choice, decimal, flag, free_text, integer, reference
+from app.models.school import CONNECTIVITY, is_connection
 
 DIRECTIONS = {"up": "Mejor si sube", "down": "Mejor si baja"}
 INDICATOR_KINDS = {"share": "Tantos de tantos", "count": "Cantidad", "value": "Valor"}
@@ -25,6 +26,20 @@ RULES = {
     "plan_due_month": "Mes en que se envía el plan",
     "minutes_due_days": "Días para enviar el acta",
 }
+
+
+# A rule so named says whether the network offers that word for a school's connection: 1 it does, 0 no longer.
+CONNECTION = "Conexión: "
+
+
+def connection_rule(word: str) -> str:
+    """The name of the rule for a word of the network's own, or for a customary one."""
+    return f"{CONNECTION}{word}"
+
+
+def _is_connection_rule(name: str) -> bool:
+    word = name.removeprefix(CONNECTION)
+    return word != name and (word in CONNECTIVITY.values() or is_connection(word))
 
 
 class Indicator(Record):
@@ -62,11 +77,22 @@ class IndicatorValue(Record):
 
 
 class NetworkRule(Record):
-    """A number that custom proposes and the network may change; `app.services.customs` names them."""
+    """A number that custom proposes and the network may change, or whether it offers a word for connections.
+
+    `app.services.customs` and `app.services.connections` read them.
+    """
 
     __tablename__ = "network_rule"
     noun = ("regla de la red", "reglas de la red")
     natural = ("name",)
 
-    name: Mapped[str | None] = choice("Regla", RULES)
+    name: Mapped[str | None] = choice(
+        "Regla",
+        RULES,
+        own=OwnWords(
+            _is_connection_rule,
+            "también `Conexión: palabra`, por cada palabra de la red para la conexión de una escuela, y por cada una "
+            "de costumbre que la red dejó: su `value` es 1 si se ofrece y 0 si ya no",
+        ),
+    )
     value: Mapped[int | None] = integer("Valor", high=100_000)

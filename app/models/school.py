@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Mapped
 
 from app.models.base import (
+    OwnWords,
     Record,
     child_of,
     choice,
@@ -30,6 +31,16 @@ DEPENDENCIES = {
 }
 STAFFING = {"one": "Unidocente", "two": "Bidocente", "three": "Tridocente", "more": "Más de tres docentes"}
 CONNECTIVITY = {"none": "Sin conexión", "mobile": "Móvil", "satellite": "Satelital", "fibre": "Fibra"}
+LONGEST_CONNECTION = 30
+_CUSTOMARY = {spanish_key(said) for pair in CONNECTIVITY.items() for said in pair}
+
+
+def is_connection(text: str) -> bool:
+    """Whether a text can be a word of the network's own for how a school is connected; custom's are none of them."""
+    key = spanish_key(text)
+    return bool(key) and key not in _CUSTOMARY and text == " ".join(text.split()) and len(text) <= LONGEST_CONNECTION
+
+
 SCHOOL_STATUS = {"open": "En funcionamiento", "in_recess": "En receso", "closed": "Cerrada"}
 PAUSES = {"recess": "En receso", "closed": "Cerrada", "away": "Fuera del microcentro"}
 
@@ -53,7 +64,15 @@ class School(Record):
     lon: Mapped[str | None] = decimal("Longitud")
     has_pie: Mapped[bool | None] = flag("Tiene PIE")
     staffing_type: Mapped[str | None] = choice("Dotación", STAFFING)
-    connectivity: Mapped[str | None] = choice("Conexión", CONNECTIVITY)
+    connectivity: Mapped[str | None] = choice(
+        "Conexión",
+        CONNECTIVITY,
+        own=OwnWords(
+            is_connection,
+            "también una palabra de la red, escrita tal cual (hasta 30 letras): la que una `network_rule` de este "
+            "microcentro o del mismo archivo nombra como `Conexión: palabra`, o la que ya dice una escuela",
+        ),
+    )
     travel_minutes_to_seat: Mapped[int | None] = integer("Minutos de viaje a la sede", high=10_000)
     status: Mapped[str | None] = choice("Estado", SCHOOL_STATUS)
     joined_on: Mapped[str | None] = day("Ingresó al microcentro")

@@ -16,6 +16,7 @@ people, schools people, new_people (added while one writes something else), netw
                 laptop_date (its date, where it is doubted),
                 persons_here and short_codes (several people at it), standing (the foot of the sidebar); substitutes,
                 school_life (owners, recess, who leaves, 7th and 8th), enrolment (pupils of a grade on a day),
+                connections (the words for how a school is connected);
                 school_directory (of the official directory); awaited_person (whose record has not come back)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
                 attendance, minutes, minutes_head, minutes_kept, minutes_signing, calendar (what a day is),

@@ -17,9 +17,10 @@ from app.models import registry
 from app.models.base import Field
 from app.models.database import Database
 from app.models.device import Device
+from app.models.indicator import NetworkRule
 from app.models.log_tables import DELETED
 from app.models.person import Person
-from app.services import decisions, values
+from app.services import connections, decisions, labels, values
 from app.services.minutes_kept import approval_words
 from app.services.three_way import Merged, merge, merge_all
 from app.text_dates import as_date, long_date
@@ -233,6 +234,8 @@ def title_of(session: Session, tipo: str, row: str) -> str:
     if found is None:
         return ""
     names = registry.attributes(tipo)
+    if tipo == "network_rule":
+        return labels.words(tipo, "name", found.name)  # type: ignore[attr-defined]  # which the registry does not tell
     if cls.title_field and (title := getattr(found, names[cls.title_field])):
         return str(title)
     person = getattr(found, "person_id", None)
@@ -289,6 +292,10 @@ class _Words:
             return f"Conservar: {title_of(self._session, conflict.tbl, conflict.row) or conflict.row}"
         if (conflict.tbl, conflict.register) == _APPROVED:
             return approval_words(self._session, conflict.row, held.get("kept_as"), held.get("kept_on"))
+        if (conflict.tbl, conflict.register) == ("network_rule", "value"):
+            rule = self._session.get(NetworkRule, conflict.row)
+            if rule is not None and connections.words_of([rule.name]):
+                return connections.rule_words(held.get("value"))
         specs = registry.fields(conflict.tbl)
         fields = registry.groups(conflict.tbl)[conflict.register]
         return " – ".join(self.value(specs[name], held.get(name)) for name in fields)

@@ -39,7 +39,7 @@ def shared_label(field: str) -> str:
 
 
 def words(tipo: str, field: str, code: str | None) -> str:
-    """The words of one choice; '' for none, and the code itself when a newer version of the program chose it."""
+    """The words of one choice; '' for none, the code itself if it is the network's own word or a newer version's."""
     return choices(tipo, field).get(code or "", code or "")
 
 

@@ -156,7 +156,7 @@ def _choices(tipo: str) -> Iterator[str]:
         if spec.choices:
             yield ""
             codes = "; ".join(f"`{code}` {label}" for code, label in spec.choices.items())
-            yield f"Códigos de `{name}`: {codes}."
+            yield f"Códigos de `{name}`: {codes}{f'; {spec.own.told}' if spec.own else ''}."
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from app.log import capture, settings
 from app.models import registry
 from app.models.base import Record
 from app.models.log_tables import RowState
-from app.services import due_dates, guards, guards_proof, rows
+from app.services import connections, due_dates, guards, guards_proof, rows
 from app.services.records_changes import Changes, Unproved, load_rows
 from app.services.records_files import Files
 from app.services.records_follow import Following
@@ -76,6 +76,8 @@ class Loading:
         kept, repeated = without_repeats(lines, self._names)
         self._problems += [*problems, *self._names.problems, *repeated]
         kept = self._without_private(kept)
+        if self._guarded:
+            self._check_connections(lines)
         self._dumped = {place(line.number) for line in kept if line.tells_all}
         writes = [line for line in kept if not line.delete]
         told = [line for line in writes if line.tipo == "commitment" and "due_date" in line.values]
@@ -104,6 +106,15 @@ class Loading:
         missing = {problem.code == "file_missing" for problem in problems if problem.place in self._dumped}
         told = [words for which, words in ((False, _AGAINST_RULES), (True, _WITHOUT_FILES)) if which in missing]
         return " ".join([*told, _WHOLE]) if told else ""
+
+    def _check_connections(self, lines: Sequence[Line]) -> None:
+        """A school's own word for its connection is one that the network has, or that this file brings."""
+        brought = connections.words_of(line.values.get("name") for line in lines if line.tipo == "network_rule")
+        known = connections.known_in(self._session).keys()
+        for line in lines:
+            said = line.values.get(connections.FIELD) if line.tipo == "school" else None
+            if said is not None and said not in known and said not in brought:
+                self._refuse(line, [connections.problem(said, known)])
 
     def _without_private(self, lines: Sequence[Line]) -> list[Line]:
         private: set[Key] = set()

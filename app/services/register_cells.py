@@ -11,6 +11,7 @@ from typing import Any
 from app.errors import Problem
 from app.models import registry
 from app.models.base import Field
+from app.services import connections
 from app.services.register_letters import shown
 from app.services.register_names import Names
 from app.text_dates import MONTHS, read_number, read_whole
@@ -46,6 +47,8 @@ def value_of(names: Names, name: str, spec: Field, raw: Any) -> Any | Problem:
         return _references(names, name, spec, raw)
     if spec.kind == "list":
         return _list(name, spec, raw)
+    if name == connections.FIELD:
+        return _connection(names, name, spec, raw)
     return _READERS[spec.kind](name, spec, raw)
 
 
@@ -64,13 +67,25 @@ def _text(_name: str, _spec: Field, raw: Any) -> Any:
 
 
 def _choice(name: str, spec: Field, raw: Any) -> Any | Problem:
-    said = spanish_key(_text(name, spec, raw))
-    for code, words in spec.choices.items():
-        if said in {spanish_key(code), spanish_key(words), spanish_key(words).rstrip("°")}:
-            return code
+    found = _code(spec.choices, spanish_key(_text(name, spec, raw)))
+    if found is not None:
+        return found
     offered = list(spec.choices.values())
     more = " y otras" if len(offered) > _OFFERED else ""
     return _problem(name, "not_choice", raw, choices=", ".join(offered[:_OFFERED]) + more)
+
+
+def _connection(names: Names, name: str, spec: Field, raw: Any) -> str | Problem:
+    words = _text(name, spec, raw)
+    found = _code(names.connections, spanish_key(words))
+    return found if found is not None else connections.problem(words[:_SHOWN], names.connections.values())
+
+
+def _code(choices: Mapping[str, str], said: str) -> str | None:
+    for code, words in choices.items():
+        if said in {spanish_key(code), spanish_key(words), spanish_key(words).rstrip("°")}:
+            return code
+    return None
 
 
 def _date(name: str, _spec: Field, raw: Any) -> Any | Problem:

@@ -15,6 +15,7 @@ from app.models import registry
 from app.models.bulk import among
 from app.models.meeting import Meeting
 from app.models.school import School
+from app.services import connections
 from app.services.records_write import private_ids
 from app.text_dates import short_date
 from app.text_keys import spanish_key
@@ -55,6 +56,11 @@ class Names:
     def private(self) -> set[tuple[str, str]]:
         """The drafts that only this laptop has: they are nobody's register yet."""
         return private_ids(self.session)
+
+    @cached_property
+    def connections(self) -> dict[str, str]:
+        """The words that a school's connection may have here, by what the school holds of them."""
+        return connections.known_in(self.session)
 
     def of(self, tipo: str) -> dict[str, str]:
         """Name by id, in the order of the names."""

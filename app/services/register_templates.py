@@ -13,7 +13,7 @@ from app.errors import WrongUsage
 from app.models import registry
 from app.models.cycle import ExitTicketBatch
 from app.models.database import Database
-from app.services import attendance, meeting_rows, register_answers, rows
+from app.services import attendance, connections, meeting_rows, register_answers, rows
 from app.services.register_lines import KEY_JOIN
 from app.services.register_names import Names
 from app.services.register_rows import Line, Table, table_in
@@ -24,6 +24,8 @@ def templates(
     database: Database, keys: Sequence[str], year: int | None = None
 ) -> tuple[list[Table], dict[str, list[str]]]:
     """The tables of a workbook to fill in, and the names that its lists offer by type of record.
+
+    Under `school_connectivity`, the words that the network offers for a school's connection.
 
     Attendance has a line for each expected member of the year's sessions, and tickets one for each answer of each
     batch; the key of such a line is the parts of its natural key.
@@ -40,7 +42,10 @@ def templates(
         found = [_with_keys(session, table_in(session, names, key, year)) for key in INTAKE if key in keys]
         found = [_filled_up(session, names, table, expected) for table in found]
         targets = {column.spec.target for table in found for column in table.register.columns if column.spec.target}
-        return found, {tipo: list(names.of(tipo).values()) for tipo in sorted(targets)}
+        lists = {tipo: list(names.of(tipo).values()) for tipo in sorted(targets)}
+        if any(column.field == connections.FIELD for table in found for column in table.register.columns):
+            lists[f"school_{connections.FIELD}"] = list(connections.offered_in(session).values())
+        return found, lists
 
 
 def _with_keys(session: Session, table: Table) -> Table:

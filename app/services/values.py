@@ -69,8 +69,8 @@ def _text(field: str, spec: Field, value: Any) -> Any | Problem:
 
 def _choice(field: str, spec: Field, value: Any) -> Any | Problem:
     code = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(code, str) and code in spec.choices:
-        return code
+    if isinstance(code, str) and spec.takes(clean_text(code)):
+        return clean_text(code)
     return _problem(field, spec, "not_choice", value, choices=", ".join(spec.choices))
 
 

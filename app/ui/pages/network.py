@@ -44,6 +44,7 @@ class NetworkPage(Page):
             "school_pause",
             "commitment",
             "meeting",
+            "network_rule",
             "predecessor",
             "sync_join",
             OFFICIAL_FILES,

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
-from app.services import against_rules, labels, network, people, rows, school_life
+from app.services import against_rules, connections, labels, network, people, rows, school_life
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
@@ -36,7 +36,7 @@ from app.ui.widgets.texts import TextLine
 LEFT = "Dejó el microcentro"
 STATE_KINDS = {"open": "done", "in_recess": "attention", "closed": "neutral"}
 _LAST = len(GRADES)
-_CHOICES = ("dependency", "staffing_type", "connectivity")
+_CHOICES = ("dependency", "staffing_type")
 _UNDATED = (
     "No se ha dicho desde cuándo está en receso, y por eso se le sigue contando en las sesiones. Anote el día en "
     "«Recesos y cierres»."
@@ -96,8 +96,11 @@ class SchoolForm(RecordForm):
             "joined_on": "Desde entonces se cuenta en la asistencia.",
             "left_on": "Desde ese día ya no se cuenta. Cámbielo si fue antes.",
         }
+        self.connection = ChoiceCombo({})
+        self._connections: dict[str, str] = {}
         made: dict[str, QWidget] = {
             **{field: ChoiceCombo(labels.choices("school", field)) for field in _CHOICES},
+            "connectivity": self.connection,
             "has_pie": Check("Sí"),
             "rural": Check("Sí"),
             "travel_minutes_to_seat": WholeNumber(),
@@ -146,6 +149,7 @@ class SchoolForm(RecordForm):
             return False
         if wanted != before:
             self.enrolment.forget()
+        self._offer_connections(held["connectivity"])
         self.form.show(held, {"commune_cut": self._directory.commune(held["commune_cut"])})
         if not self.saver.dirty:
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
@@ -160,6 +164,12 @@ class SchoolForm(RecordForm):
         self.classes.show_owner(wanted)
         self._show_people()
         return True
+
+    def _offer_connections(self, held: str | None) -> None:
+        offered = connections.offered(self._context.database, held)
+        if offered != self._connections:
+            self._connections = offered
+            self.connection.set_choices(offered)
 
     def remove_record(self) -> None:
         """Take the school away, as when it was added by mistake; it can come back."""

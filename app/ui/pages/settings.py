@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
 from app.ui.pages.settings_catalogue import OFFICIAL, CatalogueSection
+from app.ui.pages.settings_connections import ConnectionsSection
 from app.ui.pages.settings_folders import FoldersSection
 from app.ui.pages.settings_looks import LOOKS, LooksSection, height_on_screen
 from app.ui.pages.settings_network import NetworkSection
@@ -32,7 +33,7 @@ _WATCHED_FOLDERS = "local_setting"
 class SettingsPage(Page):
     """One column of sections; what is written saves itself, what is chosen works at once."""
 
-    watches = frozenset({"microcentro", "person", "network_rule", _WATCHED_FOLDERS})
+    watches = frozenset({"microcentro", "person", "network_rule", "school", _WATCHED_FOLDERS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -40,12 +41,14 @@ class SettingsPage(Page):
         self.destroyed.connect(catalogue.close)
         self._arrived_at = ""
         self._network: NetworkSection | None = None
+        self._connections: ConnectionsSection | None = None
         self._rules: RulesSection | None = None
         self.example = ExampleNotice(context)
         self.profile = ProfileSection(context)
         self.looks = LooksSection(context)
         # Half of the page's fields, and far below what is seen first.
         self.network_place = Later(self._make_network, "Microcentro", theme.px(1250))
+        self.connections_place = Later(self._make_connections, "Conexión de las escuelas", theme.px(360))
         self.rules_place = Later(self._make_rules, "Reglas de la red", theme.px(1150))
         self.catalogue = CatalogueSection(context, catalogue)
         self.care = CareSection(context)
@@ -53,8 +56,8 @@ class SettingsPage(Page):
         self.spaces = SpacesSection(context)
         self.about = AboutSection()
         self.column = ScrollColumn()
-        mine = (self.example, self.profile, self.looks, self.network_place, self.rules_place, self.catalogue)
-        for section in (*mine, self.folders, self.care, self.spaces, self.about):
+        mine = (self.example, self.profile, self.looks, self.network_place, self.connections_place, self.rules_place)
+        for section in (*mine, self.catalogue, self.folders, self.care, self.spaces, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
         self.catalogue.loaded.connect(self._read_network)
@@ -73,6 +76,13 @@ class SettingsPage(Page):
         return self._network
 
     @property
+    def connections(self) -> ConnectionsSection:
+        """The words for a school's connection, made when one comes to them."""
+        self.connections_place.fill()
+        assert self._connections is not None
+        return self._connections
+
+    @property
     def rules(self) -> RulesSection:
         """The numbers of the network, made when one comes to them."""
         self.rules_place.fill()
@@ -83,6 +93,12 @@ class SettingsPage(Page):
         made = NetworkSection(self.context, self._official)
         made.refresh()
         self._network = made
+        return made
+
+    def _make_connections(self) -> QWidget:
+        made = ConnectionsSection(self.context)
+        made.refresh()
+        self._connections = made
         return made
 
     def _make_rules(self) -> QWidget:
@@ -96,6 +112,8 @@ class SettingsPage(Page):
             self._network.refresh()
 
     def _read_rules(self) -> None:
+        if self._connections is not None:
+            self._connections.refresh()
         if self._rules is not None:
             self._rules.refresh()
 
@@ -105,6 +123,7 @@ class SettingsPage(Page):
             "Ir a mi código en este computador": self.profile.code,
             "Ir al tamaño del texto y los colores": self.looks,
             "Ir a los datos del microcentro": self.network_place,
+            "Ir a la lista de conexiones de las escuelas": self.connections_place,
             "Ir a las reglas de la red": self.rules_place,
             "Ir a los archivos oficiales": self.catalogue,
             "Ir a la carpeta de datos y las copias": self.care,
@@ -178,7 +197,7 @@ class SettingsPage(Page):
     def save_now(self) -> bool:
         """Save what is typed in any form."""
         saved = [each.saver.leave() for each in (self.profile, self._network, self._rules) if each is not None]
-        return all(saved)
+        return all([*saved, self._connections is None or self._connections.save_now()])
 
     def first_focus(self) -> QWidget | None:
         """Who is here, the official files, or the size that was just chosen."""
