@@ -51,7 +51,7 @@ class CyclePage(Page):
         "practice", "practice_presentation", "peer_review", "adoption", "adoption_grade", "evidence", "meeting",
         "attendance", "membership", "person", "school", "combined_class", "enrolment",
         "exit_ticket_batch", "exit_ticket_tally", "template", "template_item", "self_evaluation", "advisor_feedback",
-        "practice_version", "grade_task", "practice_step", "practice_material",
+        "practice_version", "grade_task", "practice_step", "practice_material", "commitment",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:

@@ -29,9 +29,9 @@ class AdoptionStage(ListedStage):
     editor: AdoptionEditor
     tipo = "adoption"
     removal = ("Quitar la aplicación", "Aplicación quitada")
-    tables = frozenset(
-        {tipo, "adoption_grade", "practice", "person", "school", "combined_class", "enrolment", "meeting"}
-    )
+    tables = frozenset({
+        tipo, "adoption_grade", "practice", "person", "school", "combined_class", "enrolment", "meeting", "commitment",
+    })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, AdoptionEditor)

@@ -13,6 +13,7 @@ from app.services import (
     adoptions,
     evidence,
     people,
+    practice_decisions,
     presentations,
     rows,
     self_evaluations,
@@ -129,6 +130,20 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     page.stage.refresh()
     assert "Lo decidió" not in box.told.text()
     assert rows.load(database, "practice", practice)["status"] == "in_test"
+
+
+def test_which_session_decided_follows_its_agreement_while_the_page_is_in_sight(
+    qtbot, database, page, practice, shown
+):
+    rows.update(database, "practice", practice, {"status": "in_test"})
+    page.show_stage("aplicaciones")
+    meeting = presentations.presentation(database, shown).meeting_id
+    made = practice_decisions.decide(database, practice, "consolidated", meeting)
+    box = page.stage.decision
+    qtbot.waitUntil(lambda: box.told.text().startswith("Lo decidió: "))
+    with database.write() as session:
+        rows.need(session, "commitment", made.agreement_id).origin_meeting_id = None  # as another laptop's word may
+    qtbot.waitUntil(lambda: box.told.text() == "")
 
 
 def test_tickets_are_counted_by_digits_and_never_more_than_answered(window, database, page, applied):
