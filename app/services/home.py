@@ -33,7 +33,7 @@ from app.services.unshared import Unshared
 
 @dataclass(frozen=True)
 class Home:
-    """The first page in plain data. `goal` counts the practices presented this school year against the goal.
+    """The first page in plain data. `goal` counts the practices presented in the school year `year` against its goal.
 
     A share is told in percent from `small` on (domain.md 9).
     """
@@ -42,6 +42,7 @@ class Home:
     microcentro: str
     next_meeting: MeetingRow | None
     drafts: tuple[PracticeRow, ...]
+    year: int
     goal: Count
     attendance: Count
     small: int
@@ -53,8 +54,9 @@ class Home:
 
 
 def load(database: Database, today: date) -> Home:
-    """The first page as of `today`: my drafts, what I have to do next, and the year so far."""
+    """The first page as of `today`: my drafts, what I have to do next, and how the year goes or the last one went."""
     person = people.who_is_at_laptop(database)
+    year = attendance.year_told(database, today)
     drafts = practices.find_ids(database, PracticeFilter(private=True, mine=person))
     with database.read() as session:
         name = people.names(session, [person]).get(person or "", "")
@@ -63,8 +65,9 @@ def load(database: Database, today: date) -> Home:
         microcentro=network.microcentro(database)["name"] or "",
         next_meeting=meetings.upcoming(database, today),
         drafts=tuple(practices.load_rows(database, drafts).values()),
-        goal=Count(practices_shared(database, today.year, today), network.practice_goal(database, today.year)),
-        attendance=attendance.of_year(database, today.year),
+        year=year,
+        goal=Count(practices_shared(database, year, today), network.practice_goal(database, year)),
+        attendance=attendance.of_year(database, year),
         small=customs.number(database, "small_number"),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back=tuple(evidence.held_back(database)),

@@ -104,6 +104,14 @@ def test_its_figures_stand_on_several_months(year):
         assert in_time[code] >= 3, code
 
 
+def test_the_first_page_tells_how_that_year_goes_or_went(year):
+    [plan] = year.of["annual_plan"]
+    told = year.first_page
+    assert told.year == plan["year"]
+    assert (told.goal.part, told.goal.whole) == (6, 7)
+    assert (told.attendance.part, told.attendance.whole) == (34, 36)
+
+
 def test_something_is_due_soon(year):
     assert any(step.due and step.due > year.today for step in year.first_page.steps)
 

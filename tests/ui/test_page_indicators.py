@@ -362,3 +362,14 @@ def test_the_year_with_which_the_diagnosis_is_compared_is_chosen_where_there_are
     choices.year.changed.emit()
     assert (choices.query().against, choices.against.value()) == (None, None)
     assert list(unnamed(choices)) == []
+
+
+def test_it_begins_with_the_last_year_in_which_the_network_met_and_keeps_what_is_chosen(opened, context, qtbot):
+    fields = {"school_year": YEAR - 1, "number": 8, "date": f"{YEAR - 1}-11-06", "status": "held"}
+    rows.create(context.database, "meeting", fields)
+    page = opened(IndicatorsPage(context), 1166, 700)
+    qtbot.waitUntil(lambda: page.report is not None)
+    assert page.report.query.period.year == YEAR - 1
+    page.choices.year.set_value(str(YEAR))
+    page.refresh(frozenset({"meeting"}))
+    assert page.choices.period().year == YEAR

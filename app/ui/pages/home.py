@@ -156,7 +156,7 @@ class HomePage(Page):
         self.pending.show_steps(home.steps, day)
         self.drafts.show_drafts(home.drafts, home.unshared)
         self.look.show_today(self.today)
-        self.year.show_year(home, day.year)
+        self.year.show_year(home)
         follow_reading(self.column.column)
         self.header_changed.emit()
         # Rows that were just made are shown in a moment, and only then can take the keyboard.

@@ -198,7 +198,7 @@ class Drafts(BoxedList):
 
 
 class Year(BoxedList):
-    """How the year goes: the goal of practices and the attendance."""
+    """How the year goes, or the last one went: the goal of practices and the attendance."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -208,9 +208,9 @@ class Year(BoxedList):
         layout.addWidget(self.goal)
         layout.addWidget(self.attendance)
 
-    def show_year(self, home: Home, year: int) -> None:
+    def show_year(self, home: Home) -> None:
         """Fill the bar and the sentences."""
-        self.heading.setText(f"El año {year}")
+        self.heading.setText(f"El año {home.year}")
         self.heading.show()
         goal = home.goal
         self.goal.setVisible(goal.whole > 0)

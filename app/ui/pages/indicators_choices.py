@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.database import Database
-from app.services import indicators, network
+from app.services import attendance, indicators, network
 from app.services.indicators import Query
 from app.services.indicators_basis import SEMESTERS, WHOLE_YEAR, Period
 from app.text_dates import MONTHS
@@ -54,7 +54,10 @@ class PeriodChoices(QWidget):
 
 
 class IndicatorChoices(PeriodChoices):
-    """A period, of the whole network or of one school; and which year's diagnosis stands beside that of the period."""
+    """A period, of the whole network or of one school; and which year's diagnosis stands beside that of the period.
+
+    At first the last year in which the network met.
+    """
 
     def __init__(self, database: Database, today: date, parent: QWidget | None = None) -> None:
         super().__init__(today, parent)
@@ -64,6 +67,7 @@ class IndicatorChoices(PeriodChoices):
         before = "Diagnóstico: con el del año anterior"
         self.against = ChoiceCombo({}, empty=before, name="Con qué diagnóstico se compara")
         self._diagnosed: list[int] = []
+        self._offered = False
         self.year.changed.connect(self._offer_years)
         self.add(self.against)
 
@@ -71,6 +75,9 @@ class IndicatorChoices(PeriodChoices):
         """Offer the years and schools that there are now; what is chosen stays."""
         self._diagnosed = indicators.diagnosis_years(self._database)
         self.year.set_choices({str(year): str(year) for year in indicators.years(self._database, self._today)})
+        if not self._offered:
+            self._offered = True
+            self.year.set_value(str(attendance.year_told(self._database, self._today)))
         self.school.set_choices(network.names_of_all(self._database))
         self.school.setVisible(self.school.count() > 1)
         self._offer_years()

@@ -221,6 +221,16 @@ def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
     assert page.year.goal.words.text() == "1 de 5 prácticas compartidas en sesiones"
 
 
+def test_the_year_that_is_told_of_is_the_last_one_in_which_the_network_met(qtbot, page, database):
+    before = TODAY.year - 1
+    meetings.hold(database, meetings.schedule(database, TODAY.replace(year=before, month=11, day=6)))
+    read(qtbot, page)
+    assert page.year.heading.text() == f"El año {before}"
+    meetings.hold(database, meetings.schedule(database, TODAY))
+    read(qtbot, page)
+    assert page.year.heading.text() == f"El año {TODAY.year}"
+
+
 @pytest.mark.parametrize(
     ("waiting", "words"),
     [
