@@ -10,6 +10,7 @@ from typing import Any
 from app import wall_clock
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
+from app.errors import WrongUsage
 from app.paths import catalogue_file
 from app.services import indicators, network
 from app.services import indicators_words as words
@@ -29,6 +30,8 @@ def _indicators(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     today = wall_clock.today()
     period = Period(options.anio or today.year)
+    if options.comparar is not None and options.comparar >= period.year:
+        raise WrongUsage("El diagnóstico se compara con uno de antes", f"Elija un año anterior a {period.year}.")
     with closing(Catalogue(catalogue_file(context.folder))) as catalogue:
         report = indicators.read(database, Query(period, against=options.comparar), today, catalogue=catalogue)
     name = network.microcentro(database)["name"] or ""

@@ -70,3 +70,5 @@ def test_the_year_with_which_the_diagnosis_is_compared_may_be_named(folder, caps
     assert main([*command, "--comparar", "2023"]) == 0
     assert capsys.readouterr().out == plain  # nobody diagnosed the network in either year
     assert main([*command, "--comparar", "antes"]) == 2
+    assert main([*command, "--comparar", "2026"]) == 2  # as in the window, where only those before are offered
+    assert "un año anterior a 2026" in capsys.readouterr().err
