@@ -93,8 +93,10 @@ def offer(database: Database, code: str, *, yes: bool) -> Change:
 def rename(database: Database, code: str, text: str) -> Change:
     """Offer `text` in place of a word, in the schools that say it too; one that comes later with the old keeps it.
 
+    If `text` is in the list already, the two become that one, as when two laptops wrote one thing in two ways.
+
     Raises:
-        InvalidData: it can be no word of the list, or it is offered already.
+        InvalidData: it can be no word of the list.
     """
     with database.write() as session:
         new = _fresh(session, text, but=code)
@@ -140,7 +142,7 @@ def _fresh(session: Session, text: str, but: str = "") -> str:
     alike = [one for one in _all_in(session) if spanish_key(one.words) == spanish_key(word)]
     there = max(alike, key=lambda one: one.offered, default=None)
     if there is not None and (there.code != but or there.customary):
-        if there.offered:
+        if there.offered and (not but or there.code == but):
             raise InvalidData([labels.problem("school", FIELD, "word_taken", (("value", there.words),))])
         return there.code
     if not is_connection(word):

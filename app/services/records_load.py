@@ -109,7 +109,8 @@ class Loading:
 
     def _check_connections(self, lines: Sequence[Line]) -> None:
         """A school's own word for its connection is one that the network has, or that this file brings."""
-        brought = connections.words_of(line.values.get("name") for line in lines if line.tipo == "network_rule")
+        rules = (line for line in lines if line.tipo == "network_rule" and not line.delete)
+        brought = connections.words_of(line.values.get("name") for line in rules)
         known = connections.known_in(self._session).keys()
         for line in lines:
             said = line.values.get(connections.FIELD) if line.tipo == "school" else None

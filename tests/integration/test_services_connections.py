@@ -86,6 +86,24 @@ def test_a_word_takes_other_capitals_or_the_place_of_one_that_was_let_go(databas
     assert list(connections.offered(database)) == ["none", "mobile", "satellite", "fibre"]
 
 
+def test_two_words_for_the_same_become_one_and_two_again(database, school):
+    for word in ("Antena", "Torre"):
+        connections.add(database, word)
+    rows.update(database, "school", school, {"connectivity": "Torre"})
+    other = rows.create(database, "school", {"rbd": 7002, "name": "Escuela Talcamávida", "connectivity": "Antena"})
+    change = connections.rename(database, "Torre", "antena")
+    assert held(database, school) == held(database, other) == "Antena"
+    assert "Torre" not in connections.offered(database)
+    connections.undo(database, change)
+    assert (held(database, school), held(database, other)) == ("Torre", "Antena")
+    assert {"Antena", "Torre"} <= connections.offered(database).keys()
+
+
+def test_custom_s_own_word_has_no_other_capitals(database):
+    with pytest.raises(InvalidData):
+        connections.rename(database, "mobile", "MÓVIL")
+
+
 def test_renaming_to_itself_changes_nothing(database, school):
     connections.add(database, WORD)
     connections.undo(database, connections.rename(database, WORD, WORD))
