@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
-from app.services import instruments
+from app.services import indicators_catalogue, instruments
 from app.ui import icons
 from app.ui.page import Page
 from app.ui.pages import CHOSEN, Deed, Entry, entries
@@ -51,6 +51,7 @@ class WindowActions(QObject):
         self._of_instruments = [(each, "", action) for each, action in zip(listed, self.pages, strict=True)]
         self._deeds: list[tuple[Entry, Deed, QAction]] = []
         self._unused: dict[str, QAction] = {}
+        self._indicators: list[QAction] = []
         self._of_buttons: list[QAction] = []
         self._is_open, self._in_use = False, frozenset[str]()
         self.follow_undo()
@@ -70,6 +71,9 @@ class WindowActions(QObject):
         for code, name in instruments.names().items():
             go = partial(self._window.navigate, "instrumentos", use=code)
             self._unused[code] = self._make(f"Usar «{name}»   ·   en Instrumentos", go, "clipboard-list")
+        for code, one in indicators_catalogue.DEFINITIONS.items():
+            show = partial(self._window.navigate, "indicadores", code=code)
+            self._indicators.append(self._make(f"{one.name}   ·   en Indicadores", show, "chart-column"))
         self._of_instruments += [(each, deed.instrument, action) for each, deed, action in self._deeds]
         self.follow_database(is_open=self._is_open)
         self.follow_instruments(self._in_use)
@@ -95,7 +99,8 @@ class WindowActions(QObject):
         here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
         always = (self.undo, self.redo, self.manual, self.back, self.quit)
         known = {*near, *(action.text() for action in (*self.pages, *here, *always))}
-        return [*own, *self._buttons_of(page, known), *self.pages, *here, *always, *others, *self._unused.values()]
+        here_first = (*own, *self._buttons_of(page, known), *self.pages, *here, *always)
+        return [*here_first, *others, *self._indicators, *self._unused.values()]
 
     def _buttons_of(self, page: Page | None, known: set[str]) -> list[QAction]:
         """What can be pressed on the page and is not `known`: each by its name, where no other is called so."""
@@ -134,7 +139,8 @@ class WindowActions(QObject):
         """Pages other than the welcome page need an open microcentro."""
         self._is_open = is_open
         here = (self.trash, self.paper, self.sheets, self.who, self.spaces)
-        for action in (*self.pages, *here, *self._unused.values(), *(each for *_, each in self._deeds)):
+        afar = (*self._unused.values(), *self._indicators, *(each for *_, each in self._deeds))
+        for action in (*self.pages, *here, *afar):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:

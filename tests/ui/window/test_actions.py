@@ -286,3 +286,11 @@ def test_what_can_be_pressed_on_the_page_is_found_by_its_words_once(window, data
     run(window, "ya se esta haciendo")
     assert rows.load(database, "commitment", key)["status"] == "in_progress"
     assert "Ya se está haciendo" not in offered(window)
+
+
+def test_an_indicator_is_found_from_anywhere_by_its_name(window):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "horas pedagogicas usadas")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "indicadores"
+    assert window.page.reader.code == "hours_used"
