@@ -157,15 +157,17 @@ class MainWindow(QMainWindow):
 
     def ask_who(self, person: str = "") -> None:
         """Save and put away what is shown, and ask who works now."""
-        if self.context.opened is not None and self.save_all():
+        if self.context.opened is None or not self.save_all():
+            return
+        if not self.locked and not persons_here.asks(self.context.opened):
+            self.navigate(WHO)  # nobody else works here yet: they may be added
+        else:
             self._put_away()
             # Not inside the slot of what is put away.
             QTimer.singleShot(0, partial(self._lock, person))
 
     def _lock(self, person: str) -> None:
         self.open(self.context.opened, person=person)
-        if not self.locked:  # nobody else works here yet: they may be added
-            self.navigate(WHO)
 
     @property
     def context(self) -> Context:

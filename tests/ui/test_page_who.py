@@ -133,3 +133,12 @@ def test_another_microcentro_is_two_clicks_away_and_is_the_one_shown_next_time(w
     window.actions_.spaces.trigger()
     assert window.action_list.list.item(0).text() == "Ir a Los Boldos"
     assert window.actions_.spaces.shortcut().toString() == "Ctrl+Shift+M"
+
+
+def test_where_nobody_else_works_yet_leaving_the_question_goes_back_to_where_one_came_from(window, qtbot):
+    window.navigate("acuerdos")
+    window.actions_.who.trigger()
+    qtbot.waitUntil(lambda: window.current == "quien")
+    assert not window.locked
+    window.actions_.back.trigger()
+    assert window.current == "acuerdos"
