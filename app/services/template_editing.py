@@ -39,7 +39,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class Comments:
-    """All that was said of a format, and how many agree."""
+    """All that was said of a format, and how many people agree, each counted once."""
 
     rows: tuple[Comment, ...]
     agree: int
@@ -184,12 +184,13 @@ def comments(database: Database, template_id: str) -> Comments:
         query = select(TemplateComment).where(TemplateComment.template_id == template_id)
         found = list(session.scalars(query.order_by(TemplateComment.date, TemplateComment.id)))
         names = people.names(session, [one.person_id for one in found])
-    said = [one.agrees for one in found if one.agrees is not None]
+    # One word of each person, also where it was said on two laptops; of whom nobody knows, each is a person.
+    said = {one.person_id or one.id: one.agrees for one in found if one.agrees is not None}
     shown = tuple(
         Comment(one.id, one.person_id, names.get(one.person_id or "", ""), one.date, one.text or "", one.agrees)
         for one in found
     )
-    return Comments(shown, sum(said), len(said) - sum(said))
+    return Comments(shown, sum(said.values()), len(said) - sum(said.values()))
 
 
 def _copy(session: Session, template_id: str, fields: dict[str, Any]) -> str:

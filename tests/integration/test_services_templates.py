@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData, NotFound
 from app.models.template import TEMPLATE_KINDS
 from app.services import (
@@ -189,6 +190,11 @@ def test_comments_count_the_last_agreement_of_each_person(database, ids):
     template_editing.comment(database, view.id, "De acuerdo.", person_id=ids.berta, agrees=True)
     said = template_editing.comments(database, view.id)
     assert (said.agree, said.disagree, len(said.rows)) == (2, 0, 3)
+    # Written on another laptop, which did not know the first ones.
+    rows.create(database, "template_comment", {
+        "template_id": view.id, "person_id": ids.berta, "date": wall_clock.today().isoformat(), "agrees": True,
+    })  # fmt: skip
+    assert template_editing.comments(database, view.id).agree == 2
 
 
 def test_a_ticket_without_its_three_dimensions_is_not_put_in_use(database):

@@ -16,6 +16,7 @@ from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button, clear, column_layout
 from app.ui.widgets.rows import BoxedList, VerbRow
+from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
 
 _AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
@@ -35,7 +36,10 @@ class CommentsBox(BoxedList):
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
         self.typed = TypedWords(context, "comentario", comment=self.comment, agrees=self.agrees)
         foot = in_line(button("Comentar", self._comment, icon="message-square"))
-        for part in (self._told, self.comment, self.agrees, foot):
+        self.problem = InlineNotice("attention")
+        for field in (self.comment, self.agrees):
+            field.changed.connect(self.problem.hide)
+        for part in (self._told, self.comment, self.agrees, self.problem, foot):
             self.add(part)
 
     def show_format(self, wanted: str) -> None:
@@ -43,6 +47,7 @@ class CommentsBox(BoxedList):
         if wanted != self._format:
             self._format = wanted
             self.typed.show(wanted)
+            self.problem.hide()
         found = template_editing.comments(self._context.database, wanted)
         told = BoxedList()
         for one in found.rows:
@@ -71,6 +76,7 @@ class CommentsBox(BoxedList):
     def _comment(self) -> None:
         text, chosen = self.comment.value(), self.agrees.value()
         if not text and not chosen:
+            self.problem.tell("Escriba su comentario, o diga si está de acuerdo.")
             self.comment.setFocus()
             return
         agrees = chosen[0] == "yes" if chosen else None
