@@ -159,7 +159,7 @@ def missing(database: Database, record_id: str) -> dict[str, str]:
 
 
 def advance(database: Database, record_id: str, status: str) -> None:
-    """Take the record to its next state; one step back is allowed until it was handed over (domain.md 6.1).
+    """Take the record to its next state; one step back is allowed, and opens again what was handed over (6.1).
 
     Raises:
         InvalidData: that is not its next state, or something is still missing.
@@ -200,9 +200,14 @@ def meeting_to_tell(database: Database) -> str | None:
 
 def _open(database: Database, record_id: str) -> dict[str, Any]:
     held = rows.load(database, "advisory_record", record_id)
-    if held["status"] == "exported":
+    if is_closed(held):
         raise InvalidData([Problem("", "wrong_step", (("value", "Entregado"),))])
     return held
+
+
+def is_closed(held: Mapping[str, Any]) -> bool:
+    """Whether a record with these values was handed over: it is read as it went, until it is opened again."""
+    return bool(held["status"] == "exported")
 
 
 def is_untouched(session: Session, held: Mapping[str, Any]) -> bool:

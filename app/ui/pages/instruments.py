@@ -217,7 +217,8 @@ class InstrumentsPage(Page):
         if not isinstance(part, RecordsPart) or not self.save_now():
             return
         key, of_record = PAPERS[part.spec.tipo]
-        record = part.form.record if of_record else ""
+        # Where the list took the place of what was read, nothing of that is in sight.
+        record = part.form.record if of_record and (part.panes.is_wide or part.panes.covers_list) else ""
         blank = of_record and not record
         show_paper(self.context, Wanted(key, record=record or None, blank=blank), part.name)
 

@@ -29,6 +29,8 @@ class NewVersion(FormSection):
         self.reason_row = self.add("Por qué cambia", self.reason)
         self.school = SchoolPicker(finders.schools(context.database))
         self.typed = TypedWords(context, "cambiar", reason=self.reason, school=self.school)
+        for field in (self.reason, self.school):
+            field.changed.connect(self._clear_problem)
         self.school_row = self.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
         tools = QWidget()
         inside = column_layout(tools, margin=theme.M, sides=theme.L)
@@ -39,8 +41,12 @@ class NewVersion(FormSection):
         """A version of this one, of such a kind."""
         if wanted != self._format:
             self.typed.show(wanted)
+            self._clear_problem()
         self._format = wanted
         self.school_row.setVisible(kind in templates.OF_A_SCHOOL)
+
+    def _clear_problem(self) -> None:
+        self.reason_row.set_problem("")
 
     def _make(self) -> None:
         database, school, reason = self._context.database, self.school.value(), self.reason.value()

@@ -107,12 +107,13 @@ class AdvisoryPanel(_Filling):
         self.chip = StatusChip()
         self.forward = button("", self._forward, icon="check")
         self.backward = button("Volver a borrador", partial(self._move, "draft"), role="flat")
+        self.reopen = button("Abrir de nuevo", partial(self._move, "complete"), icon="rotate-ccw")
         self.notice = InlineNotice("attention")
         self.notice.pressed.connect(self._to_what_is_lacking)
         self._lacking = ""
         visit = (self.visit, self.fill_visit)
         self._lines: list[QWidget] = []
-        for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):
+        for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward, self.reopen)):
             holder = in_line(*parts)
             line = QWidget()
             column_layout(line, margin=theme.M, sides=theme.L).addWidget(holder)
@@ -137,16 +138,15 @@ class AdvisoryPanel(_Filling):
         wanted = values["visit_id"] or self.visit.value()
         self.visit.set_value(wanted if wanted in visits else None)  # it may have been removed
         for line, found in zip(self._lines, (sessions, visits), strict=False):
-            line.setVisible(bool(found))
+            line.setVisible(bool(found) and not advisory.is_closed(values))
         state = values["status"] or "draft"
         self.chip.set_state(STATES.get(state, "neutral"), labels.words(self.tipo, "status", state))
-        self.fill.setEnabled(state != "exported")
-        self.fill_visit.setEnabled(state != "exported")
         words = {"draft": "Marcar como completo", "complete": "Marcar como entregado"}.get(state, "")
         self.forward.setText(f" {words}")
         self.forward.setAccessibleName(words)
         self.forward.setVisible(bool(words))
         self.backward.setVisible(state == "complete")
+        self.reopen.setVisible(advisory.is_closed(values))
         self.notice.hide()
 
     def _from_session(self) -> None:
@@ -182,6 +182,7 @@ class AdvisoryPanel(_Filling):
             bring_into_sight(self.notice)
             self.notice.button.setFocus()
             return
+        at_work = self.focusWidget() in (self.forward, self.backward, self.reopen)
         words = labels.words(self.tipo, "status", status)
         step(
             self.context,
@@ -191,6 +192,8 @@ class AdvisoryPanel(_Filling):
             said=f"El registro quedó como {words.lower()}",
         )
         self.changed.emit()
+        if at_work:  # the button that was pressed may be gone
+            (self.reopen if status == "exported" else self.forward).setFocus()
 
 
 class SheetPanel(_Filling):
@@ -252,6 +255,7 @@ class WorkPanel(Panel):
         self.reason = TextLine(placeholder="Por qué se detiene por ahora")
         self.typed = TypedWords(context, "pausa", reason=self.reason)
         self.reason_row = section.add("Pausa", self.reason, hint="Nada de lo hecho se pierde.")
+        self.reason.changed.connect(self._clear_problem)
         self.stop = button("Poner en pausa", self._pause, icon="clock")
         self.go = button("Retomar", self._go_on, icon="play")
         tools = QWidget()
@@ -273,6 +277,8 @@ class WorkPanel(Panel):
         self.stop.setVisible(not paused)
         self.go.setVisible(paused)
         fresh = record != self.property("shown")
+        if fresh:
+            self._clear_problem()
         if paused:
             self.reason.set_value(values["pause_reason"])
         elif fresh:  # until it stops, the reason is only being written
@@ -336,6 +342,9 @@ class WorkPanel(Panel):
         chosen = {"status": self.status.value()}
         step(self.context, "Cambiar el estado", do=partial(put, chosen), undo=partial(put, {"status": before}))
         self.changed.emit()
+
+    def _clear_problem(self) -> None:
+        self.reason_row.set_problem("")
 
     def _pause(self) -> None:
         database, record, reason = self.context.database, self.record, self.reason.value()

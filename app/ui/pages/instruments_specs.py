@@ -95,6 +95,11 @@ def _rated_already(context: Context, record: str) -> tuple[str, ...]:
     return ("rated",) if record_formats.is_filled(context.database, "engagement_rubric", record) else ()
 
 
+def _handed_over(context: Context, record: str) -> tuple[str, ...]:
+    closed = advisory.is_closed(rows.load(context.database, "advisory_record", record))
+    return tuple(name for _, names in _ADVISORY for name in names) if closed else ()
+
+
 def _capability_sections(values: Mapping[str, Any]) -> Sections:
     """What became of a need is asked of a need, and of an offer that once was one and tells it."""
     told = any(values[name] for name in _OF_A_NEED)
@@ -237,7 +242,7 @@ ALL = (
         advisory.GIVEN,
         title=("encounter_objective", "unit_name"), line=("date", "supervisor_id"), state="status",
         kinds={"draft": "attention", "complete": "waiting", "exported": "done"},
-        panels=(AdvisoryPanel,), panels_first=True,
+        fixed=_handed_over, panels=(AdvisoryPanel,), panels_first=True,
     ),
     Spec(
         "sheets", "experience_sheet", "Fichas de experiencia", "file-text", "Nueva ficha", "la ficha",

@@ -20,6 +20,7 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     reader.change.findChildren(QPushButton)[-1].click()
     assert reader.change.reason_row.problem.text() == "Indique el motivo."
     QTest.keyClicks(reader.change.reason, "Faltaba el cierre")
+    assert not reader.change.reason_row.problem.isVisibleTo(page)
     reader.change.findChildren(QPushButton)[-1].click()
     assert reader.record != first.id
     reader.lines.add_line()
@@ -125,3 +126,13 @@ def test_only_a_format_of_custom_is_said_to_be_of_custom(page, database):
         assert page.part.open(each)
         row = page.part.form.history.findChildren(ListRow)[-1]
         assert row.subtitle.text() == said
+
+
+def test_a_comment_without_words_says_what_is_lacking_until_something_is_said(page, database):
+    page.arrive(part="formatos", id=templates.current(database, "survey").id)
+    comments = page.part.form.comments
+    comments.findChildren(QPushButton)[-1].click()
+    assert comments.problem.words.text() == "Escriba su comentario, o diga si está de acuerdo."
+    assert comments.problem.isVisibleTo(page)
+    comments.agrees.chips["yes"].click()
+    assert not comments.problem.isVisibleTo(page)

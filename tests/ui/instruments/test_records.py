@@ -372,3 +372,50 @@ def test_a_record_of_the_adviser_that_is_not_complete_leads_to_what_is_lacking(p
     panel.notice.button.click()
     first = form.form.rows[next(iter(lacking))].field
     assert page.window().focusWidget() in (first, first.focusProxy())
+
+
+def test_a_record_that_was_handed_over_is_read_until_it_is_opened_again(page, database, context):
+    made = advisory.begin(database)
+    said = {"encounter_objective": "Mirar la lectura", "actions_done": "Se leyó", "supervisor_id": context.person}
+    rows.update(database, "advisory_record", made, said)
+    for status in ("complete", "exported"):
+        advisory.advance(database, made, status)
+    page.arrive(part="advisory", id=made)
+    form = page.part.form
+    (panel,) = form.panels
+    objective, kind = (form.form.rows[name].field for name in ("encounter_objective", "encounter_type"))
+    assert objective.isReadOnly()
+    assert objective.isEnabled()
+    assert kind.isEnabled()
+    assert not any(each.isVisibleTo(page) for each in (panel.fill, panel.fill_visit, panel.forward, panel.backward))
+    panel.reopen.setFocus()
+    panel.reopen.click()
+    assert rows.load(database, "advisory_record", made)["status"] == "complete"
+    assert not objective.isReadOnly()
+    assert page.window().focusWidget() is panel.forward
+    context.undo.undo()
+    page.refresh(frozenset({"advisory_record"}))
+    assert rows.load(database, "advisory_record", made)["status"] == "exported"
+    assert objective.isReadOnly()
+
+
+def test_a_narrow_list_prints_an_empty_form_and_not_what_was_read_last(page, database, monkeypatch):
+    printed = []
+    monkeypatch.setattr("app.ui.pages.instruments.show_paper", lambda _, wanted, __: printed.append(wanted.record))
+    page.resize(760, 500)
+    made = rows.create(database, "experience_sheet", {"kind": "technical", "name": "La huerta"})
+    page.arrive(part="sheets", id=made)
+    page.paper.trigger()
+    assert page.go_back()
+    page.paper.trigger()
+    assert printed == [made, None]
+
+
+def test_why_a_line_stops_is_not_asked_for_any_more_once_it_is_being_written(page, database):
+    made = rows.create(database, "work_line", {"title": "Fluidez lectora"})
+    page.arrive(part="work_lines", id=made)
+    panel = next(each for each in page.part.form.panels if isinstance(each, WorkPanel))
+    panel.stop.click()
+    assert panel.reason_row.problem.text() == "Indique el motivo."
+    QTest.keyClicks(panel.reason, "F")
+    assert not panel.reason_row.problem.isVisibleTo(page)
