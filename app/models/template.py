@@ -107,6 +107,7 @@ class TemplateComment(Record):
 
     __tablename__ = "template_comment"
     noun = ("comentario del formato", "comentarios del formato")
+    title_field = "text"
 
     template_id: Mapped[str | None] = child_of("Formato", "template")
     person_id: Mapped[str | None] = reference("Persona", "person")

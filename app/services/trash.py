@@ -22,6 +22,11 @@ from app.services.adoptions import Chosen
 from app.services.history import first_words
 
 MOST = 300
+# What begins with a format, a day and who writes says nothing of its own until something else is in it.
+_GIVEN = {
+    "engagement_rubric": frozenset({"rated", "template_id", "date", "rated_by_id"}),
+    "class_observation": frozenset({"template_id", "date", "observer_id"}),
+}
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,21 @@ def _is_nameless(tipo: str, shown: Mapping[str, Any]) -> bool:
     return not any(shown.get(name) for name, spec in specs.items() if spec.kind in {"text", "list"})
 
 
-def _is_as_begun(session: Session, tipo: str, shown: Mapping[str, Any]) -> bool:
-    """Whether it says only what such a record is given in words when it begins."""
-    return tipo == "advisory_record" and advisory.is_untouched(session, shown)
+def _is_as_begun(session: Session, key: Key, shown: Mapping[str, Any]) -> bool:
+    """Whether it says only what such a record is given when it begins, and nothing was written in a part of it."""
+    tipo, row = key
+    if tipo == "advisory_record":
+        return advisory.is_untouched(session, shown)
+    if tipo not in _GIVEN or any(value for name, value in shown.items() if name not in _GIVEN[tipo]):
+        return False
+    return not any(_had_part(session, part, field, row) for part, field in registry.children(tipo))
+
+
+def _had_part(session: Session, tipo: str, field: str, owner: str) -> bool:
+    """Whether anything of type `tipo` that is hidden names `owner` in its `field`."""
+    query = select(RowState.row).where(RowState.tbl == tipo, RowState.state == HIDDEN)
+    held = load_operations(session, [(tipo, row) for row in session.scalars(query)])
+    return any(op.kind == "w" and op.values.get(field) == owner for said in held.values() for op in said)
 
 
 def _row(session: Session, writers: Writers, key: Key, operations: list[Operation]) -> Removed | None:
@@ -130,7 +147,7 @@ def _row(session: Session, writers: Writers, key: Key, operations: list[Operatio
             if rows.find(session, target, str(owner)) is None:
                 return None  # nothing to bring it back to; it returns with its owner
             of = conflicts.title_of(session, target, str(owner))
-    if not (title or of) or _is_nameless(tipo, shown) or _is_as_begun(session, tipo, shown):
+    if not (title or of) or _is_nameless(tipo, shown) or _is_as_begun(session, key, shown):
         return None  # begun and left blank
     who, clock_ok = writers.of(ends[-1])
     noun = registry.types()[tipo].noun[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.main import main
 from app.services import (
     adoptions,
     advisory,
+    class_observations,
     commitments,
     history,
     labels,
@@ -27,7 +29,10 @@ from app.services import (
     practice_versions,
     practices,
     rows,
+    rubrics,
     tallies,
+    template_editing,
+    templates,
     tickets,
     trash,
 )
@@ -200,6 +205,32 @@ def test_an_advisory_record_in_which_nobody_wrote_is_not_in_the_bin_though_it_be
     assert trash.removed(database) == [], "what the last one said it was given too"
     written = {left(strategic_objective="Leer mejor"), left(comments="Fue breve")}
     assert {one.id for one in trash.removed(database)} == written
+
+
+def test_a_rubric_or_a_class_observation_in_which_nothing_was_noted_is_not_in_the_bin(database, ids):
+    """Only what each is given when it begins would name it after its format, or after who looked."""
+    for tipo, begin in (
+        ("engagement_rubric", partial(rubrics.begin, rated_by_id=ids.ana)),
+        ("class_observation", partial(class_observations.begin, observer_id=ids.ana)),
+    ):
+        rows.remove(database, tipo, begin(database))
+    assert trash.removed(database) == []
+    rated = rubrics.begin(database, rated_by_id=ids.ana)
+    item = templates.current(database, "rubric", "group").items[0].id
+    rubrics.rate(database, rated, item, "critical")
+    seen = class_observations.begin(database, observer_id=ids.ana)
+    rows.update(database, "class_observation", seen, {"feedback_agreed": "Más tiempo para preguntar"})
+    rows.remove(database, "engagement_rubric", rated)
+    rows.remove(database, "class_observation", seen)
+    assert {one.id for one in trash.removed(database)} == {rated, seen}
+
+
+def test_a_comment_in_the_bin_is_called_by_what_it_says_and_not_by_who_said_it(database, ids):
+    own = template_editing.create(database, "meeting_guide", "La nuestra")
+    said = template_editing.comment(database, own, "Falta el cierre", person_id=ids.ana)
+    rows.remove(database, "template_comment", said)
+    (one,) = trash.removed(database)
+    assert (one.title, one.of) == ("Falta el cierre", "La nuestra")
 
 
 def test_the_command_lists_what_was_removed_and_brings_it_back(tmp_path, capsys):
