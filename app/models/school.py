@@ -37,8 +37,8 @@ _CUSTOMARY = {spanish_key(said) for pair in CONNECTIVITY.items() for said in pai
 
 def is_connection(text: str) -> bool:
     """Whether a text can be a word of the network's own for how a school is connected; custom's are none of them."""
-    key = spanish_key(text)
-    return bool(key) and key not in _CUSTOMARY and text == " ".join(text.split()) and len(text) <= LONGEST_CONNECTION
+    key, one_line = spanish_key(text), text == " ".join(text.split()) and text.isprintable()
+    return one_line and bool(key) and key not in _CUSTOMARY and len(text) <= LONGEST_CONNECTION
 
 
 SCHOOL_STATUS = {"open": "En funcionamiento", "in_recess": "En receso", "closed": "Cerrada"}

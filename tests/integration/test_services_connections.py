@@ -40,7 +40,7 @@ def test_a_word_of_the_network_is_offered_after_custom_s_and_held_as_it_is_writt
     assert customs.values(database) == customs.DEFAULTS, "it is no number"
 
 
-@pytest.mark.parametrize("word", ["antena de la COMUNA", "móvil", "Fibra", "fibre", "", "   ", "x" * 31])
+@pytest.mark.parametrize("word", ["antena de la COMUNA", "móvil", "Fibra", "fibre", "", "   ", "x" * 31, "a\x07b"])
 def test_what_is_in_the_list_already_or_can_be_no_word_is_refused(database, word):
     connections.add(database, WORD)
     with pytest.raises(InvalidData):
