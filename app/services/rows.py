@@ -79,15 +79,24 @@ def remove(database: Database, tipo: str, id: str) -> None:  # noqa: A002
         drop(session, need(session, tipo, id))
 
 
-def bring_back(database: Database, tipo: str, id: str) -> None:  # noqa: A002
+def bring_back(database: Database, tipo: str, id: str, *, guarded: bool = True) -> None:  # noqa: A002
     """Return a removed record with its parts.
+
+    Without `guarded` no rule is asked: what came here against one, and was removed, is again as it came.
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
         NotFound: it is a draft that somebody else has at this laptop.
     """
     with database.write() as session:
-        bring_in(session, tipo, id)
+        bring_in(session, tipo, id, guarded=guarded)
+
+
+def came_against(database: Database, tipo: str, id: str) -> bool:  # noqa: A002
+    """Whether a record in sight is what `bring_back` would refuse: another laptop brought it so."""
+    with database.read() as session:
+        record = find(session, tipo, id)
+        return record is not None and bool(guards.return_refusals(session, record))
 
 
 def parts(database: Database, tipo: str, parent_id: str) -> list[dict[str, Any]]:
@@ -184,12 +193,12 @@ def drop(session: Session, record: Record) -> None:
     capture.remove(session, record.__tablename__, record.id)
 
 
-def bring_in(session: Session, tipo: str, id: str) -> None:  # noqa: A002
+def bring_in(session: Session, tipo: str, id: str, *, guarded: bool = True) -> None:  # noqa: A002
     """Return a removed record with its parts within this unit of work (see `bring_back`)."""
     if session.scalar(_STATE, {"tbl": tipo, "row": id}) == AWAY:
         raise NotFound(_the(registry.types()[tipo].noun[0]), id)
     capture.restore(session, tipo, id)
-    record = find(session, tipo, id)
+    record = find(session, tipo, id) if guarded else None
     _raise_any(guards.return_refusals(session, record) if record is not None else [])
 
 

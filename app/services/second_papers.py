@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
-from app.log import capture
 from app.models.database import Database
 from app.services import guards_asked, labels, rows, session_papers, tallies, templates
 from app.services.templates import ItemView
@@ -77,7 +76,7 @@ def join(database: Database, tipo: str, other: str) -> Joined:
 def part(database: Database, joined: Joined) -> None:
     """Take a `join` back: both are as they were."""
     with database.write() as session:
-        capture.restore(session, joined.tipo, joined.other)
+        rows.bring_in(session, joined.tipo, joined.other, guarded=False)
         kept = rows.need(session, joined.tipo, joined.kept)
         tipo = _parts_of(joined.tipo)
         known = {one["item_id"]: one for one in joined.parts if joined.tipo == OBSERVATION}
@@ -97,8 +96,7 @@ def take_away(database: Database, tipo: str, other: str) -> None:
 
 def put_back(database: Database, tipo: str, other: str) -> None:
     """Take a `take_away` back: it is again a second one, as it came."""
-    with database.write() as session:
-        capture.restore(session, tipo, other)
+    rows.bring_back(database, tipo, other, guarded=False)
 
 
 def _class(tipo: str) -> Any:

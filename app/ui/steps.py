@@ -45,9 +45,10 @@ def all_added(context: Context, tipo: str, made: Sequence[str], text: str, *, sa
 
 
 def take_away(context: Context, tipo: str, record: str, text: str, *, said: str) -> bool:
-    """Remove a record with its parts in a step named `text`; taken back, all of it is there again."""
-    do, undo = (partial(change, context.database, tipo, record) for change in (rows.remove, rows.bring_back))
-    return step(context, text, do=do, undo=undo, said=said)
+    """Remove a record with its parts in a step named `text`; taken back, all of it is there again, as it came."""
+    database, guarded = context.database, not rows.came_against(context.database, tipo, record)
+    do, undo = partial(rows.remove, database, tipo, record), partial(rows.bring_back, database, tipo, record)
+    return step(context, text, do=do, undo=partial(undo, guarded=guarded), said=said)
 
 
 def tell_gone(context: Context, words: str) -> None:

@@ -79,6 +79,18 @@ def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_
     assert page.view.part is page.view.start
 
 
+def test_of_two_plans_of_a_year_the_one_that_was_removed_comes_back_by_undo(page, plan, context, database):
+    with database.write() as session:  # as another laptop brings it
+        other = rows.add(session, "annual_plan", {"year": YEAR, "focus_statement": "Leer"}, guarded=False).id
+    refused = []
+    context.undo.refused.connect(refused.append)
+    page.arrive(id=other)
+    page._remove.trigger()
+    assert [row.id for row in plans.plans(database)] == [plan]
+    context.undo.undo()
+    assert (refused, {row.id for row in plans.plans(database)}) == ([], {plan, other})
+
+
 def test_every_part_is_named_and_fits_the_small_window(page, plan, database):
     plan_tree.add(database, plan, "problem", "Calculan y no explican")
     own = indicators_own.define(database, "Resuelven problemas con medidas de la vida diaria", "Qué mostrar.")
