@@ -37,7 +37,8 @@ from app.text_keys import spanish_key
 NAME = "Microcentro Costa de Itata (ejemplo)"
 PERSON = "Rosa Catrileo Pino"
 _HELD = 6
-_TOKEN = re.compile(r'"@(anio|numero|invierno|)(\d?)([+-]\d+)?"')
+_TOKEN = re.compile(r'"@(anio|numero|invierno|fin|)(\d?)([+-]\d+)?"')
+_NEXT_YEARS = re.compile(r'{"tipo": "calendar_entry", .*"date": "@[78]"')
 _FORMAT = re.compile(r'"@(survey|meeting_guide)(?::(\w+))?"')
 _EXAMPLE = "example"
 _SILENT = Silent()
@@ -116,7 +117,8 @@ def _dated(text: str, days: Days) -> str:
     """`text` with its tokens filled in.
 
     "@3+14" is a day counted from the third session, "@anio" the school year, "@anio7" and "@numero7" those of the
-    seventh session, "@invierno+1" the first or, with 1, the last day of the winter holidays.
+    seventh session, "@invierno+1" the first or, with 1, the last day of the winter holidays, "@fin-14" a day counted
+    from the end of the year.
     """
 
     def word(found: re.Match[str]) -> str:
@@ -125,10 +127,15 @@ def _dated(text: str, days: Days) -> str:
             return str(days.year_of(int(session)) if session else days.year)
         if what == "numero":
             return str(days.number_of(int(session)))
-        day = winter(days.year)[int(by or 0)] if what else days.day(int(session), int(by or 0))
-        return f'"{day}"'
+        if what == "invierno":
+            return f'"{winter(days.year)[int(by or 0)]}"'
+        return f'"{days.end(int(by or 0)) if what else days.day(int(session), int(by or 0))}"'
 
-    return _TOKEN.sub(word, text)
+    lines = text.splitlines(keepends=True)
+    if days.year_of(_HELD + 1) != days.year:
+        # The plan of a year has no days of the next one.
+        lines = [line for line in lines if not _NEXT_YEARS.match(line)]
+    return _TOKEN.sub(word, "".join(lines))
 
 
 def _with_formats(database: Database, text: str) -> str:
@@ -203,7 +210,7 @@ def _own_indicator(database: Database, days: Days) -> None:
         "statement": "Que tres de cada cuatro estudiantes resuelvan el problema del mes con medidas",
         "baseline": "30",
         "target": "75",
-        "due": days.sessions[-1],
+        "due": days.end(),
         "indicator_id": key,
         "verification_means": "Hojas del problema del mes, guardadas en cada escuela",
     }

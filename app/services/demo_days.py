@@ -49,6 +49,10 @@ class Days:
                 return between[place - 1] if between else last
         return self.sessions[0]
 
+    def end(self, by: int = 0) -> date:
+        """The last day of work of the plan of the year, or that which lies `by` days from it."""
+        return _work_day(date(self.year, 12, 15) + timedelta(days=by))
+
     def year_of(self, session: int) -> int:
         """The school year of that session."""
         return self.sessions[session - 1].year

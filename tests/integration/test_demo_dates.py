@@ -192,7 +192,12 @@ def test_the_plan_was_agreed_before_it_was_sent_and_its_calendar_is_that_of_the_
     versions = sorted(year.of["plan_version"], key=lambda one: one["number"])
     assert in_order(agreed, *(one["date"] for one in versions), year.today)
     assert all(in_order(agreed, one["date"], year.today) for one in year.of["plan_delivery"])
+    assert sorted(one["date"] for one in year.of["calendar_entry"]) == [
+        one["date"] for one in year.sessions if one["school_year"] == plan["year"]
+    ]
     assert all(one["date"] == year.day(one["meeting_id"]) for one in year.of["calendar_entry"])
+    ends = [one["due"] for one in year.of["goal"]] + [one["date"] for one in year.of["plan_activity"]]
+    assert {day[:4] for day in ends} == {str(plan["year"])}
     done = [one["date"] for one in year.of["plan_activity"] if one["status"] == "done"]
     assert all(in_order(agreed, day, year.today) for day in done)
 
