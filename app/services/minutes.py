@@ -131,6 +131,18 @@ def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> str
         return current.id
 
 
+def close_in(session: Session, meeting_id: str, at: str) -> str:
+    """Note in the minutes, beginning them if need be, that the session ended at `at` ('12:50'); their id.
+
+    '' where they are approved, or say already when it ended: nothing was noted.
+    """
+    current = _current(session, meeting_id)
+    if current.status in guards.FROZEN or current.closing_time:
+        return ""
+    rows.put(session, current, {"closing_time": at})
+    return current.id
+
+
 def write_topic(database: Database, meeting_id: str, agenda_item_id: str, summary: str) -> None:
     """Set what was said on one point of the agenda, beginning the minutes if need be.
 

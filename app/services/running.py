@@ -16,7 +16,7 @@ from app.errors import InvalidData, Problem
 from app.log import settings
 from app.models.database import Database
 from app.models.meeting import AgendaItem
-from app.services import rows
+from app.services import minutes, rows
 
 # A clock that was left running says nothing.
 _MOST = timedelta(hours=12)
@@ -40,10 +40,11 @@ class Running:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How things stood before a step of the clock, to take it back."""
+    """How things stood before a step of the clock, to take it back; `closed` minutes did not say when it ended."""
 
     clock: Mapping[str, Any] | None
     used: Mapping[str, int | None]
+    closed: str = ""
 
 
 def state(database: Database, meeting_id: str) -> Running | None:
@@ -83,7 +84,10 @@ def begin(database: Database, meeting_id: str, now: datetime, item_id: str | Non
 
 
 def advance(database: Database, meeting_id: str, now: datetime) -> Snapshot:
-    """Note the minutes of the point in hand and go on with the one after it; after the last, the clock stands still."""
+    """Note the minutes of the point in hand and go on with the one after it; after the last, the clock stands still.
+
+    That is when the session ended, which its minutes say unless they say another hour.
+    """
     with database.write() as session:
         clock = settings.get(session, _key(meeting_id))
         before = _stop(session, meeting_id, now)
@@ -95,7 +99,7 @@ def advance(database: Database, meeting_id: str, now: datetime) -> Snapshot:
 
 
 def stop(database: Database, meeting_id: str, now: datetime) -> Snapshot:
-    """Note the minutes of the point in hand and let the clock stand still."""
+    """Note the minutes of the point in hand and let the clock stand still; on the last point the session ended."""
     with database.write() as session:
         return _stop(session, meeting_id, now)
 
@@ -113,8 +117,11 @@ def earlier_end(since: datetime, written: str, now: datetime) -> datetime | None
 def put_back(database: Database, meeting_id: str, before: Snapshot) -> None:
     """Take a step of the clock back."""
     with database.write() as session:
-        for item_id, minutes in before.used.items():
-            rows.put(session, rows.need(session, "agenda_item", item_id), {"minutes_used": minutes})
+        for item_id, took in before.used.items():
+            rows.put(session, rows.need(session, "agenda_item", item_id), {"minutes_used": took})
+        written: Any = rows.find(session, "minutes", before.closed) if before.closed else None
+        if written is not None:
+            rows.put(session, written, {"closing_time": None})
         settings.put(session, _key(meeting_id), dict(before.clock) if before.clock else None)
 
 
@@ -126,13 +133,24 @@ def _stop(session: Session, meeting_id: str, now: datetime) -> Snapshot:
     clock = settings.get(session, _key(meeting_id))
     one: Any = rows.find(session, "agenda_item", clock["item"]) if clock else None
     used: dict[str, int | None] = {}
+    closed = ""
     if one is not None:
         used[one.id] = one.minutes_used
         took = round(_elapsed(datetime.fromisoformat(clock["since"]), now) / timedelta(minutes=1))
         if took:
             rows.put(session, one, {"minutes_used": min((one.minutes_used or 0) + took, 1440)})
+            closed = _close(session, meeting_id, one.id, now)
     settings.put(session, _key(meeting_id), None)
-    return Snapshot(clock, used)
+    return Snapshot(clock, used, closed)
+
+
+def _close(session: Session, meeting_id: str, item_id: str, now: datetime) -> str:
+    """After the last point, on the day of the session, let its minutes say when it ended; the id of those that do."""
+    meeting: Any = rows.need(session, "meeting", meeting_id)
+    last = rows.parts_of(session, "agenda_item", meeting_id)[-1].id
+    if item_id != last or meeting.date != now.date().isoformat():
+        return ""
+    return minutes.close_in(session, meeting_id, f"{now:%H:%M}")
 
 
 def _elapsed(since: datetime, now: datetime) -> timedelta:

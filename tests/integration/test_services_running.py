@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import agenda, meetings, running
+from app.services import agenda, meetings, minutes, running
 
 DAY = date(2026, 4, 10)
 NINE = datetime(2026, 4, 10, 9, 0)
@@ -61,6 +61,30 @@ def test_a_step_of_the_clock_is_taken_back(database, meeting):
     again = running.state(database, meeting)
     assert (again.topic, again.since) == ("Bienvenida, asistencia y acta anterior", NINE)
     assert used(database, meeting) == [None, None, None]
+
+
+def test_when_the_last_point_ends_the_minutes_say_at_what_hour_unless_a_person_said_another(database, meeting):
+    last = agenda.items(database, meeting)[-1].id
+    running.begin(database, meeting, NINE, last)
+    before = running.advance(database, meeting, NINE + timedelta(minutes=20))
+    assert minutes.of_meeting(database, meeting).closing_time == "09:20"
+    running.put_back(database, meeting, before)
+    assert minutes.of_meeting(database, meeting).closing_time is None
+    running.stop(database, meeting, NINE + timedelta(minutes=25))
+    assert minutes.of_meeting(database, meeting).closing_time == "09:25"
+    minutes.write(database, meeting, {"closing_time": "12:50"})
+    running.begin(database, meeting, NINE, last)
+    running.put_back(database, meeting, running.stop(database, meeting, NINE + timedelta(minutes=40)))
+    assert minutes.of_meeting(database, meeting).closing_time == "12:50"
+
+
+def test_neither_a_point_before_the_last_nor_the_clock_of_another_day_says_when_a_session_ended(database, meeting):
+    running.begin(database, meeting, NINE)
+    running.stop(database, meeting, NINE + timedelta(minutes=12))
+    next_day = NINE + timedelta(days=1)
+    running.begin(database, meeting, next_day, agenda.items(database, meeting)[-1].id)
+    running.stop(database, meeting, next_day + timedelta(minutes=12))
+    assert minutes.standing(database, meeting) is None
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=-3), timedelta(days=2)])
