@@ -111,6 +111,9 @@ def _sheet_sections(values: Mapping[str, Any]) -> Sections:
     kind = values["kind"] if values["kind"] in experience_sheets.FIELDS else experience_sheets.TECHNICAL
     own = experience_sheets.FIELDS[kind]
     title, names = own[0]
+    # The published ficha of a network has no name of an experience: one that is written stays in sight (S003).
+    if kind == experience_sheets.RME and not values["name"]:
+        names = tuple(name for name in names if name != "name")
     return ((title, ("kind", *names)), *own[1:])
 
 

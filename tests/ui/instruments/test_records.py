@@ -204,6 +204,7 @@ def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, d
     assert page.save_now()
     page.refresh(frozenset({"experience_sheet"}))
     assert "key_idea" in form.form.rows
+    assert "name" not in form.form.rows, "the published ficha of a network asks for none"
     form.panels[0]._from_network()
     assert rows.load(database, "experience_sheet", form.record)["objective"] == "Enseñar juntos"
     context.undo.undo()
