@@ -264,8 +264,8 @@ PROBLEMS: dict[str, str] = {
     "receso, cerrada, o que deja el microcentro. Si está repetida, únala con la otra.",
     "decision_told": "Dice lo que la sesión decidió de la práctica «{practice}». Si no fue así, decídalo antes en la "
     "página de la práctica, con otra decisión.",
-    "has_decisions": "En esta sesión se decidió sobre la práctica «{practice}», así que tuvo lugar y sigue aquí. Si no "
-    "fue ahí, cambie antes esa decisión en la página de la práctica.",
+    "has_decisions": "En esta sesión se decidió sobre la práctica «{practice}», así que tuvo lugar y sigue aquí. Si "
+    "está repetida, únala con la otra. Si no fue ahí, cambie antes esa decisión en la página de la práctica.",
     "has_agreed_plan": "En esta sesión se acordó el plan del año, y por eso no se quita. Si no se acordó ahí, devuelva "
     "antes el plan a borrador.",
     "took_place": "En esta sesión ya se presentó una práctica, se decidió sobre ella o se acordó el plan, así que tuvo "
