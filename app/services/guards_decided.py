@@ -6,7 +6,7 @@ made of a practice or session that has become one with that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from app.services.guards_proof import DONE
 
 # A session decides the same of a practice again where it was taken back meanwhile; more often than this never.
 _MOST = 3
+_CONCLUDED = Commitment.status.in_(DONE), Commitment.origin_meeting_id.is_not(None)
 _Went = Mapping[str, list[str]]
 
 
@@ -36,10 +37,7 @@ def fresh_key(session: Session, practice_id: str, status: str, meeting_id: str) 
 
 def telling(session: Session, practice: Practice) -> list[Commitment]:
     """The agreements in sight that tell of the decision which left the practice as it is."""
-    if practice.status in UNTESTED:
-        return []
-    went = _went(session)
-    return [one for one in _decisions(session) if _tells(session, went, one, practice.id, practice.status or "")]
+    return [] if practice.status in UNTESTED else _told(session, _went(session), practice.id, practice.status or "")
 
 
 def stays(session: Session, record: Commitment) -> list[Problem]:
@@ -52,7 +50,7 @@ def stays(session: Session, record: Commitment) -> list[Problem]:
 
 def decided_in(session: Session, meeting_id: str) -> list[Problem]:
     """Why a session stays: it decided how a practice is now."""
-    here = {one.id for one in _decisions(session) if one.origin_meeting_id == meeting_id}
+    here = set(session.scalars(select(Commitment.id).where(*_CONCLUDED, Commitment.origin_meeting_id == meeting_id)))
     title = _only_tells(session, meeting_id, here) if here else None
     return [] if title is None else [Problem("", "has_decisions", (("practice", title),))]
 
@@ -64,16 +62,17 @@ def _only_tells(session: Session, meeting_id: str, agreements: set[str]) -> str 
     for practice, status, title in session.execute(decided):
         if agreements.isdisjoint(_keys(session, went, practice, status or "", meeting_id)):
             continue
-        others = (one for one in _decisions(session) if one.id not in agreements)
-        if not any(_tells(session, went, one, practice, status or "") for one in others):
+        if agreements.issuperset(one.id for one in _told(session, went, practice, status or "")):
             return title or "sin título"
     return None
 
 
-def _decisions(session: Session) -> Iterator[Commitment]:
-    """The agreements that may tell of one, whatever kind, proof or day somebody gave them since."""
-    done = Commitment.status.in_(DONE), Commitment.origin_meeting_id.is_not(None)
-    yield from session.scalars(select(Commitment).where(*done))
+def _told(session: Session, went: _Went, practice_id: str, status: str) -> list[Commitment]:
+    """The agreements that tell that the practice is so, whatever kind, proof or day somebody gave them since."""
+    sessions = session.scalars(select(Commitment.origin_meeting_id).where(*_CONCLUDED).distinct())
+    keys = {(key, where) for where in sessions for key in _keys(session, went, practice_id, status, where or "")}
+    found = session.scalars(select(Commitment).where(*_CONCLUDED, Commitment.id.in_({key for key, _ in keys})))
+    return [one for one in found if (one.id, one.origin_meeting_id) in keys]
 
 
 def _went(session: Session) -> _Went:
@@ -91,10 +90,6 @@ def _ever(went: _Went, key: str) -> list[str]:
     for one in found:
         found += [each for each in went.get(one, ()) if each not in found]
     return found
-
-
-def _tells(session: Session, went: _Went, one: Commitment, practice_id: str, status: str) -> bool:
-    return one.id in _keys(session, went, practice_id, status, one.origin_meeting_id or "")
 
 
 def _keys(session: Session, went: _Went, practice_id: str, status: str, meeting_id: str) -> list[str]:
