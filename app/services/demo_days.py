@@ -17,7 +17,7 @@ _TALKED = _AFTER[_NEXT - 1] - 8  # the last thing done by today: the talk before
 _TRIED = _AFTER[_NEXT - 2] + 15  # the last one done in the year of the sixth session
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _THURSDAY, _SATURDAY = 3, 5
-_CLOSER = 12  # in how many weeks at least the first seven sessions fit: one every two
+_CLOSER = 14  # with no more weeks of classes up to the next session, some figures would stand on two months only
 _BREAK = timedelta(days=11)
 
 
