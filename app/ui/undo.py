@@ -32,6 +32,10 @@ class _Step(QUndoCommand):
         super().__init__(text)
         self.do, self.take_back, self.made = do, undo, made
 
+    def is_of(self, record: str) -> bool:
+        """Whether it made this record, or wrote in nothing else."""
+        return self.made == record
+
 
 class _Edited(_Step):
     """What was written in a form; more of the same text is the same step, and writing that ends as it began is none."""
@@ -40,6 +44,10 @@ class _Edited(_Step):
         do, undo = (partial(change, database, edit) for change in (edits.do_again, edits.take_back))
         super().__init__(edit.words(), do, undo)
         self.edit = edit
+
+    def is_of(self, record: str) -> bool:
+        """Whether all of it was written in this record."""
+        return {row for _, row in (*self.edit.before, *self.edit.came, *self.edit.went)} == {record}
 
     def id(self) -> int:  # of Qt: only commands of one kind are merged
         return _OF_A_FORM
@@ -102,10 +110,8 @@ class UndoStack(QObject):
         self.stack.push(_Edited(database, edit))
 
     def forget(self, made: str) -> None:
-        """Forget the last step if it made this record, which was left blank and went by itself."""
-        place = self.stack.index() - 1
-        last = self.stack.command(place) if place >= 0 else None
-        if isinstance(last, _Step) and made and last.made == made:
+        """Forget the last steps if they made this record and wrote in it: it was left blank, and went by itself."""
+        while made and isinstance(last := self.stack.command(self.stack.index() - 1), _Step) and last.is_of(made):
             last.setObsolete(True)
             self.stack.undo()  # which deletes it
 

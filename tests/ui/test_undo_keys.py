@@ -209,6 +209,26 @@ def test_what_a_form_stored_and_the_step_before_it_stay_together_when_the_disk_i
         rows.load(database, "commitment", key)
 
 
+def test_what_was_begun_written_in_and_left_blank_takes_all_its_steps_with_it_and_no_other(window, database):
+    other, key = (rows.create(database, "commitment", {"text": text}) for text in ("Medir", ""))
+
+    def store(row, fields):
+        saver = Autosave(window.jobs, partial(rows.update, database, "commitment", row, fields), window.page)
+        saver.changed()
+        assert saver.flush()
+
+    store(other, {"due_date": "2026-04-30"})
+    before = window.undo.undo_text()
+    window.undo.push("Agregar un acuerdo", do=int, undo=int, run=False, made=key)
+    store(key, {"due_date": "2026-04-09"})
+    store(key, {"due_date": None})
+    rows.remove(database, "commitment", key)
+    window.undo.forget(key)
+    assert (window.undo.undo_text(), window.undo.redo_text()) == (before, "")
+    assert window.undo.undo()
+    assert rows.load(database, "commitment", other)["due_date"] is None
+
+
 def test_a_picker_in_which_nothing_is_typed_leaves_it_to_the_window(qtbot):
     picker = SearchPicker("Persona", lambda _: [])
     qtbot.addWidget(picker)
