@@ -201,7 +201,7 @@ def meeting_to_tell(database: Database) -> str | None:
 def _open(database: Database, record_id: str) -> dict[str, Any]:
     held = rows.load(database, "advisory_record", record_id)
     if is_closed(held):
-        raise InvalidData([Problem("", "wrong_step", (("value", "Entregado"),))])
+        raise InvalidData([Problem("", "handed_over")])
     return held
 
 

@@ -217,9 +217,9 @@ def cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pro
 
 
 def advisory(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A record that is complete says what completing asks for; the step back from having been handed over is free."""
-    if record.status == "exported" and changes.get("status") == "complete":
-        return []
+    """A complete record says what completing asks for; one handed over stays as it went until it is opened again."""
+    if record.status == "exported" and inspect(record).persistent:
+        return [] if changes == {"status": "complete"} else [Problem("", "handed_over")]
     silent = [name for name in ADVISORY if lacks(record, changes, ("complete", "exported"), name)]
     return [Problem(name, "required") for name in silent]
 

@@ -145,5 +145,5 @@ def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database,
         advisory.advance(database, record, "exported")
     advisory.advance(database, record, "complete")
     advisory.advance(database, record, "exported")
-    with pytest.raises(InvalidData, match="wrong_step"):
+    with pytest.raises(InvalidData, match="handed_over"):
         advisory.fill(database, record, held_session(database, ids))

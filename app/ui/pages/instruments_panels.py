@@ -32,6 +32,7 @@ _BRINGS = (
     "Trae de una sesión su objetivo, la asistencia, el acta y los acuerdos; de una visita, lo que se vio y se acordó. "
     "Lo ya escrito no cambia."
 )
+_READ_ONLY = "Se lee como se entregó. Para cambiarlo, ábralo de nuevo."
 STATES = {"draft": "attention", "complete": "waiting", "exported": "done"}
 
 
@@ -98,7 +99,7 @@ class AdvisoryPanel(_Filling):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        section = FormSection("Completar el registro", _BRINGS)
+        section = self._section = FormSection("Completar el registro", _BRINGS)
         self._shown = ""
         self.session = ChoiceCombo({}, empty="Elija la sesión", name="Sesión de la que se trae")
         self.fill = button("Traer de la sesión", self._from_session, icon="download")
@@ -146,7 +147,10 @@ class AdvisoryPanel(_Filling):
         self.forward.setAccessibleName(words)
         self.forward.setVisible(bool(words))
         self.backward.setVisible(state == "complete")
-        self.reopen.setVisible(advisory.is_closed(values))
+        closed = advisory.is_closed(values)
+        self.reopen.setVisible(closed)
+        self._section.heading.setText("El registro está entregado" if closed else "Completar el registro")
+        self._section.hint.setText(_READ_ONLY if closed else _BRINGS)
         self.notice.hide()
 
     def _from_session(self) -> None:

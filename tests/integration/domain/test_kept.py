@@ -39,9 +39,9 @@ def test_a_record_of_advice_is_complete_with_each_of_what_it_asks_and_keeps_it(d
     assert refused(advisory.advance, database, record, "complete") == {"required"}
     assert refused(rows.update, database, "advisory_record", record, {"status": "complete"}) == {"required"}
     rows.update(database, "advisory_record", record, {lacking: said[lacking]})
-    for step in ("complete", "exported"):
+    for step, why in (("complete", "required"), ("exported", "handed_over")):
         advisory.advance(database, record, step)
-        assert refused(rows.update, database, "advisory_record", record, {lacking: None}) == {"required"}
+        assert refused(rows.update, database, "advisory_record", record, {lacking: None}) == {why}
     advisory.advance(database, record, "complete")
     advisory.advance(database, record, "draft")
     rows.update(database, "advisory_record", record, {lacking: None})

@@ -268,6 +268,7 @@ def advisory_record_is_complete_with_what_it_asks(database, ids, meeting, practi
     advisory.advance(database, record, "complete")
     assert refused(rows.update, database, "advisory_record", record, {"actions_done": ""}) == {"required"}
     advisory.advance(database, record, "exported")
+    assert refused(rows.update, database, "advisory_record", record, {"comments": "Fue breve"}) == {"handed_over"}
     with database.write() as session:
         rows.need(session, "advisory_record", record).actions_done = None  # as another laptop's word may make it
     advisory.advance(database, record, "complete")
