@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import cycle, practices
@@ -94,6 +94,11 @@ class CyclePage(Page):
     def title(self) -> str:
         """The practice's name."""
         return (self.row.title or UNTITLED) if self.row else "El camino de una práctica"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another window may have room for all names of the path, or for one alone, though that is as wide."""
+        super().resizeEvent(event)
+        self.path.fit()
 
     def context_line(self) -> str:
         """Its state and whose it is."""

@@ -62,14 +62,14 @@ class StagePath(QWidget):
                 self._stop.stand_on(chip)
         for part in (self.state, self.words):
             part.setVisible(here in self.chips)
-        self._label()
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another window may have room for all names, or for one alone."""
+        """It is in sight now, or has another width."""
         super().resizeEvent(event)
-        self._label()
+        self.fit()
 
-    def _label(self) -> None:
+    def fit(self) -> None:
         """In a low window the stages that are not in sight are told by their numbers, so that all of them are there."""
         low = self.isVisible() and self.window().height() < theme.px(theme.LOW)
         for number, (key, name) in enumerate(cycle.NAMES.items(), 1):

@@ -303,3 +303,10 @@ def test_in_a_low_window_every_stage_is_there_and_the_one_in_sight_by_its_name(w
         qtbot.waitUntil(lambda: chips["presentacion"].text().strip() == "1. Presentación")
     finally:
         theme.apply(qapp, "light", 100)
+
+
+def test_the_stages_are_named_anew_where_the_window_is_lower_and_as_wide(window, page, qtbot):
+    chip = page.path.chips["autoevaluacion"]
+    for tall, words in ((800, "5. Autoevaluación"), (420, "5"), (800, "5. Autoevaluación")):
+        window.resize(1024, tall)
+        qtbot.waitUntil(lambda words=words: chip.text().strip() == words)
