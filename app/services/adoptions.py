@@ -121,14 +121,14 @@ def remove(database: Database, adoption_id: str) -> None:
         tried_no_more(session, practice)
 
 
-def bring_back(database: Database, adoption_id: str) -> None:
-    """Return a removed application with its parts; its practice is in test again.
+def bring_back(database: Database, adoption_id: str, *, guarded: bool = True) -> None:
+    """Return a removed application with its parts; its practice is in test again. `guarded` as of `rows.bring_back`.
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
     """
     with database.write() as session:
-        rows.bring_in(session, _TIPO, adoption_id)
+        rows.bring_in(session, _TIPO, adoption_id, guarded=guarded)
         one: Any = rows.need(session, _TIPO, adoption_id)
         put_in_test(session, rows.need(session, "practice", one.practice_id))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.services import adoption_rows, adoptions
+from app.services import adoption_rows, adoptions, rows
 from app.services.adoption_rows import AdoptionRow
 from app.ui import failures, values
 from app.ui.page import Context
@@ -118,4 +118,5 @@ class AdoptionStage(ListedStage):
     def _take_away(self, record: str, text: str, said: str) -> None:
         database = self.context.database
         do, undo = (partial(change, database, record) for change in (adoptions.remove, adoptions.bring_back))
-        step(self.context, text, do=do, undo=undo, said=said)
+        guarded = not rows.came_against(database, self.tipo, record)
+        step(self.context, text, do=do, undo=partial(undo, guarded=guarded), said=said)

@@ -132,6 +132,21 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     assert rows.load(database, "practice", practice)["status"] == "in_test"
 
 
+def test_of_two_applications_that_are_the_same_the_one_that_was_removed_comes_back_by_undo(
+    window, database, page, practice, applied
+):
+    own = rows.load(database, "adoption", applied)
+    with database.write() as session:  # as another laptop brings it
+        fields = {name: own[name] for name in ("practice_id", "teacher_id", "applied_date", "status", "grades")}
+        other = rows.add(session, "adoption", fields, guarded=False).id
+    page.show_stage("aplicaciones")
+    page.stage._open(other)
+    page.stage._remove()
+    assert [one.id for one in adoption_rows.of_practice(database, practice)] == [applied]
+    assert window.context.undo.undo()
+    assert {one.id for one in adoption_rows.of_practice(database, practice)} == {applied, other}
+
+
 def test_which_session_decided_follows_its_agreement_while_the_page_is_in_sight(
     qtbot, database, page, practice, shown
 ):
