@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import template_editing
-from app.ui import values
+from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.steps import added, take_away
 from app.ui.typed import TypedWords
@@ -35,11 +35,14 @@ class CommentsBox(BoxedList):
         self.comment = LongText("Su comentario", "Su comentario", lines=1)
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
         self.typed = TypedWords(context, "comentario", comment=self.comment, agrees=self.agrees)
-        foot = in_line(button("Comentar", self._comment, icon="message-square"))
         self.problem = InlineNotice("attention")
         for field in (self.comment, self.agrees):
             field.changed.connect(self.problem.hide)
-        for part in (self._told, self.comment, self.agrees, self.problem, foot):
+        foot = QWidget()
+        below = column_layout(foot, gap=theme.S)
+        below.addWidget(self.problem)
+        below.addWidget(in_line(button("Comentar", self._comment, icon="message-square")))
+        for part in (self._told, self.comment, self.agrees, foot):
             self.add(part)
 
     def show_format(self, wanted: str) -> None:

@@ -63,7 +63,7 @@ class Spec:
     away on leaving.
     `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state;
     `chips` says the chips where they are no field of the record, by its id. `write` stores the fields; `fixed`
-    are those that a record may change no more.
+    are those that a record may change no more, `spared` those that it may do without though most are asked for them.
     """
 
     code: str
@@ -83,6 +83,7 @@ class Spec:
     chips: Callable[[Context], Mapping[str, tuple[str, str]]] | None = None
     write: Callable[[Database, str, str, Mapping[str, Any]], None] = rows.update
     fixed: Callable[[Context, str], Collection[str]] | None = None
+    spared: Callable[[Mapping[str, Any]], Collection[str]] | None = None
     order: tuple[str, ...] = ("date",)
     latest: bool = True
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -202,6 +203,7 @@ class RecordForm(RecordReader):
             old.hide()
             old.deleteLater()
         self._sections, self._views, found = [], {}, {}
+        spared = self.spec.spared(held.values) if self.spec.spared else ()
         for place, (title, names) in enumerate(sections):
             section = FormSection(title)
             if not place:
@@ -210,7 +212,8 @@ class RecordForm(RecordReader):
                 made = make_field(self._context, view)
                 hint = self.spec.hints.get(view.name, ONE_A_LINE if type(made) is LinesField else "")
                 beside = view.kind in BESIDE
-                found[view.name] = section.add(view.label, made, hint=hint, required=view.need, beside=beside)
+                asked = view.need and view.name not in spared
+                found[view.name] = section.add(view.label, made, hint=hint, required=asked, beside=beside)
                 self._views[view.name] = view
             self._sections.append(section)
             # What an instrument has besides its fields stands between its first section and the others, or before it.

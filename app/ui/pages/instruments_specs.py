@@ -117,6 +117,10 @@ def _sheet_sections(values: Mapping[str, Any]) -> Sections:
     return ((title, ("kind", *names)), *own[1:])
 
 
+def _not_of_a_network(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("name",) if values["kind"] == experience_sheets.RME else ()
+
+
 _OF_A_NEED = ("strategy", "status", "follow_up")
 _ADVISORY: Sections = (
     (
@@ -252,7 +256,7 @@ ALL = (
         "Aquí va la experiencia de la red contada en una o dos páginas.",
         (), _begin_sheet,
         frozenset({"kind"}), title=("name", "network_name"), line=("kind",), order=("name",), latest=False,
-        sections_of=_sheet_sections, panels=(SheetPanel,),
+        sections_of=_sheet_sections, spared=_not_of_a_network, panels=(SheetPanel,),
     ),
     Spec(
         "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Ofrecer o pedir",

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import NotFound
-from app.services import advisory, instruments, network, people, record_lists, rows, rubrics, tallies, templates
-from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
+from app.services import instruments, network, people, record_lists, rows, rubrics, tallies, templates
+from app.ui.pages.instruments_panels import WorkPanel
 from app.ui.widgets.rows import ListRow
 from tests.the_day import TODAY
 
@@ -48,29 +48,6 @@ def test_a_record_of_before_that_holds_only_a_day_is_not_taken_away_by_who_looks
     assert page.part.form.record
     page.show_part("allies")
     assert len(record_lists.listing(database, "visit")) == 1
-
-
-def test_a_record_whose_visit_was_removed_names_none(page, database):
-    visit = rows.create(database, "visit", {"purpose": "Mirar la lectura", "date": "2026-05-04"})
-    other = rows.create(database, "visit", {"purpose": "Otra", "date": "2026-06-04"})
-    record = advisory.begin(database)
-    advisory.fill_from_visit(database, record, visit)
-    page.arrive(part="advisory", id=record)
-    panel = next(each for each in page.part.form.panels if isinstance(each, AdvisoryPanel))
-    assert panel.visit.value() == visit
-    rows.remove(database, "visit", visit)
-    page.refresh(frozenset({"visit", "advisory_record"}))
-    assert panel.visit.value() is None
-    assert [panel.visit.itemData(place) for place in range(panel.visit.count())] == [None, other]
-
-
-def test_the_record_of_the_adviser_is_taken_to_a_sheet_from_where_it_is_written(page, database, context):
-    page.show_part("visits")
-    assert not page.editable.isVisible()
-    page.show_part("advisory")
-    assert page.editable.isVisible()
-    page.editable.trigger()
-    assert context.host.went == [("planillas", {"advisory": "yes"})]
 
 
 def test_the_history_of_what_is_read_and_its_erasing_are_one_press_away(page, database, context):
@@ -360,46 +337,6 @@ def test_in_a_narrow_window_whoever_undoes_what_is_read_is_in_the_list(window, d
     qtbot.waitUntil(lambda: window.focusWidget() is part.side.cards)
 
 
-def test_a_record_of_the_adviser_that_is_not_complete_leads_to_what_is_lacking(page, database):
-    page.arrive(part="advisory")
-    page.adding.trigger()
-    form = page.part.form
-    (panel,) = form.panels
-    lacking = advisory.missing(database, form.record)
-    assert "encounter_objective" in lacking
-    panel.forward.setFocus()
-    panel.forward.click()
-    assert page.window().focusWidget() is panel.notice.button
-    panel.notice.button.click()
-    first = form.form.rows[next(iter(lacking))].field
-    assert page.window().focusWidget() in (first, first.focusProxy())
-
-
-def test_a_record_that_was_handed_over_is_read_until_it_is_opened_again(page, database, context):
-    made = advisory.begin(database)
-    said = {"encounter_objective": "Mirar la lectura", "actions_done": "Se leyó", "supervisor_id": context.person}
-    rows.update(database, "advisory_record", made, said)
-    for status in ("complete", "exported"):
-        advisory.advance(database, made, status)
-    page.arrive(part="advisory", id=made)
-    form = page.part.form
-    (panel,) = form.panels
-    objective, kind = (form.form.rows[name].field for name in ("encounter_objective", "encounter_type"))
-    assert objective.isReadOnly()
-    assert objective.isEnabled()
-    assert kind.isEnabled()
-    assert not any(each.isVisibleTo(page) for each in (panel.fill, panel.fill_visit, panel.forward, panel.backward))
-    panel.reopen.setFocus()
-    panel.reopen.click()
-    assert rows.load(database, "advisory_record", made)["status"] == "complete"
-    assert not objective.isReadOnly()
-    assert page.window().focusWidget() is panel.forward
-    context.undo.undo()
-    page.refresh(frozenset({"advisory_record"}))
-    assert rows.load(database, "advisory_record", made)["status"] == "exported"
-    assert objective.isReadOnly()
-
-
 def test_a_narrow_list_prints_an_empty_form_and_not_what_was_read_last(page, database, monkeypatch):
     printed = []
     monkeypatch.setattr("app.ui.pages.instruments.show_paper", lambda _, wanted, __: printed.append(wanted.record))
@@ -420,3 +357,12 @@ def test_why_a_line_stops_is_not_asked_for_any_more_once_it_is_being_written(pag
     assert panel.reason_row.problem.text() == "Indique el motivo."
     QTest.keyClicks(panel.reason, "F")
     assert not panel.reason_row.problem.isVisibleTo(page)
+
+
+def test_a_name_that_a_ficha_of_a_network_has_stays_in_sight_and_is_not_said_to_be_necessary(page, database):
+    for kind, needed in (("rme", False), ("technical", True)):
+        made = rows.create(database, "experience_sheet", {"kind": kind, "name": "Enseñar juntos"})
+        page.arrive(part="sheets", id=made)
+        row = page.part.form.form.rows["name"]
+        assert row.field.value() == "Enseñar juntos"
+        assert ("(necesario)" in row.label.text()) is needed
