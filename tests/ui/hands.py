@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 
 MOST_TABS = 150
 ROUNDS = 10  # what is put off until the next turn, and what that puts off in its turn
@@ -33,6 +33,7 @@ class Hands:
 
     def __init__(self, qtbot, window):
         self._qtbot, self._window = qtbot, window
+        self._chose = QElapsedTimer()  # how long ago a choice was typed last
 
     @property
     def at(self):
@@ -62,10 +63,19 @@ class Hands:
         """Type where the keyboard is, which is in sight."""
         there = QApplication.focusWidget()
         self._qtbot.waitUntil(lambda: not there.visibleRegion().isEmpty())
+        if isinstance(there, QComboBox):
+            self._come_back_to_choose()
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
                 QApplication.sendEvent(QApplication.focusWidget(), key)
+
+    def _come_back_to_choose(self):
+        """What is typed at once in one field is one word, and no hand is back at the same field so soon."""
+        soon = QApplication.keyboardInputInterval() + 50
+        if self._chose.isValid() and not self._chose.hasExpired(soon):
+            QTest.qWait(soon - self._chose.elapsed())
+        self._chose.start()
 
     def find(self, words):
         """Choose an action by its name, from wherever the keyboard is."""

@@ -47,9 +47,10 @@ UNSAID |= {
         "origin_meeting_id", "origin", "reviewed_in", "reviewed",
     )
 }  # fmt: skip
-# What a cycle measured is told under «Datos» with its days, and drawn; its table is for the screen.
+# What a cycle measured is told under «Datos» with its days, and drawn; its table is for the screen; no month runs.
 UNSAID |= {
     ("MeasureRow", "id"), ("PointSeries", "labels"), ("PointSeries", "measure"), ("PointSeries", "better"),
+    ("PointSeries", "running"),
     ("Table", "title"), ("Table", "head"), ("Table", "rows"),
 }  # fmt: skip
 # The program's own words, which are short.
