@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections import defaultdict
 from datetime import date
 
@@ -20,10 +21,9 @@ FRIDAY = 4
 CLOSED = (*DONE, "not_done", "cancelled")
 
 
-OPENED = [
-    "2027-01-02", "2026-03-01", "2026-03-15", "2026-04-30", "2026-06-18", "2026-06-24", "2026-07-15",
-    "2026-09-01", "2026-09-18", "2026-11-30", "2026-12-31", "2028-02-29",
-]  # fmt: skip
+OPENED = ["2027-01-02", "2026-03-15", "2026-06-24", "2026-09-18", "2026-11-30", "2028-02-29"]
+if os.environ.get("MINGA_DEEP"):
+    OPENED += ["2026-03-01", "2026-04-30", "2026-06-18", "2026-07-15", "2026-09-01", "2026-12-31"]
 
 
 @pytest.fixture(scope="module", params=[date.fromisoformat(day) for day in OPENED], ids=str)
