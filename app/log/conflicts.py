@@ -18,7 +18,7 @@ from app.log.clock import moment
 from app.log.fold import Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
-from app.log.registers import FEW, Operation, fold_row, maximal, seen_by_all, standing_writes
+from app.log.registers import FEW, Operation, ends, fold_row, maximal, seen_by_all, standing_writes
 from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
@@ -192,8 +192,8 @@ def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
                 stood = standing_writes(seen, fields, strictest.get(register))
                 again = bool(stood) and all(_alike(one, op, fields) for one in stood)
             else:
-                ends = _ends(seen)
-                again = all(one.kind == "d" for one in ends) and not _unseen(_writes(seen), ends)
+                last = ends(seen)
+                again = all(one.kind == "d" for one in last) and not _unseen(_writes(seen), last)
             if again:
                 found.setdefault(op.n, set()).add(register)
     return found
@@ -237,17 +237,13 @@ def _deletion(session: Session, tbl: str, row: str, held: Sequence[Operation], p
         unseen = _unseen(work.living_writes((tbl, row)), folded.deletes)
     last = max(unseen or folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
-    end = _as_first_said(end, held, people, lambda _, seen: [op for op in _ends(seen) if op.kind == "d"])
+    end = _as_first_said(end, held, people, lambda _, seen: [op for op in ends(seen) if op.kind == "d"])
     versions = (people.version(last, dict(folded.shown)), people.version(end, None))
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
 
 
 def _unseen(writes: Iterable[Operation], deletes: Sequence[Operation]) -> list[Operation]:
     return [op for op in writes if not any(op.before(each) for each in deletes)]
-
-
-def _ends(operations: Iterable[Operation]) -> list[Operation]:
-    return maximal(op for op in operations if op.kind in "dr")
 
 
 class Writers:

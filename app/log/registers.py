@@ -94,6 +94,11 @@ def maximal(operations: Iterable[Operation]) -> list[Operation]:
     return kept
 
 
+def ends(operations: Iterable[Operation]) -> list[Operation]:
+    """The deletions and restorations that nobody later replaced. `operations` come in the order of `n`."""
+    return maximal(op for op in operations if op.kind in "dr")
+
+
 @dataclass(slots=True)
 class RowFold:
     """What the operations of one row say, before its parent and its children are asked.
@@ -127,9 +132,9 @@ def fold_row(
     result = RowFold(
         writes=[op for op in operations if op.kind == "w"], purged=any(op.kind == "p" for op in operations)
     )
-    ends = maximal(op for op in operations if op.kind in "dr")
-    if all(op.kind == "d" for op in ends):
-        result.deletes = ends
+    standing = ends(operations)
+    if all(op.kind == "d" for op in standing):
+        result.deletes = standing
     if len(result.writes) == 1:
         result.shown = result.writes[0].values
         return result

@@ -23,7 +23,7 @@ from app.log import settings, strict_json
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
-from app.log.registers import Operation, maximal, standing_writes
+from app.log.registers import Operation, ends, standing_writes
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
@@ -222,17 +222,12 @@ class _Search:
         """Which of the batches that came again deletes the row ("d"), or restores it ("r"), so that it is so; or 0."""
         if _stays(seen) != (kind == "r"):
             return 0
-        return next((_batch(op) for op in _ends(seen) if op.kind == kind and _batch(op) in self.came), 0)
-
-
-def _ends(operations: Iterable[Operation]) -> list[Operation]:
-    """The deletions and restorations that nobody later replaced."""
-    return maximal(op for op in operations if op.kind in "dr")
+        return next((_batch(op) for op in ends(seen) if op.kind == kind and _batch(op) in self.came), 0)
 
 
 def _stays(operations: Iterable[Operation]) -> bool:
     """Whether somebody restored the row, whoever else deletes it."""
-    return any(op.kind == "r" for op in _ends(operations))
+    return any(op.kind == "r" for op in ends(operations))
 
 
 def _batch(op: Operation) -> int:
