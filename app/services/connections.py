@@ -53,12 +53,12 @@ def all_of(database: Database) -> list[Connection]:
 def offered(database: Database, held: str | None = None) -> dict[str, str]:
     """What the form of a school offers that has `held` now: what it would hold, and its words."""
     with database.read() as session:
-        return {one.code: one.words for one in _all_in(session) if one.offered or one.code == held}
+        return offered_in(session, held)
 
 
-def offered_in(session: Session) -> dict[str, str]:
+def offered_in(session: Session, held: str | None = None) -> dict[str, str]:
     """See `offered`; within this unit of work."""
-    return {one.code: one.words for one in _all_in(session) if one.offered}
+    return {one.code: one.words for one in _all_in(session) if one.offered or one.code == held}
 
 
 def known_in(session: Session) -> dict[str, str]:
@@ -118,6 +118,7 @@ def undo(database: Database, change: Change) -> None:
                 rows.put(session, school, {FIELD: change.old})
         for name, value in change.before.items():
             rows.add(session, "network_rule", {"name": name, "value": value})
+
 
 def rule_words(value: int | None) -> str:
     """What a rule for a word says, for who decides between two of them."""

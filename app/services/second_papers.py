@@ -21,6 +21,11 @@ from app.text_dates import count
 SURVEY, OBSERVATION = "satisfaction_survey", "meeting_observation"
 _LISTS = ("keep", "change", "next_topics")
 _ANSWER = "meeting_observation_answer"
+# The parts of each, what tells them apart, and what one says that is empty.
+_PARTS: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, Any]]] = {
+    SURVEY: ("survey_tally", ("item_id", "option"), {"count": 0}),
+    OBSERVATION: (_ANSWER, ("item_id",), {"answer": None, "note": None}),
+}
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,10 @@ def part(database: Database, joined: Joined) -> None:
     with database.write() as session:
         rows.bring_in(session, joined.tipo, joined.other, guarded=False)
         kept = rows.need(session, joined.tipo, joined.kept)
-        tipo = _parts_of(joined.tipo)
-        known = {one["item_id"]: one for one in joined.parts if joined.tipo == OBSERVATION}
-        known |= {(one["item_id"], one["option"]): one for one in joined.parts if joined.tipo == SURVEY}
+        tipo, key, empty = _PARTS[joined.tipo]
+        known = {tuple(one[name] for name in key): one for one in joined.parts}
         for now in rows.parts_of(session, tipo, joined.kept):
-            key = now.item_id if joined.tipo == OBSERVATION else (now.item_id, now.option)
-            empty = {"answer": None, "note": None} if joined.tipo == OBSERVATION else {"count": 0}
-            old = known.get(key, {})
+            old = known.get(tuple(getattr(now, name) for name in key), {})
             rows.put(session, now, {name: old.get(name, value) for name, value in empty.items()})
         rows.put(session, kept, joined.fields)
 
@@ -103,10 +105,6 @@ def _class(tipo: str) -> Any:
     return guards_asked.PAPERS[tipo][0]
 
 
-def _parts_of(tipo: str) -> str:
-    return "survey_tally" if tipo == SURVEY else _ANSWER
-
-
 def _words(session: Session, tipo: str, key: str) -> str:
     if tipo == SURVEY:
         return count(_people(session, key), "respuesta", "respuestas")
@@ -122,7 +120,7 @@ def _people(session: Session, survey: str) -> int:
 
 def _snapshot(session: Session, tipo: str, kept: Any, other: str) -> Joined:
     names = ("respondents_n", *_LISTS) if tipo == SURVEY else ("observer_ids", "notes")
-    parts = tuple(rows.as_dict(one) for one in rows.parts_of(session, _parts_of(tipo), kept.id))
+    parts = tuple(rows.as_dict(one) for one in rows.parts_of(session, _PARTS[tipo][0], kept.id))
     return Joined(tipo, kept.id, other, {name: getattr(kept, name) for name in names}, parts)
 
 
