@@ -23,10 +23,10 @@ def _undo(context: Context, options: Namespace) -> Outcome:
 
 
 def _redo(context: Context, options: Namespace) -> Outcome:
-    database = context.database()
+    database, progress = context.database(), context.progress()
     if options.revisar:
-        return _told(undoing.preview(database, undoing.REDO, progress=context.progress()), options)
-    return _told(undoing.redo(database), options)
+        return _told(undoing.preview(database, undoing.REDO, progress=progress), options)
+    return _told(undoing.redo(database, progress), options)
 
 
 def _reject_arguments(parser: Parser) -> None:

@@ -47,6 +47,7 @@ _ORIGIN = select(
     Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, counting()
 ).where(Batch.n == bindparam("one"))
 _T = TypeVar("_T")
+_SILENT = Silent()
 
 
 @dataclass(slots=True)
@@ -279,12 +280,15 @@ def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:
     return grouped
 
 
-def portions(keys: Iterable[Key], at_once: int, each: Callable[[list[Key], Room], _T]) -> Iterator[_T]:
+def portions(
+    keys: Collection[Key], at_once: int, each: Callable[[list[Key], Room], _T], progress: Progress = _SILENT
+) -> Iterator[_T]:
     """What `each` makes of some rows at a time, in their order: at most `at_once`, with room for what it reads of them.
 
     Where that is not enough it is asked again for fewer, and for one row it reads all: so that a few rows with endless
-    texts take no more memory than thousands with short ones (invariant 22).
+    texts take no more memory than thousands with short ones (invariant 22). Raises Cancelled, when told of a portion.
     """
+    done = 0
     for portion in chunks(keys, at_once):
         todo = [portion]
         while todo:
@@ -295,6 +299,8 @@ def portions(keys: Iterable[Key], at_once: int, each: Callable[[list[Key], Room]
                 half = len(some) // 2
                 todo += [some[half:], some[:half]]
             else:
+                done += len(some)
+                progress.step(done, len(keys))
                 yield made
 
 

@@ -21,7 +21,7 @@ from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import fold
 from app.log.op_lines import BadBatch, parse_op
-from app.log.ops import AT_ONCE, LOCAL, Key, Room, in_order, portions
+from app.log.ops import AT_ONCE, LOCAL, Key, in_order, portions
 from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
@@ -135,7 +135,6 @@ def drafts(session: Session) -> set[Key]:
 
 def rebuild(session: Session, progress: Progress | None = None) -> None:
     """Write every table and every row state again from the log; the drafts of this laptop stay private."""
-    progress = progress or Silent()
     keys = in_order(session, logged_keys(session))
     private = drafts(session)
     with passing(session) as connection:
@@ -146,13 +145,7 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
             rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in sorted(private)]
             connection.execute(insert(RowState), rows)
 
-    def again(some: list[Key], room: Room) -> int:
-        fold(session, some, room)
-        return len(some)
-
-    done = 0
-    for folded in portions(keys, AT_ONCE, again):
-        done += folded
-        progress.step(done, len(keys))
+    for _ in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress or Silent()):
+        pass
     unindexed.forget_all(session)
     announce(session, *registry.types())

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent
 from app.log import bodies, ended_drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
@@ -29,6 +30,8 @@ from app.log.signers import Signers
 from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
+
+_SILENT = Silent()
 
 
 class BatchRefused(Exception):
@@ -354,13 +357,15 @@ class _Reception:
         bodies.let_go(self.session)
 
 
-def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] = ()) -> FoldReport:
+def fold_all(
+    session: Session, touched: Collection[Key], arrived: Iterable[Key] = (), progress: Progress = _SILENT
+) -> FoldReport:
     """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing.
 
-    What is known of the order in which some of them `arrived` spares asking for it.
+    What is known of the order in which some of them `arrived` spares asking for it. Raises Cancelled.
     """
-    report = FoldReport()
-    for did in portions(in_order(session, touched, arrived), AT_ONCE, lambda some, room: fold(session, some, room)):
+    report, keys = FoldReport(), in_order(session, touched, arrived)
+    for did in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress):
         report.merge(did)
         if gc.isenabled():  # else a window looks for them, in its own thread alone
             gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent, Stages
 from app.log import ended_drafts, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
@@ -40,6 +41,9 @@ from app.log.standing import (
 )
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, HandOver, Import
+
+_SILENT = Silent()
+_REJECTING, _REVERTING = 5, 6  # how often all rows are gone through; it takes about as long each time
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
 
@@ -103,8 +107,8 @@ def _given(session: Session) -> dict[int, int]:
     return known_positions(places)
 
 
-def undo(session: Session, imports: Imports) -> FoldReport:
-    """Let the reception count no more, with whatever others built on it."""
+def undo(session: Session, imports: Imports, progress: Progress = _SILENT) -> FoldReport:
+    """Let the reception count no more, with whatever others built on it. Raises Cancelled."""
     seal(session, author_of(session))  # what was written here had seen it
     away = _with_descendants(session, imports)
     touched = turn(session, away, undone=True)
@@ -112,18 +116,18 @@ def undo(session: Session, imports: Imports) -> FoldReport:
     renew_heads(session, GENERAL)
     name_undone(session)
     ended_drafts.settle(session, touched)
-    return fold_all(session, touched)
+    return fold_all(session, touched, progress=progress)
 
 
-def redo(session: Session, imports: Imports) -> Outcome:
-    """Let a reception that was taken back count again, and with it what waits for it."""
+def redo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Outcome:
+    """Let a reception that was taken back count again, and with it what waits for it. Raises Cancelled."""
     author = author_of(session)
     seal(session, author)
     again = _with_ancestors(session, imports)
     touched = turn(session, again, undone=False)
     said = {n: of for _, n, of in unseen.to_follow(session)}
     touched |= turn(session, said, undone=False)
-    report = _count_again(session, touched)
+    report = _count_again(session, touched, progress)
     name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
@@ -147,36 +151,46 @@ def _nothing(_tbl: str, _was: Mapping[str, Any], _now: Mapping[str, Any]) -> Col
     return ()
 
 
-def reject(session: Session, keeps: Keeps = _nothing) -> PutBack:
+def reject(session: Session, keeps: Keeps = _nothing, progress: Progress = _SILENT) -> PutBack:
     """Bring again all that was taken back, and write what puts back the present state: everybody will see it.
 
-    What waited for it is for the caller to receive after that: so nothing of it is replaced unseen.
+    What waited for it is for the caller to receive after that: so nothing of it is replaced unseen. Raises Cancelled.
     """
+    stages = Stages(progress, *[1] * _REJECTING)
     seal(session, author_of(session))
     imports = tuple(sorted(identity for one in undone(session) for identity in one))
     numbers = session.scalars(select(Batch.n).where(Batch.channel == GENERAL, Batch.undone)).all()
     touched = rows_of(session, numbers)
-    before = _look(session, touched)
+    before = _look(session, touched, stages)
     turn(session, numbers, undone=False)
-    _count_again(session, touched)
-    report = _put_back(session, before, numbers, keeps)
+    stages.turn()
+    _count_again(session, touched, stages)
+    report = _put_back(session, before, numbers, keeps, stages)
     for one in _records(session, imports):
         one.state = REJECTED if one.state not in DECIDED else one.state  # some were reverted, and went with another
     return report
 
 
-def revert(session: Session, imports: Imports, keeps: Keeps = _nothing) -> PutBack:
-    """Write what takes the reception's changes back, where nothing later replaced them: everybody will see it."""
+def revert(
+    session: Session, imports: Imports, keeps: Keeps = _nothing, progress: Progress = _SILENT
+) -> PutBack:
+    """Write what takes the reception's changes back, where nothing later replaced them: everybody will see it.
+
+    Raises Cancelled.
+    """
+    stages = Stages(progress, *[1] * _REVERTING)
     seal(session, author_of(session))
     of_it = (Batch.channel == GENERAL, Batch.import_id.in_(imports), counting())
     numbers = session.scalars(select(Batch.n).where(*of_it)).all()
     touched = turn(session, numbers, undone=True)
-    fold_all(session, touched)
+    fold_all(session, touched, progress=stages)
     # What would be a draft here without it stays shared. Receptions do not tell: what waited counts later than it came.
-    before = _look(session, touched - ended_drafts.unsaid(session, touched))
+    stages.turn()
+    before = _look(session, touched - ended_drafts.unsaid(session, touched), stages)
     turn(session, numbers, undone=False)
-    fold_all(session, touched)
-    report = _put_back(session, before, numbers, keeps)
+    stages.turn()
+    fold_all(session, touched, progress=stages)
+    report = _put_back(session, before, numbers, keeps, stages)
     for record in _records(session, imports):
         record.state = REVERTED
     return report
@@ -214,10 +228,10 @@ def _with_ancestors(session: Session, imports: Imports) -> dict[int, int | None]
     return numbers
 
 
-def _count_again(session: Session, touched: set[Key]) -> FoldReport:
+def _count_again(session: Session, touched: set[Key], progress: Progress) -> FoldReport:
     renew_heads(session, GENERAL)
     ended_drafts.settle(session, touched)
-    return fold_all(session, touched)
+    return fold_all(session, touched, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +245,7 @@ class _Look:
     parent: Key | None
 
 
-def _look(session: Session, keys: Iterable[Key]) -> dict[Key, _Look]:
+def _look(session: Session, keys: Iterable[Key], progress: Progress) -> dict[Key, _Look]:
     alike: dict[_Look, _Look] = {}  # most are, and there may be very many
 
     def look(some: Sequence[Key], room: Room) -> dict[Key, _Look]:
@@ -246,10 +260,12 @@ def _look(session: Session, keys: Iterable[Key]) -> dict[Key, _Look]:
         return found
 
     known = sorted(key for key in keys if key[0] in registry.types())
-    return {key: one for found in portions(known, AT_ONCE, look) for key, one in found.items()}
+    return {key: one for found in portions(known, AT_ONCE, look, progress) for key, one in found.items()}
 
 
-def _put_back(session: Session, before: dict[Key, _Look], numbers: Collection[int], keeps: Keeps) -> PutBack:
+def _put_back(
+    session: Session, before: dict[Key, _Look], numbers: Collection[int], keeps: Keeps, stages: Stages
+) -> PutBack:
     """Write what makes the rows look as they did `before` the batches `numbers`, as far as a person could by hand.
 
     What was in conflict before stays so: to choose is not ours. Drafts that ended stay shared.
@@ -258,16 +274,19 @@ def _put_back(session: Session, before: dict[Key, _Look], numbers: Collection[in
     seal_if_author_changed(session, author)
     for key in [key for key, row in before.items() if row.private]:
         del before[key]
-    now = _look(session, before)
+    stages.turn()
+    now = _look(session, before, stages)
     absent = (None, HIDDEN)
     come = {key for key, row in now.items() if row.state not in absent and before[key].state in absent}
     ends = [("r", key) for key in before if _came_away(before[key], now[key])]
     ends += [("d", key) for key in before if key in come and now[key].parent not in come]
     for some in chunks(ends, AT_ONCE):
         write_ops(session, [NewOp(kind, *key, author.clock.next(), GENERAL) for kind, key in some])
-    report = PutBack(kept=_write_back(session, before, now, numbers, keeps))
+    stages.turn()
+    report = PutBack(kept=_write_back(session, before, now, numbers, keeps, stages))
     del now, come, ends
-    report.merge(fold_all(session, before))
+    stages.turn()
+    report.merge(fold_all(session, before, progress=stages))
     seal(session, author)
     return report
 
@@ -280,8 +299,9 @@ def _came_away(was: _Look, now: _Look) -> bool:
 
 
 def _write_back(
-    session: Session, before: Mapping[Key, _Look], now: Mapping[Key, _Look], numbers: Collection[int], keeps: Keeps
-) -> set[Key]:
+    session: Session, before: Mapping[Key, _Look], now: Mapping[Key, _Look], numbers: Collection[int], keeps: Keeps,
+    progress: Progress,
+) -> set[Key]:  # fmt: skip
     """Write what the rows said, and return those of which some is kept as it came.
 
     Some at a time: all of what a long file changed does not fit in memory (invariant 22).
@@ -302,7 +322,8 @@ def _write_back(
                 ops.append(NewOp("w", *key, clock.next(), GENERAL, left))
         return ops
 
-    for ops in portions([key for key, was in before.items() if was.state in (VISIBLE, WAITING)], AT_ONCE, changed):
+    stated = [key for key, was in before.items() if was.state in (VISIBLE, WAITING)]
+    for ops in portions(stated, AT_ONCE, changed, progress):
         write_ops(session, ops)
     return kept
 

@@ -31,6 +31,7 @@ from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
 
 _SILENT = Silent()
+_SHARES = 1, 9  # of the time: the copy from before it, and the work
 
 UNDO, REDO, REJECT = "undo", "redo", "reject"
 _STATE, _SHOWS = "consent_state", "shows_pupils"
@@ -97,19 +98,21 @@ def undo(database: Database, progress: Progress = _SILENT) -> Effect:
 
     Raises:
         WrongUsage: nothing was received, or work built on it has been handed over.
-        Cancelled: the person gave up while a copy of before was made; nothing changed.
+        Cancelled: the person gave up; nothing changed.
     """
-    with copy_kept(database, Stages(progress, 1, 1)):
-        return _act(database, UNDO, None)
+    stages = Stages(progress, *_SHARES)
+    with copy_kept(database, stages):
+        return _act(database, UNDO, None, stages)
 
 
-def redo(database: Database) -> Effect:
+def redo(database: Database, progress: Progress = _SILENT) -> Effect:
     """Bring again the delivery that was taken back; of several, the one that was received first.
 
     Raises:
         WrongUsage: nothing was taken back.
+        Cancelled: as of `undo`.
     """
-    return _act(database, REDO, None)
+    return _act(database, REDO, None, Stages(progress, 0, 1))
 
 
 def reject(database: Database, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
@@ -123,14 +126,16 @@ def reject(database: Database, reception: int | None = None, progress: Progress 
         NotFound: there is no such reception.
         Cancelled: as of `undo`.
     """
-    with copy_kept(database, Stages(progress, 1, 1)):
-        return _act(database, REJECT, reception)
+    stages = Stages(progress, *_SHARES)
+    with copy_kept(database, stages):
+        return _act(database, REJECT, reception, stages)
 
 
 def preview(database: Database, act: str, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
     """What `undo`, `redo` or `reject` would do: the act itself, done on a copy. Raises as they do."""
-    with trial(database, Stages(progress, 1, 1)) as copy:
-        return _act(copy, act, reception)
+    stages = Stages(progress, *_SHARES)
+    with trial(database, stages) as copy:
+        return _act(copy, act, reception, stages)
 
 
 def need_decision(session: Session) -> None:
@@ -146,10 +151,11 @@ def need_decision(session: Session) -> None:
         )
 
 
-def _act(database: Database, act: str, reception: int | None) -> Effect:
+def _act(database: Database, act: str, reception: int | None, stages: Stages) -> Effect:
+    stages.turn()
     with database.write() as session:
         named = _named_files(session)
-        deliveries, report, waited = {UNDO: _undo, REDO: _redo, REJECT: _reject}[act](session, reception)
+        deliveries, report, waited = {UNDO: _undo, REDO: _redo, REJECT: _reject}[act](session, reception, stages)
         left = len(log.undone(session))
         if not left:
             files = update(InboxFile).where(InboxFile.state == UNDONE)
@@ -174,7 +180,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
 _Done = tuple[tuple[Delivery, ...], FoldReport, FoldReport]  # the last: of what waited for it
 
 
-def _undo(session: Session, _reception: int | None) -> _Done:
+def _undo(session: Session, _reception: int | None, progress: Progress) -> _Done:
     last = log.latest(session)
     if not last:
         raise WrongUsage("No hay nada recibido que deshacer")
@@ -184,32 +190,32 @@ def _undo(session: Session, _reception: int | None) -> _Done:
             "Para quitarlo también donde los demás, descártelo para todos en Historial («minga rechazar»).",
         )
     delivery = _delivery(session, last)
-    report = log.undo(session, last)
+    report = log.undo(session, last, progress)
     # A file of any name may bring it again: none counts as taken in until that is decided.
     files = update(InboxFile).where(InboxFile.state.in_((APPLIED, "own", "already")))
     session.execute(files.values(state=UNDONE))
     return (delivery,), report, FoldReport()
 
 
-def _redo(session: Session, _reception: int | None) -> _Done:
+def _redo(session: Session, _reception: int | None, progress: Progress) -> _Done:
     undone = log.undone(session)
     if not undone:
         raise WrongUsage("No hay nada deshecho que rehacer")
     delivery = _delivery(session, undone[0])
-    return (delivery,), log.redo(session, undone[0]).report, FoldReport()
+    return (delivery,), log.redo(session, undone[0], progress).report, FoldReport()
 
 
-def _reject(session: Session, reception: int | None) -> _Done:
+def _reject(session: Session, reception: int | None, progress: Progress) -> _Done:
     undone = log.undone(session)
     if undone and reception is None:
         deliveries = tuple(_delivery(session, one) for one in undone)
-        report = log.reject(session, _not_opened)
+        report = log.reject(session, _not_opened, progress)
         return deliveries, report, receive_batches(session, ()).report
     need_decision(session)
     imports = log.latest(session) if reception is None else _parts(session, reception)
     if not imports:
         raise WrongUsage("No hay nada recibido que rechazar")
-    return (_delivery(session, imports),), log.revert(session, imports, _not_opened), FoldReport()
+    return (_delivery(session, imports),), log.revert(session, imports, _not_opened, progress), FoldReport()
 
 
 def _not_opened(tipo: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Collection[str]:

@@ -56,18 +56,30 @@ def test_whoever_gives_up_among_the_records_has_received_nothing_and_may_try_aga
     assert ana.picture() == luis.picture()
 
 
-def test_whoever_gives_up_while_the_copy_is_made_has_taken_nothing_back(pair, file):
-    ana, _ = pair
-    ana.receive(file)
-    before = ana.bytes_of_everything()
-    told = Impatient(10_000)
-    undoing.preview(ana.database, undoing.UNDO, progress=told)
-    assert told.told
-    for act in (undoing.undo, undoing.reject, partial(undoing.preview, act=undoing.UNDO)):
+@pytest.mark.parametrize(("act", "passes"), [("undo", 1), ("redo", 1), ("reject", 6), ("reject undone", 5)])
+def test_whoever_gives_up_while_it_is_taken_back_brought_again_or_rejected_has_changed_nothing(pair, act, passes):
+    """Each time that its records are gone through is told, after the copy; all is told as done at the end alone."""
+    ana, luis = pair
+    practice = a_practice(luis)
+    ana.receive(luis.hand_over())
+    luis.update("practice", practice, title="Otro título")
+    ana.receive(luis.hand_over())
+    if act in ("redo", "reject undone"):
+        undoing.undo(ana.database)
+    act = act.split()[0]
+    before, kept, whole = ana.bytes_of_everything(), [*copies(ana.folder).glob("*")], Impatient(10_000)
+    undoing.preview(ana.database, act, progress=whole)
+    shares = [done / total for done, total in whole.told]
+    assert shares == sorted(shares)
+    assert (len(shares), shares.index(1)) == (1 + passes, passes)
+    work, look = getattr(undoing, act), partial(undoing.preview, act=act)
+    copied = 0 if act == undoing.REDO else 1
+    for take, patience in [(look, passes), *((work, patience) for patience in range(copied + passes))]:
         with pytest.raises(Cancelled):
-            act(ana.database, progress=Impatient())
+            take(ana.database, progress=Impatient(patience))
         assert ana.bytes_of_everything() == before
-    assert undoing.undo(ana.database).removed
+        assert ([*copies(ana.folder).glob("*")], [*scratch(ana.folder).glob("*")]) == (kept, [])
+    assert work(ana.database, progress=Impatient(10_000)).changed == {"practice": 1}
 
 
 def test_what_is_in_conflict_already_is_told_again_when_it_gets_one_more(desks):

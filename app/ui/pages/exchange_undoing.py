@@ -181,4 +181,4 @@ def _carry_out(database: Database, act: str, which: int | None, progress: Progre
     progress.step(0, 0)
     if act == REJECT:
         return undoing.reject(database, which, progress)
-    return undoing.redo(database) if act == REDO else undoing.undo(database, progress)
+    return undoing.redo(database, progress) if act == REDO else undoing.undo(database, progress)

@@ -18,6 +18,7 @@ from app.ui.widgets.status import ProgressWithWords
 STAYS = 6000
 STAYS_WITH_ACTION = 12000
 LOOK_AGAIN = 50
+_ENDING = " Terminando: ya no se puede cancelar."
 UNDO, REDO = "Deshacer", "Rehacer"
 
 
@@ -143,6 +144,7 @@ def _with_its_problem(field: QWidget) -> QWidget:
 class JobBar(QFrame):
     """What is being done, how far it is, and how to stop it; hidden when nothing is.
 
+    What is told as done has nothing left but to be kept: it can be stopped no more, and says so.
     One worker does them all: they begin and end in the order in which they were given.
     """
 
@@ -155,6 +157,7 @@ class JobBar(QFrame):
         layout.addWidget(self.progress, 1)
         layout.addWidget(self.cancel)
         self._jobs: list[Job] = []
+        self._stopping = False
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(300)
@@ -170,14 +173,17 @@ class JobBar(QFrame):
             self._begin()
 
     def _begin(self) -> None:
+        self._stopping = False
         self.cancel.setEnabled(True)
         self.progress.show_progress(0, 0, f"{self._jobs[0].name}…")
         self._delay.start()
 
     def _report(self, done: int, total: int) -> None:
-        if self._jobs:
+        ending = 0 < total <= done
+        if self._jobs and (ending or not self._stopping):
             share = f" · {done * 100 // total} %" if total else ""
-            self.progress.show_progress(done, total, f"{self._jobs[0].name}…{share}")
+            self.progress.show_progress(done, total, f"{self._jobs[0].name}…{_ENDING if ending else share}")
+            self.cancel.setEnabled(not ending)
 
     def _over(self) -> None:
         self._jobs.pop(0)
@@ -188,6 +194,7 @@ class JobBar(QFrame):
 
     def _cancel(self) -> None:
         if self._jobs:
+            self._stopping = True
             self._jobs[0].cancel()
             self.cancel.setEnabled(False)
             self.progress.words.setText("Cancelando…")

@@ -183,6 +183,31 @@ def test_of_two_jobs_each_is_seen_and_can_be_stopped_while_it_is_done(plain, qtb
     assert not plain.job_bar.isVisible()
 
 
+def test_what_can_be_given_up_no_more_says_so_and_who_was_late_reads_that_it_is_done(plain, qtbot):
+    """What is told as done has nothing left but to be kept: nobody waits for a cancelling that does not come."""
+    late, kept, done = threading.Event(), threading.Event(), []
+
+    def work(progress):
+        progress.step(1, 2)
+        late.wait()
+        progress.step(2, 2)
+        kept.wait()
+
+    bar = plain.job_bar
+    plain.context.run_job("Deshaciendo", work, done=done.append)
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.cancel.isEnabled()
+    late.set()
+    qtbot.waitUntil(lambda: not bar.cancel.isEnabled())
+    assert bar.progress.words.text() == "Deshaciendo… Terminando: ya no se puede cancelar."
+    kept.set()
+    qtbot.waitUntil(lambda: done == [None])
+    again = plain.context.run_job("Recibiendo", lambda progress: kept.wait())
+    assert bar.cancel.isEnabled()
+    with qtbot.waitSignal(again.finished):
+        pass
+
+
 def test_what_no_page_told_is_logged_whole_and_a_bug_is_told_once(qapp, qtbot, tmp_path, logged_warnings):
     guard = CrashGuard(tmp_path)
     told = []
