@@ -68,6 +68,13 @@ def known_in(session: Session) -> dict[str, str]:
     return listed | {code: listed.get(code, code) for code in held}
 
 
+def alike_in(session: Session, said: Iterable[str]) -> dict[str, str]:
+    """Of these words, those that the list has, however they are spelt: what a school here holds of each."""
+    listed = {spanish_key(one.words): one.code for one in _all_in(session)} | {code: code for code in CONNECTIVITY}
+    found = {word: listed.get(word) or listed.get(spanish_key(word)) for word in said}
+    return {word: code for word, code in found.items() if code is not None}
+
+
 def words_of(names: Iterable[str | None]) -> set[str]:
     """Those words that these names of rules are about."""
     said = (name for name in names if name and name.startswith(CONNECTION))

@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 from app.models import registry
 from app.models.base import natural_id
 from app.models.log_tables import RowState
-from app.services import labels, rules, template_custom
+from app.services import connections, labels, rules, template_custom
 from app.services.records_changes import load_rows
 from app.services.records_plan import Key, Names, chunks, id_of, references
 from app.services.records_read import Line
 from app.services.template_defaults import all_defaults
 
 # What stays with the microcentro that it belongs to: itself, its rules, its days off, what it joined of its own.
+# Of its rules, the words for connections that it offers come where this one's list lacks them: its schools say them.
 _LEFT_OUT = frozenset({"microcentro", "network_rule", "school_break", "fusion", "fusion_move"})
 # When a school came to the other microcentro, and left it, says nothing of this one.
 _OF_THEIRS = ("joined_on", "left_on")
+# Of what is here by its natural key, what they knew of it fills what is empty.
+_COMPLETED = frozenset({"school", "enrolment", "network_rule"})
 # Records with a history and a numbering of their own.
 _MARKED = frozenset({"meeting", "annual_plan"})
 
@@ -64,8 +67,10 @@ def own_lines(session: Session, space: str, other: Other, on: date) -> list[Line
     microcentro from the day `on`: it was not missing from the sessions that were before.
     """
     names = _names_here(space, other)
+    same = connections.alike_in(session, _connections(other))
     made = [_origin(other, len(other.lines) + 1)]
-    made += [_renamed(line, names, _mark(other)) for line in other.lines if line.tipo not in _LEFT_OUT]
+    coming = [line for line in other.lines if line.tipo not in _LEFT_OUT or _lacking_word(line, same)]
+    made += [_renamed(_as_here(line, same), names, _mark(other)) for line in coming]
     known = Names(session, space, made)
     here, gone = _standing(session, {known.key(line) for line in made if line.number in known.ids})
     undone = ("predecessor", predecessor_key(space, other)) in gone
@@ -121,6 +126,25 @@ def _names_here(space: str, other: Other) -> dict[str, str]:
     return found
 
 
+def _connections(other: Other) -> set[str]:
+    """The words that they offer for how a school is connected, and those that their schools say."""
+    said = {line.values.get(connections.FIELD) for line in other.lines if line.tipo == "school"}
+    offered = (line.values.get("name") for line in other.lines if line.tipo == "network_rule")
+    return {word for word in said if word} | connections.words_of(offered)
+
+
+def _lacking_word(line: Line, same: Mapping[str, str]) -> bool:
+    """Whether a line says that they offer a word for connections that is not in this one's list."""
+    words = connections.words_of([line.values.get("name")]) if line.tipo == "network_rule" else set()
+    return line.values.get("value") == 1 and bool(words) and words.isdisjoint(same)
+
+
+def _as_here(line: Line, same: Mapping[str, str]) -> Line:
+    """A school with its connection as this one's list writes it."""
+    said = line.values.get(connections.FIELD) if line.tipo == "school" else None
+    return replace(line, values=line.values | {connections.FIELD: same[said]}) if said in same else line
+
+
 def _renamed(line: Line, names: Mapping[str, str], mark: str) -> Line:
     def here(name: str) -> str:
         # Any text that is no UUID becomes the UUIDv5 of it, the same whenever it is read again.
@@ -166,7 +190,7 @@ def _completed(session: Session, line: Line, record: Any) -> Line | None:
     lacking = {
         field: value
         for field, value in line.values.items()
-        if line.tipo in {"school", "enrolment"} and value is not None
+        if line.tipo in _COMPLETED and value is not None
         and field not in (*natural, *_OF_THEIRS) and getattr(record, attributes[field]) is None
     }  # fmt: skip
     return replace(line, values={field: line.values[field] for field in natural if field in line.values} | lacking)

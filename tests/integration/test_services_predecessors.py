@@ -14,6 +14,7 @@ from app.models.person import Membership
 from app.services import (
     attendance,
     commitments,
+    connections,
     duplicates,
     evidence,
     indicators,
@@ -152,6 +153,41 @@ def test_a_shared_school_that_lacks_nothing_here_is_still_the_one_that_the_other
     predecessors.bring(database, Source(path=path))
     delia = next(row for row in people.people(database) if row.full_name == "Delia Cid")
     assert delia.school_ids == (ids.aromo,)
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_the_words_for_connections_that_they_offer_come_where_the_list_here_lacks_them(
+    database, other, ids, tmp_path, dropped
+):
+    """Their schools say them. One that is here is one, however it is spelt, and stays no longer offered if it was."""
+    connections.add(database, "Fibra óptica")
+    if dropped:
+        connections.undo(database, connections.add(database, "Radio enlace"))
+    before = dump(database, tmp_path / "a.jsonl")
+    for word in ("FIBRA OPTICA", "Radio enlace", "Plan vecinal"):
+        connections.add(other, word)
+    connections.offer(other, "Plan vecinal", yes=False)
+    connections.offer(other, "satellite", yes=False)
+    schools = {row.rbd: row.id for row in network.schools(other)}
+    rows.update(other, "school", schools[4501], {"connectivity": "FIBRA OPTICA"})
+    rows.update(other, "school", schools[4777], {"connectivity": "Radio enlace"})
+    source = Source(database=other)
+    assert dict(predecessors.preview(database, source).counts)["network_rule"] == 1
+    predecessors.bring(database, source)
+    joined = dump(database, tmp_path / "b.jsonl")
+    offered = ["none", "mobile", "satellite", "fibre", "Fibra óptica", "Radio enlace"]
+    assert list(connections.offered(database)) == offered
+    assert [one.code for one in connections.all_of(database)] == offered
+    held = {row.rbd: rows.load(database, "school", row.id)["connectivity"] for row in network.schools(database)}
+    assert held == {4501: "Fibra óptica", 4502: None, 4777: "Radio enlace"}
+    (origin,) = predecessors.predecessors(database)
+    predecessors.take_out(database, origin.id)
+    assert dump(database, tmp_path / "c.jsonl") == before
+    predecessors.bring(database, source)
+    assert dump(database, tmp_path / "d.jsonl") == joined
+    connections.offer(database, "Radio enlace", yes=False)
+    predecessors.bring(database, source)
+    assert list(connections.offered(database)) == offered[:-1]
 
 
 def test_the_preview_tells_what_would_come_and_changes_nothing(database, other, tmp_path):
