@@ -46,6 +46,14 @@ class Comments:
     disagree: int
 
 
+@dataclass(frozen=True)
+class Said:
+    """A comment that was written; `overruled`: by comment, what the person had said before on whether she agrees."""
+
+    id: str
+    overruled: Mapping[str, bool]
+
+
 def create(database: Database, kind: str, title: str = "", **fields: Any) -> str:
     """Begin a format of the network's own; it is being prepared until `put_in_use`."""
     return rows.create(database, "template", {"kind": kind, "title": title, "version": 1, "active": False} | fields)
@@ -165,17 +173,40 @@ def discard(database: Database, template_id: str) -> None:
 
 def comment(
     database: Database, template_id: str, text: str, *, person_id: str | None = None, agrees: bool | None = None
-) -> str:
+) -> Said:
     """Write down what a person says of a format, and whether she agrees; her last word on that is what counts."""
     today = wall_clock.today()
+    overruled: dict[str, bool] = {}
     said = {"person_id": person_id, "date": today, "text": text, "agrees": agrees}
     with database.write() as session:
         templates.use_in(session, template_id)
         if person_id is not None and agrees is not None:
             for before in rows.parts_of(session, "template_comment", template_id):
-                if before.person_id == person_id:
+                if before.person_id == person_id and before.agrees is not None:
+                    overruled[before.id] = before.agrees
                     rows.put(session, before, {"agrees": None})
-        return str(rows.add(session, "template_comment", {"template_id": template_id} | said).id)
+        return Said(str(rows.add(session, "template_comment", {"template_id": template_id} | said).id), overruled)
+
+
+def unsay(database: Database, said: Said) -> None:
+    """Take a comment back: what it had overruled counts again; `say_again` undoes it."""
+    with database.write() as session:
+        rows.drop(session, rows.need(session, "template_comment", said.id))
+        for key, agrees in said.overruled.items():
+            _set_agreement(session, key, agrees)
+
+
+def say_again(database: Database, said: Said) -> None:
+    """Return a comment that was taken back, which again counts in place of those before it."""
+    with database.write() as session:
+        rows.bring_in(session, "template_comment", said.id)
+        for key in said.overruled:
+            _set_agreement(session, key, None)
+
+
+def _set_agreement(session: Session, comment_id: str, agrees: bool | None) -> None:  # noqa: FBT001
+    if (before := rows.find(session, "template_comment", comment_id)) is not None:
+        rows.put(session, before, {"agrees": agrees})
 
 
 def comments(database: Database, template_id: str) -> Comments:

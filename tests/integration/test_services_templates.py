@@ -186,7 +186,7 @@ def test_what_a_school_adapted_is_filled_there_offered_nowhere_else_and_travels(
 def test_comments_count_the_last_agreement_of_each_person(database, ids):
     view = templates.current(database, "rubric", "group")
     template_editing.comment(database, view.id, "Falta el transporte.", person_id=ids.ana, agrees=False)
-    template_editing.comment(database, view.id, "Con eso sí.", person_id=ids.ana, agrees=True)
+    changed = template_editing.comment(database, view.id, "Con eso sí.", person_id=ids.ana, agrees=True)
     template_editing.comment(database, view.id, "De acuerdo.", person_id=ids.berta, agrees=True)
     said = template_editing.comments(database, view.id)
     assert (said.agree, said.disagree, len(said.rows)) == (2, 0, 3)
@@ -195,6 +195,12 @@ def test_comments_count_the_last_agreement_of_each_person(database, ids):
         "template_id": view.id, "person_id": ids.berta, "date": wall_clock.today().isoformat(), "agrees": True,
     })  # fmt: skip
     assert template_editing.comments(database, view.id).agree == 2
+    template_editing.unsay(database, changed)
+    said = template_editing.comments(database, view.id)
+    assert (said.agree, said.disagree) == (1, 1), "what she had said before counts again"
+    template_editing.say_again(database, changed)
+    said = template_editing.comments(database, view.id)
+    assert (said.agree, said.disagree) == (2, 0)
 
 
 def test_a_ticket_without_its_three_dimensions_is_not_put_in_use(database):
