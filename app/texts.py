@@ -305,6 +305,7 @@ PROBLEMS: dict[str, str] = {
     "needs_change": "Diga qué cambia desde ahora.",
     "cycle_decision": "Elija la decisión.",
     "problem_first": "Primero el problema: diga qué ocurre, antes de pensar en la solución.",
+    "handed_over_stays": "El registro ya se entregó y queda guardado. Para quitarlo, ábralo de nuevo.",
     "handed_over": "El registro ya se entregó. Para cambiarlo, ábralo de nuevo.",
     "plan_closed": "El año está cerrado. Para cambiar el plan, vuelva a abrirlo.",
     "coordination_begun": (

@@ -53,6 +53,11 @@ PlanPart = PlanCause | Goal | LinkedPlan | PlanActivity | CalendarEntry | PlanDe
 _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
 # What a format says, besides its lines; its standing, its version and where it belongs may change at any time.
 _WORDS = {"kind", "title", "body", "minutes", "for_grades"}
+# What stays while it is so, and why: an office, or the year's archive, has it as it is (6.1).
+_STAYS: dict[type[Record], tuple[str, str]] = {
+    AnnualPlan: ("closed", "plan_closed"),
+    AdvisoryRecord: ("exported", "handed_over_stays"),
+}
 # They go after the records that name them, where all go together.
 FORMATS = ("template_item", "template")
 _TWIN = ("practice_id", "teacher_id", "combined_class_id", "applied_date", "planned_date")
@@ -78,8 +83,9 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         return _meeting_stays(session, record)
     if isinstance(record, School):
         return [Problem("", "school_stays")] if has_work(session, record.id) else []
-    if isinstance(record, AnnualPlan):
-        return [Problem("", "plan_closed")] if record.status == "closed" else []
+    if isinstance(record, AnnualPlan | AdvisoryRecord):
+        state, code = _STAYS[type(record)]
+        return [Problem("", code)] if record.status == state else []
     if isinstance(record, Template | TemplateItem):
         used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
         return [Problem("", "template_used")] if used else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
 from app.errors import InvalidData
-from app.services import advisory, agenda, attendance, commitments, meetings, minutes, network, people, rows
+from app.services import advisory, agenda, attendance, commitments, meetings, minutes, network, people, records, rows
 from tests.the_day import TODAY
 
 MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
@@ -134,7 +135,7 @@ def test_a_visit_that_came_without_its_day_takes_none_from_the_record(database, 
     assert rows.load(database, "advisory_record", record)["date"] == before
 
 
-def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database, ids):
+def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database, ids, tmp_path):
     """State changes of 6.1."""
     record = advisory.begin(database, meeting_id=held_session(database, ids))
     with pytest.raises(InvalidData, match="required"):
@@ -147,3 +148,13 @@ def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database,
     advisory.advance(database, record, "exported")
     with pytest.raises(InvalidData, match="handed_over"):
         advisory.fill(database, record, held_session(database, ids))
+    with pytest.raises(InvalidData, match="handed_over_stays"):
+        rows.remove(database, "advisory_record", record)
+    deletion = json.dumps({"tipo": "advisory_record", "id": record, "borrado": True})
+    (tmp_path / "sin.jsonl").write_text(deletion, "utf-8")
+    with pytest.raises(InvalidData, match="handed_over_stays"):
+        records.load(database, tmp_path / "sin.jsonl")
+    advisory.advance(database, record, "complete")
+    rows.remove(database, "advisory_record", record)
+    rows.bring_back(database, "advisory_record", record)
+    advisory.advance(database, record, "exported")
