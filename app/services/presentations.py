@@ -13,7 +13,7 @@ from app.models.cycle import PREPARATION, PracticePresentation
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import UNTESTED, Practice
-from app.services import guards_asked, guards_proof, people, rows
+from app.services import guards, guards_asked, guards_proof, people, rows
 from app.texts import PROBLEMS
 
 STEPS = tuple(PREPARATION)
@@ -37,6 +37,15 @@ class PresentationRow:
     seconds_used: int | None
     evidence_shown: tuple[str, ...]
     suspended: bool = False  # its session was, and has no other day yet
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A presentation that was taken away: the state its practice had, and whether it stood here against a rule."""
+
+    id: str
+    status: str | None
+    came_against: bool
 
 
 def of_practice(database: Database, practice_id: str) -> list[PresentationRow]:
@@ -144,31 +153,44 @@ def write(database: Database, presentation_id: str, fields: Mapping[str, Any]) -
         rows.put(session, one, fields)
 
 
-def remove(database: Database, presentation_id: str) -> None:
-    """Take a presentation away with what was answered to it; `bring_back` undoes it.
+def remove(database: Database, presentation_id: str) -> Removed:
+    """Take a presentation away with what was answered to it; `put_again` undoes it.
 
     A practice that nobody has in test is presented no more, if it was so nowhere else (domain.md 6.1).
     """
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, presentation_id)
-        practice, before = one.practice_id, one.preparation
+        practice: Any = rows.find(session, "practice", one.practice_id)
+        gone = Removed(one.id, practice.status if practice else None, bool(guards.return_refusals(session, one)))
+        before = one.preparation
         rows.drop(session, one)
-        follow(session, practice, before)
+        follow(session, practice.id if practice else None, before)
+        return gone
 
 
-def bring_back(database: Database, presentation_id: str) -> None:
-    """Return a removed presentation; what was presented is so again.
+def put_again(database: Database, gone: Removed) -> None:
+    """Undo `remove`: the presentation and its practice are as they were.
+
+    No rule is asked of one that came here against one, as of what was suspended meanwhile: it is again as it came.
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
     """
     with database.write() as session:
-        bring_in(session, presentation_id)
+        bring_in(session, gone.id, guarded=not gone.came_against)
+        one: Any = rows.need(session, _TIPO, gone.id)
+        practice: Any = rows.find(session, "practice", one.practice_id)
+        if gone.came_against and practice is not None and practice.status in UNTESTED:
+            rows.put(session, practice, {"status": gone.status})
 
 
-def bring_in(session: Session, presentation_id: str) -> None:
-    """See `bring_back`; within this unit of work."""
-    rows.bring_in(session, _TIPO, presentation_id)
+def bring_in(session: Session, presentation_id: str, *, guarded: bool = True) -> None:
+    """Return a removed presentation within this unit of work; what was presented is so again.
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it.
+    """
+    rows.bring_in(session, _TIPO, presentation_id, guarded=guarded)
     one: Any = rows.find(session, _TIPO, presentation_id)
     if one is not None:
         follow(session, one.practice_id, one.preparation)

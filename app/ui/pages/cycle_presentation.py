@@ -185,8 +185,15 @@ class PresentationStage(Stage):
     def _remove(self) -> None:
         if not self.saver.flush():
             return
-        database, gone = self.context.database, self.presentation
-        do, undo = (partial(change, database, gone) for change in (presentations.remove, presentations.bring_back))
+        database, key = self.context.database, self.presentation
+        gone: list[presentations.Removed] = []
+
+        def do() -> None:
+            gone[:] = [presentations.remove(database, key)]
+
+        def undo() -> None:
+            presentations.put_again(database, gone[0])
+
         step(self.context, "Quitar la presentación", do=do, undo=undo, said="Presentación quitada")
         self.refresh()
         self.follow()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app import wall_clock
 from app.log import capture
+from app.models.meeting import Meeting
 from app.services import (
     adoptions,
     against_rules,
@@ -44,12 +45,12 @@ def test_a_practice_that_was_presented_keeps_the_work_of_its_pupils(database, me
     rows.update(database, "evidence", seen, {"kind": "document"})
     rows.remove(database, "evidence", seen)
     assert refused(rows.remove, database, "evidence", other) == {"only_work"}
-    presentations.remove(database, shown)
+    gone = presentations.remove(database, shown)
     rows.remove(database, "evidence", other)
-    assert refused(presentations.bring_back, database, shown) == {"needs_pupil_evidence"}
+    assert refused(presentations.put_again, database, gone) == {"needs_pupil_evidence"}
     assert refused(trash.bring_back, database, "practice_presentation", shown) == {"needs_pupil_evidence"}
     rows.bring_back(database, "evidence", other)
-    presentations.bring_back(database, shown)
+    presentations.put_again(database, gone)
     assert state(database, "practice", practice) == "presented"
     rows.remove(database, "practice", practice)  # with its evidence
     rows.bring_back(database, "practice", practice)
@@ -61,14 +62,21 @@ def test_a_presentation_comes_back_into_its_session_or_not_at_all(database, meet
     shown = presentations.propose(database, practice, meeting_id=meeting)
     proof(database, practice_id=practice)
     presentations.advance(database, shown, "presented")
-    presentations.remove(database, shown)
+    gone = presentations.remove(database, shown)
     rows.remove(database, "meeting", meeting)
-    assert refused(presentations.bring_back, database, shown) == {"session_removed"}
+    assert refused(presentations.put_again, database, gone) == {"session_removed"}
     rows.bring_back(database, "meeting", meeting)
     meetings.suspend(database, meeting, "road")
     assert refused(trash.bring_back, database, "practice_presentation", shown) == {"session_suspended"}
     meetings.move(database, meeting, DAY)
-    presentations.bring_back(database, shown)
+    presentations.put_again(database, gone)
+    assert state(database, "practice", practice) == "presented"
+    with database.write() as session:
+        session.get(Meeting, meeting).status = "suspended"  # as another laptop brought it
+    gone = presentations.remove(database, shown)
+    assert state(database, "practice", practice) == "draft"
+    presentations.put_again(database, gone)
+    assert rows.load(database, "practice_presentation", shown)["preparation"] == "presented"
     assert state(database, "practice", practice) == "presented"
 
 

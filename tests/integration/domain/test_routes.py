@@ -156,14 +156,13 @@ def practice_is_presented_while_a_presentation_of_it_is(database, ids, meeting, 
     shown = presentations.propose(database, practice, meeting_id=meeting)
     proof(database, practice_id=practice)
     presentations.advance(database, shown, "presented")
-    for take, bring in (
-        (presentations.remove, presentations.bring_back),
-        (lambda db, key: trash.take_away(db, "practice_presentation", key, None), lambda db, key: trash.bring_back(
-            db, "practice_presentation", key)),
-    ):  # fmt: skip
-        take(database, shown)
+    for again in (False, True):
+        gone = presentations.remove(database, shown)
         assert state(database, "practice", practice) == "draft"
-        bring(database, shown)
+        if again:
+            trash.bring_back(database, "practice_presentation", shown)
+        else:
+            presentations.put_again(database, gone)
         assert state(database, "practice", practice) == "presented"
     adoptions.choose(database, practice, teacher_id=ids.berta)
     presentations.remove(database, shown)
