@@ -16,7 +16,7 @@ from app.errors import InvalidData, Problem
 from app.log import settings
 from app.models.database import Database
 from app.models.meeting import AgendaItem
-from app.services import minutes, rows
+from app.services import guards, minutes, rows
 
 # A clock that was left running says nothing.
 _MOST = timedelta(hours=12)
@@ -40,11 +40,15 @@ class Running:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How things stood before a step of the clock, to take it back; `closed` minutes did not say when it ended."""
+    """How things stood before a step of the clock, to take it back.
+
+    `closed` minutes did not say when the session ended; the step noted `at`.
+    """
 
     clock: Mapping[str, Any] | None
     used: Mapping[str, int | None]
     closed: str = ""
+    at: str = ""
 
 
 def state(database: Database, meeting_id: str) -> Running | None:
@@ -115,12 +119,12 @@ def earlier_end(since: datetime, written: str, now: datetime) -> datetime | None
 
 
 def put_back(database: Database, meeting_id: str, before: Snapshot) -> None:
-    """Take a step of the clock back."""
+    """Take a step of the clock back; an hour that a person wrote since, or that was approved, stays."""
     with database.write() as session:
         for item_id, took in before.used.items():
             rows.put(session, rows.need(session, "agenda_item", item_id), {"minutes_used": took})
         written: Any = rows.find(session, "minutes", before.closed) if before.closed else None
-        if written is not None:
+        if written is not None and written.closing_time == before.at and written.status not in guards.FROZEN:
             rows.put(session, written, {"closing_time": None})
         settings.put(session, _key(meeting_id), dict(before.clock) if before.clock else None)
 
@@ -133,24 +137,24 @@ def _stop(session: Session, meeting_id: str, now: datetime) -> Snapshot:
     clock = settings.get(session, _key(meeting_id))
     one: Any = rows.find(session, "agenda_item", clock["item"]) if clock else None
     used: dict[str, int | None] = {}
-    closed = ""
+    closed, at = "", f"{now:%H:%M}"
     if one is not None:
         used[one.id] = one.minutes_used
         took = round(_elapsed(datetime.fromisoformat(clock["since"]), now) / timedelta(minutes=1))
         if took:
             rows.put(session, one, {"minutes_used": min((one.minutes_used or 0) + took, 1440)})
-            closed = _close(session, meeting_id, one.id, now)
+            closed = _close(session, meeting_id, one.id, now, at)
     settings.put(session, _key(meeting_id), None)
-    return Snapshot(clock, used, closed)
+    return Snapshot(clock, used, closed, at)
 
 
-def _close(session: Session, meeting_id: str, item_id: str, now: datetime) -> str:
+def _close(session: Session, meeting_id: str, item_id: str, now: datetime, at: str) -> str:
     """After the last point, on the day of the session, let its minutes say when it ended; the id of those that do."""
     meeting: Any = rows.need(session, "meeting", meeting_id)
     last = rows.parts_of(session, "agenda_item", meeting_id)[-1].id
     if item_id != last or meeting.date != now.date().isoformat():
         return ""
-    return minutes.close_in(session, meeting_id, f"{now:%H:%M}")
+    return minutes.close_in(session, meeting_id, at)
 
 
 def _elapsed(since: datetime, now: datetime) -> timedelta:

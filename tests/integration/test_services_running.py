@@ -70,9 +70,11 @@ def test_when_the_last_point_ends_the_minutes_say_at_what_hour_unless_a_person_s
     assert minutes.of_meeting(database, meeting).closing_time == "09:20"
     running.put_back(database, meeting, before)
     assert minutes.of_meeting(database, meeting).closing_time is None
-    running.stop(database, meeting, NINE + timedelta(minutes=25))
+    before = running.stop(database, meeting, NINE + timedelta(minutes=25))
     assert minutes.of_meeting(database, meeting).closing_time == "09:25"
     minutes.write(database, meeting, {"closing_time": "12:50"})
+    running.put_back(database, meeting, before)
+    assert minutes.of_meeting(database, meeting).closing_time == "12:50"
     running.begin(database, meeting, NINE, last)
     running.put_back(database, meeting, running.stop(database, meeting, NINE + timedelta(minutes=40)))
     assert minutes.of_meeting(database, meeting).closing_time == "12:50"

@@ -126,14 +126,18 @@ class RunningPanel(QFrame):
 
     def _step(self, text: str, change: Callable[..., Snapshot], at: datetime | None = None) -> None:
         database, meeting = self._context.database, self.meeting
+        before: list[Snapshot] = []
+
+        def do() -> None:
+            before[:] = [change(database, meeting, now=at or _now())]
+
         try:
-            before = change(database, meeting, now=at or _now())
+            do()
         except AppError as error:
             self.problem.tell(failures.why_not(error))
             self.show()
             return
-        undo = partial(running.put_back, database, meeting, before)
-        step(self._context, text, do=lambda: change(database, meeting, now=at or _now()), undo=undo, run=False)
+        step(self._context, text, do=do, undo=lambda: running.put_back(database, meeting, before[0]), run=False)
         self.show_meeting(meeting)
         self.changed.emit()
 
