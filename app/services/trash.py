@@ -122,14 +122,13 @@ def _is_as_begun(session: Session, key: Key, shown: Mapping[str, Any]) -> bool:
         return advisory.is_untouched(session, shown)
     if tipo not in _GIVEN or any(value for name, value in shown.items() if name not in _GIVEN[tipo]):
         return False
-    return not any(_had_part(session, part, field, row) for part, field in registry.children(tipo))
+    return not any(_had_part(session, part, row) for part, _ in registry.children(tipo))
 
 
-def _had_part(session: Session, tipo: str, field: str, owner: str) -> bool:
-    """Whether anything of type `tipo` that is hidden names `owner` in its `field`."""
-    query = select(RowState.row).where(RowState.tbl == tipo, RowState.state == HIDDEN)
-    held = load_operations(session, [(tipo, row) for row in session.scalars(query)])
-    return any(op.kind == "w" and op.values.get(field) == owner for said in held.values() for op in said)
+def _had_part(session: Session, tipo: str, owner: str) -> bool:
+    """Whether anything of type `tipo` that is hidden was a part of `owner`."""
+    query = select(RowState.row).where(RowState.tbl == tipo, RowState.parent_row == owner, RowState.state == HIDDEN)
+    return session.scalar(query.limit(1)) is not None
 
 
 def _row(session: Session, writers: Writers, key: Key, operations: list[Operation]) -> Removed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 START, WELCOME, WHO, EXCHANGE, PAPER = "inicio", "bienvenida", "quien", "intercambio", "documento"
 SHEETS = "planillas"
 Step = tuple[str, dict[str, str]]
+# How many pages back one can go: nobody counts further, and a window stays open for weeks.
+_MOST_STEPS = 100
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +59,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobRunner(self)
         self.undo = UndoStack(self, lambda: self.jobs.writing)
         self.news = News(parent=self)
-        self._history: list[Step] = []
+        self._history: deque[Step] = deque(maxlen=_MOST_STEPS)
         self._arriving = False
         self.locked = False  # it asks who works now, and shows nothing else
         self._context: Context | None = None

@@ -51,6 +51,14 @@ def test_escape_goes_back_the_way_one_came(plain):
     assert plain.current == "inicio"
 
 
+def test_the_way_back_keeps_the_latest_hundred_pages(plain):
+    for number in range(103):
+        plain.navigate("practicas", id=str(number))
+    for _ in range(150):
+        plain.back()
+    assert plain.page.args[-1] == {"id": "2"}, "the oldest ones, and the first page, are let go"
+
+
 def test_escape_first_closes_what_is_open_inside_a_page(plain):
     plain.navigate("practicas")
     plain.page.inner = True
