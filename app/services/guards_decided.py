@@ -1,7 +1,8 @@
 """Which agreement of a session tells what it decided of a practice, and why that agreement stays (domain.md 6.1).
 
 The two are tied by the agreement's id, which every laptop makes of the practice, its state and the session; it may be
-made of a practice or session that has become one with that.
+made of a practice or session that has become one with that. Where none is, as in what a file brought or an older
+program wrote, one that says it in the same words tells it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,16 @@ from app.services.guards_proof import DONE
 _MOST = 3
 _CONCLUDED = Commitment.status.in_(DONE), Commitment.origin_meeting_id.is_not(None)
 _Went = Mapping[str, list[str]]
+_AGREED = {
+    "consolidated": "La práctica «{}» queda consolidada.",
+    "dropped": "La práctica «{}» se deja de lado.",
+    "in_test": "La práctica «{}» vuelve a prueba.",
+}
+
+
+def words(title: str | None, status: str) -> str:
+    """What the agreement says of a practice of that title which is so now; '' of a state that no session decides."""
+    return _AGREED.get(status, "").format(title or "sin título")
 
 
 def fresh_key(session: Session, practice_id: str, status: str, meeting_id: str) -> str | None:
@@ -37,38 +48,60 @@ def fresh_key(session: Session, practice_id: str, status: str, meeting_id: str) 
 
 def telling(session: Session, practice: Practice) -> list[Commitment]:
     """The agreements in sight that tell of the decision which left the practice as it is."""
-    return [] if practice.status in UNTESTED else _told(session, _went(session), practice.id, practice.status or "")
+    if practice.status in UNTESTED:
+        return []
+    return _told(session, _went(session), practice.id, practice.status or "", practice.title)
 
 
 def stays(session: Session, record: Commitment) -> list[Problem]:
     """Why this agreement is not removed, nor taken back: no other tells what was decided of a practice as it is."""
     if record.status not in DONE or not record.origin_meeting_id:
         return []
-    title = _only_tells(session, record.origin_meeting_id, {record.id})
+    title = _only_tells(session, record.origin_meeting_id, {record.id: record.text})
     return [] if title is None else [Problem("", "decision_told", (("practice", title),))]
 
 
 def decided_in(session: Session, meeting_id: str) -> list[Problem]:
     """Why a session stays: it decided how a practice is now."""
-    here = set(session.scalars(select(Commitment.id).where(*_CONCLUDED, Commitment.origin_meeting_id == meeting_id)))
+    query = select(Commitment.id, Commitment.text).where(*_CONCLUDED, Commitment.origin_meeting_id == meeting_id)
+    here = dict(session.execute(query).tuples().all())
     title = _only_tells(session, meeting_id, here) if here else None
     return [] if title is None else [Problem("", "has_decisions", (("practice", title),))]
 
 
-def _only_tells(session: Session, meeting_id: str, agreements: set[str]) -> str | None:
-    """The title of a practice of which only these agreements of the session tell that it is as it is; None of none."""
+def _only_tells(session: Session, meeting_id: str, agreements: Mapping[str, str | None]) -> str | None:
+    """The title of a practice of which only these agreements of the session tell that it is as it is; None of none.
+
+    `agreements`: by id what each says.
+    """
     decided = select(Practice.id, Practice.status, Practice.title).where(Practice.status.not_in(UNTESTED[1:]))
     went = _went(session)
     for practice, status, title in session.execute(decided):
-        if agreements.isdisjoint(_keys(session, went, practice, status or "", meeting_id)):
+        said = words(title, status or "")
+        alike = bool(said) and any((text or "").startswith(said) for text in agreements.values())
+        if not alike and agreements.keys().isdisjoint(_keys(session, went, practice, status or "", meeting_id)):
             continue
-        if agreements.issuperset(one.id for one in _told(session, went, practice, status or "")):
+        told = {one.id for one in _told(session, went, practice, status or "", title)}
+        if told and told <= agreements.keys():
             return title or "sin título"
     return None
 
 
-def _told(session: Session, went: _Went, practice_id: str, status: str) -> list[Commitment]:
+def _told(session: Session, went: _Went, practice_id: str, status: str, title: str | None) -> list[Commitment]:
     """The agreements that tell that the practice is so, whatever kind, proof or day somebody gave them since."""
+    if found := _tied(session, went, practice_id, status):
+        return found
+    said = words(title, status)
+    if not said:
+        return []
+    alike = session.scalars(select(Commitment).where(*_CONCLUDED, Commitment.text.startswith(said, autoescape=True)))
+    twins = select(Practice.id).where(Practice.title == title, Practice.status == status, Practice.id != practice_id)
+    others = {one.id for twin in session.scalars(twins) for one in _tied(session, went, twin, status)}
+    return [one for one in alike if one.id not in others]
+
+
+def _tied(session: Session, went: _Went, practice_id: str, status: str) -> list[Commitment]:
+    """Those of them that bear the id which the practice, its state and a session give."""
     sessions = session.scalars(select(Commitment.origin_meeting_id).where(*_CONCLUDED).distinct())
     keys = {(key, where) for where in sessions for key in _keys(session, went, practice_id, status, where or "")}
     found = session.scalars(select(Commitment).where(*_CONCLUDED, Commitment.id.in_({key for key, _ in keys})))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InvalidData, Problem
+from app.log import capture
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS, Practice
 from app.services import guards_asked, guards_decided, guards_proof, rows
@@ -20,11 +21,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "consolidated": ("in_test", "dropped"),
     "dropped": ("in_test",),
 }
-_AGREED = {
-    "consolidated": "La práctica «{}» queda consolidada.",
-    "dropped": "La práctica «{}» se deja de lado.",
-    "in_test": "La práctica «{}» vuelve a prueba.",
-}
+# A practice is so by a decision alone.
+_DECIDED = ("consolidated", "dropped")
 
 
 @dataclass(frozen=True)
@@ -50,23 +48,60 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
         if status not in STEPS.get(current, ()):
             known = PRACTICE_STATUS.get(current, current)
             raise InvalidData([Problem("status", "wrong_step", (("value", known),))])
-        if not meeting_id:
-            raise InvalidData([Problem("meeting_id", "needs_decision")])
-        meeting: Any = rows.need(session, "meeting", meeting_id)
-        guards_asked.need_taken_place(session, meeting_id, "decision")
-        words = _AGREED[status].format(practice.title or "sin título")
-        agreement = {
-            "text": " ".join(part for part in (words, reason.strip()) if part),
-            "kind": "agreement",
-            "origin_meeting_id": meeting_id,
-            "status": "done",
-            "closed_on": meeting.date or wall_clock.today().isoformat(),
-            "no_proof_note": "Es una decisión de la sesión.",
-        }
-        key = guards_decided.fresh_key(session, practice_id, status, meeting_id)
-        made = rows.add(session, "commitment", agreement, id=key)
+        made = _agree(session, practice, status, meeting_id, reason)
         rows.put(session, practice, {"status": status})
-        return Decision(practice_id, current, status, made.id)
+        return Decision(practice_id, current, status, made)
+
+
+def lacks_agreement(database: Database, practice_id: str) -> bool:
+    """Whether the practice is as a session decides, and no agreement here tells which: it came so.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.read() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        return practice.status in _DECIDED and not guards_decided.telling(session, practice)
+
+
+def tell(database: Database, practice_id: str, meeting_id: str | None, *, reason: str = "") -> str:
+    """Say which session decided that the practice is as it is: the id of the agreement, which `untell` takes away.
+
+    Raises:
+        InvalidData: no session is named, it has not taken place, or an agreement tells it already.
+        NotFound: there is no such practice or session.
+    """
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        if practice.status not in _DECIDED or guards_decided.telling(session, practice):
+            known = PRACTICE_STATUS.get(practice.status, practice.status)
+            raise InvalidData([Problem("status", "wrong_step", (("value", known),))])
+        return _agree(session, practice, practice.status, meeting_id, reason)
+
+
+def untell(database: Database, agreement_id: str) -> None:
+    """Undo `tell`, though only that agreement tells it; `rows.bring_back` says it again."""
+    with database.write() as session:
+        rows.need(session, "commitment", agreement_id)
+        capture.remove(session, "commitment", agreement_id)
+
+
+def _agree(session: Session, practice: Any, status: str, meeting_id: str | None, reason: str) -> str:
+    if not meeting_id:
+        raise InvalidData([Problem("meeting_id", "needs_decision")])
+    meeting: Any = rows.need(session, "meeting", meeting_id)
+    guards_asked.need_taken_place(session, meeting_id, "decision")
+    words = guards_decided.words(practice.title, status)
+    agreement = {
+        "text": " ".join(part for part in (words, reason.strip()) if part),
+        "kind": "agreement",
+        "origin_meeting_id": meeting_id,
+        "status": "done",
+        "closed_on": meeting.date or wall_clock.today().isoformat(),
+        "no_proof_note": "Es una decisión de la sesión.",
+    }
+    key = guards_decided.fresh_key(session, practice.id, status, meeting_id)
+    return str(rows.add(session, "commitment", agreement, id=key).id)
 
 
 def decided_in(database: Database, practice_id: str) -> str | None:

@@ -141,8 +141,8 @@ def _lacking_word(line: Line, same: Mapping[str, str]) -> bool:
 
 def _as_here(line: Line, same: Mapping[str, str]) -> Line:
     """A school with its connection as this one's list writes it."""
-    said = line.values.get(connections.FIELD) if line.tipo == "school" else None
-    return replace(line, values=line.values | {connections.FIELD: same[said]}) if said in same else line
+    said = line.values.get(connections.FIELD) if line.tipo == "school" else ""
+    return replace(line, values=line.values | {connections.FIELD: same[said]}) if said and said in same else line
 
 
 def _renamed(line: Line, names: Mapping[str, str], mark: str) -> Line:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.errors import AppError
-from app.services import practice_decisions, practices
+from app.services import practice_decisions, practices, rows
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_words import sessions
@@ -23,8 +24,13 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
-_VERBS = {"consolidated": "Consolidarla", "dropped": "Dejarla de lado", "in_test": "Volver a prueba"}
+_TELL = "tell"
+_VERBS = {
+    _TELL: "Decir en qué sesión", "consolidated": "Consolidarla", "dropped": "Dejarla de lado",
+    "in_test": "Volver a prueba",
+}  # fmt: skip
 _SAID = {
+    _TELL: "La decisión quedó entre los acuerdos de la sesión",
     "consolidated": "Práctica consolidada, con su acuerdo",
     "dropped": "Práctica dejada de lado, con su acuerdo",
     "in_test": "Práctica otra vez en prueba, con su acuerdo",
@@ -83,6 +89,8 @@ class DecisionBox(BoxedList):
         waits = row.status == "in_test" and not applied
         decided = practice_decisions.decided_in(self._context.database, practice_id)
         told = f"Lo decidió: {sessions(self._context.database).get(decided, 'una sesión')}." if decided else ""
+        if practice_decisions.lacks_agreement(self._context.database, practice_id):
+            offered, told = (_TELL, *offered), "Ningún acuerdo dice en qué sesión se decidió."
         self.told.setText("Conviene decidir cuando alguien ya la haya aplicado." if waits else told)
         for key, verb in self.verbs.items():
             verb.setVisible(key in offered)
@@ -113,17 +121,23 @@ class DecisionBox(BoxedList):
         self.meeting.setFocus()
 
     def _accept(self) -> None:
-        database = self._context.database
         try:
-            made = practice_decisions.decide(
-                database, self._practice, self._asked, self.meeting.value(), reason=self.reason.value()
-            )
+            do, undo = self._decide(self.meeting.value(), self.reason.value())
         except AppError as error:
             self.notice.tell(failures.why_not(error))
             self.meeting.setFocus()
             return
-        again, back = practice_decisions.decide_again, practice_decisions.undecide
-        do, undo = partial(again, database, made), partial(back, database, made)
         self._give_up()
         step(self._context, _VERBS[self._asked], do=do, undo=undo, said=_SAID[self._asked], run=False)
         self.changed.emit()
+
+    def _decide(self, meeting: str | None, reason: str) -> tuple[Callable[[], object], Callable[[], object]]:
+        """Write it down; how to do it again, and to take it back."""
+        database, practice = self._context.database, self._practice
+        if self._asked == _TELL:
+            told = practice_decisions.tell(database, practice, meeting, reason=reason)
+            again = partial(rows.bring_back, database, "commitment", told)
+            return again, partial(practice_decisions.untell, database, told)
+        made = practice_decisions.decide(database, practice, self._asked, meeting, reason=reason)
+        again = partial(practice_decisions.decide_again, database, made)
+        return again, partial(practice_decisions.undecide, database, made)

@@ -118,3 +118,46 @@ def test_an_agreement_that_tells_a_decision_does_so_whatever_is_corrected_in_it(
     assert practice_decisions.decided_in(database, practice) == meeting
     assert refused(rows.remove, database, "commitment", made.agreement_id) == {"decision_told"}
     assert refused(rows.remove, database, "meeting", meeting) == {"has_decisions"}
+
+
+@pytest.fixture
+def brought(database, ids, meeting, practice):
+    """A practice that a file, or an older program, brought consolidated: no agreement bears the id of that decision."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    with database.write() as session:
+        rows.need(session, "practice", practice).status = "consolidated"
+    return practice
+
+
+def test_a_decision_that_a_file_brought_is_told_by_the_agreement_that_says_it(database, meeting, brought):
+    """6.1 practice: in the words of the minutes; of two practices of one name, each has its own."""
+    assert practice_decisions.lacks_agreement(database, brought)
+    title = rows.load(database, "practice", brought)["title"]
+    said = {"origin_meeting_id": meeting, "status": "done", "closed_on": DAY, "no_proof_note": "Lo vimos"}
+    words = f"La práctica «{title}» queda consolidada. Todos la usan"
+    made = rows.create(database, "commitment", said | {"text": words})
+    rows.create(database, "commitment", said | {"text": f"La práctica «{title}» se deja de lado."})
+    assert practice_decisions.decided_in(database, brought) == meeting
+    assert not practice_decisions.lacks_agreement(database, brought)
+    assert refused(rows.remove, database, "commitment", made) == {"decision_told"}
+    assert refused(rows.remove, database, "meeting", meeting) == {"has_decisions"}
+    other = rows.create(database, "practice", {"title": title, "status": "in_test"})
+    practice_decisions.decide(database, other, "consolidated", meeting)
+    rows.update(database, "commitment", made, {"text": "Otra cosa"})
+    assert practice_decisions.lacks_agreement(database, brought)
+
+
+def test_a_decision_that_no_agreement_tells_is_tied_to_its_session(database, meeting, brought):
+    """6.1 practice: which session decided it is said afterwards, and taken back and said again."""
+    assert refused(practice_decisions.tell, database, brought, None) == {"needs_decision"}
+    made = practice_decisions.tell(database, brought, meeting, reason="Todos la usan")
+    assert rows.load(database, "commitment", made)["text"].endswith("queda consolidada. Todos la usan")
+    assert practice_decisions.decided_in(database, brought) == meeting
+    assert refused(practice_decisions.tell, database, brought, meeting) == {"wrong_step"}
+    assert refused(rows.remove, database, "commitment", made) == {"decision_told"}
+    practice_decisions.untell(database, made)
+    assert (state(database, "practice", brought), practice_decisions.lacks_agreement(database, brought)) == (
+        "consolidated", True,
+    )  # fmt: skip
+    rows.bring_back(database, "commitment", made)
+    assert practice_decisions.decided_in(database, brought) == meeting

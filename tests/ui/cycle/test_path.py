@@ -158,7 +158,16 @@ def test_which_session_decided_follows_its_agreement_while_the_page_is_in_sight(
     qtbot.waitUntil(lambda: box.told.text().startswith("Lo decidió: "))
     with database.write() as session:
         rows.need(session, "commitment", made.agreement_id).origin_meeting_id = None  # as another laptop's word may
-    qtbot.waitUntil(lambda: box.told.text() == "")
+    qtbot.waitUntil(lambda: box.told.text() == "Ningún acuerdo dice en qué sesión se decidió.")
+    box.verbs["tell"].click()
+    box.meeting.set_value(meeting)
+    box.accept.click()
+    page.stage.refresh()
+    assert box.told.text().startswith("Lo decidió: Sesión N° ")
+    assert box.verbs["tell"].isHidden()
+    page.context.undo.undo()
+    page.stage.refresh()
+    assert not box.verbs["tell"].isHidden()
 
 
 def test_tickets_are_counted_by_digits_and_never_more_than_answered(window, database, page, applied):
