@@ -8,11 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
+import pyrage
 import pytest
 from hypothesis import HealthCheck, settings
 
 from app import wall_clock
-from tests import the_day
+from tests import quick_password, the_day
 
 # Before anything of Qt is loaded: tests open no window, on any machine.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -76,6 +77,14 @@ def one_day():
     """A run that goes on past midnight stays in the day on which it began."""
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr(wall_clock, "now", the_day.now)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """The password of a back-up costs no second; `quick_password.dear` is what it costs outside."""
+    with pytest.MonkeyPatch.context() as price:
+        price.setattr(pyrage.passphrase, "encrypt", quick_password.encrypt)
         yield
 
 

@@ -51,7 +51,7 @@ def rising(told):
 
 
 def moments(watch):
-    """How many reports came before a few moments of the work: a password takes a second each time."""
+    """How many reports came before a few moments of the work: a password may take a second each time."""
     return [len(watch.told) * share // 100 for share in (0, 20, 45, 70, 97)]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import unicodedata
 from contextlib import closing
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from app.errors import DatabaseUnavailable, InputRefused, NotReplaced
@@ -18,6 +20,7 @@ from app.paths import kept_aside, scratch, space_folder
 from app.services import backup, health, rows
 from app.services.workspace import open_workspace
 from app.texts import explain
+from tests import quick_password
 from tests.integration.backups.copies import (
     dump,
     titles,
@@ -85,6 +88,15 @@ def test_the_first_copy_that_is_brought_back_is_the_last_one_there_is(database, 
     back = elsewhere.open(backup.restore(elsewhere, path, password=password).space)
     assert backup.last_copy(back) == backup.last_copy(database)
     assert backup.last_copy(back).path == str(path)
+
+
+def test_a_password_costs_whoever_guesses_it(database, elsewhere, tmp_path, monkeypatch):
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", quick_password.dear)
+    path = tmp_path / "cerrada.minga"
+    backup.back_up(database, path, password="tres boldos")
+    (cost,) = re.findall(rb"-> scrypt \S+ (\d+)\n", path.read_bytes())
+    assert int(cost) > 12  # on a machine that does ten other things too
+    assert backup.restore(elsewhere, path, password="tres boldos").space == database.space
 
 
 def test_restoring_twice_keeps_both_folders_that_were_in_place(workspace, database, copy):
