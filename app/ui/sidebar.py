@@ -23,6 +23,7 @@ class _Item(QPushButton):
     def __init__(self, icon: str, word: str) -> None:
         super().__init__()
         self.word, self.dot = word, False
+        self.setProperty("role", "side")
         self.setIcon(icons.icon(icon, "text", "accent"))
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

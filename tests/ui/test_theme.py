@@ -171,6 +171,14 @@ def test_every_look_of_the_style_sheet_is_worn_by_something():
     assert roles - worn == set()
 
 
+def test_no_rule_of_the_style_sheet_looks_up_through_all_that_a_common_widget_stands_in():
+    sheet = re.sub(r"/\*.*?\*/", "", theme.style_sheet(), flags=re.DOTALL)
+    selectors = [one.strip() for rule in re.findall(r"([^{}]+)\{[^{}]*\}", sheet) for one in rule.split(",")]
+    within = [one for one in selectors if re.search(r"[^>\s]\s+[^>\s]", one)]
+    assert "QLineEdit QToolButton" in within
+    assert [one for one in within if re.match(r"Q(Widget|Frame|Label|PushButton)\b", one.split()[-1])] == []
+
+
 def test_an_icon_takes_the_colour_of_the_theme_in_force(qapp):
     def ink() -> set[str]:
         picture = icons.icon("square", "text").pixmap(24, 24).toImage()

@@ -34,7 +34,7 @@ class Toast(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = row_layout(self, margin=theme.S, gap=theme.S)
         layout.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.S), theme.px(theme.XS))
-        self.words = label()
+        self.words = label(role="on-toast")
         self.action = button(UNDO, self._act, role="toast")
         self.close_button = icon_button("x", "Cerrar el aviso", self.dismiss, role="toast")
         layout.addWidget(self.words, 1)
