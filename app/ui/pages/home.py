@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app import wall_clock
 from app.errors import AppError
+from app.jobs import Progress
+from app.models.database import Database
 from app.services import practices
 from app.ui import failures, values
+from app.ui.background import Job
 from app.ui.page import Context, Page
 from app.ui.pages.home_clock import DateQuestion
 from app.ui.pages.home_data import Today, load_today, steps_left
@@ -26,7 +29,7 @@ from app.ui.widgets.tab_order import follow_reading, in_order
 
 
 class HomePage(Page):
-    """Read a moment after the window shows, and again after news."""
+    """Read in the worker a moment after the window shows, and again after news; what stands there stays meanwhile."""
 
     watches = frozenset(
         {
@@ -58,6 +61,7 @@ class HomePage(Page):
         super().__init__(context)
         self.today: Today | None = None
         self._read_of: tuple[date, object] | None = None
+        self._reading = self._again = False
         self._waiting: Waiting | None = None
         self.write = self.make_action("Escribir una práctica", self._write, icon="plus", shortcut="Ctrl+N", menu=False)
         self.make_action("Ir a intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
@@ -117,7 +121,7 @@ class HomePage(Page):
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again in a moment, or when one comes back."""
-        self._read_of = None
+        self._read_of, self._again = None, self._reading
         self._later.start()
 
     def first_focus(self) -> QWidget | None:
@@ -133,17 +137,38 @@ class HomePage(Page):
         if not self.isVisibleTo(self.window()):
             return  # another page was opened meanwhile; whoever comes back has it read again
         self._counts.ask()
-        now = self._now()
-        try:
-            found = load_today(self.context.database, now[0])
-        except AppError as error:
-            self.notice.tell(failures.sentence(error), "Intentar de nuevo")
+        self._again = self._reading
+        if self._reading or self.context.jobs.closed:
             return
+        self._reading = True
+        work = partial(_read_today, self.context.database, self._now())
+        job = Job(self.context.jobs, "Leyendo lo de hoy", work, writes=False)
+        job.succeeded.connect(self._take)
+        job.failed.connect(self._fail)
+        job.finished.connect(self._rest)
+        job.start()
+
+    @Slot(object)
+    def _take(self, read: tuple[tuple[date, object], Today]) -> None:
+        if self._again:
+            return  # something changed since: what is read next is true
         self.notice.hide()
-        self._read_of = now
+        self._read_of, found = read
         if found != self.today:
             self.today = found
             self._show()
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        self.notice.tell(failures.sentence(error), "Intentar de nuevo")
+
+    @Slot()
+    def _rest(self) -> None:
+        self._reading = False
+        if self._again:
+            self._later.start()
 
     def _show(self) -> None:
         if self.today is None:
@@ -199,3 +224,9 @@ class HomePage(Page):
             self.context.toast(failures.sentence(error))
             return
         self.context.navigate("practicas", id=made, mode="nueva")
+
+
+def _read_today(
+    database: Database, now: tuple[date, object], _: Progress
+) -> tuple[tuple[date, object], Today]:
+    return now, load_today(database, now[0])

@@ -12,8 +12,13 @@ from app.ui.widgets.rows import ListRow
 def read(qtbot, page):
     """Wait until the page shows what is in the database now."""
     page.refresh(frozenset())
-    qtbot.waitUntil(lambda: page.today is not None and page._waiting is not None and not page._later.isActive())
+    qtbot.waitUntil(lambda: page.today is not None and page._waiting is not None and not is_reading(page))
     QApplication.processEvents()
+
+
+def is_reading(page):
+    """Whether it reads, or is about to."""
+    return page._reading or page._later.isActive()
 
 
 def lines(box):
