@@ -64,7 +64,7 @@ def stays(session: Session, record: Commitment) -> list[Problem]:
 def decided_in(session: Session, meeting_id: str) -> list[Problem]:
     """Why a session stays: it decided how a practice is now."""
     query = select(Commitment.id, Commitment.text).where(*_CONCLUDED, Commitment.origin_meeting_id == meeting_id)
-    here = dict(session.execute(query).tuples().all())
+    here = {row.id: row.text for row in session.execute(query)}
     title = _only_tells(session, meeting_id, here) if here else None
     return [] if title is None else [Problem("", "has_decisions", (("practice", title),))]
 
