@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 
+# What `--anio` says in the commands that tell of a whole year.
+YEAR_HELP = "de qué año; si no, el que va, o el de antes hasta que este tenga una sesión realizada"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command did: sentences for a person, `data` for a machine, and the inputs that were refused."""

@@ -8,11 +8,11 @@ from contextlib import closing
 from typing import Any
 
 from app import wall_clock
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import YEAR_HELP, Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.errors import WrongUsage
 from app.paths import catalogue_file
-from app.services import indicators, network
+from app.services import indicators, network, year_shown
 from app.services import indicators_words as words
 from app.services.catalogue import Catalogue
 from app.services.indicators import Query, Report
@@ -21,7 +21,7 @@ from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 
 
 def _arguments(parser: Parser) -> None:
-    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help=YEAR_HELP)
     known = "con el diagnóstico de qué año se compara; si no, con el del año anterior"
     parser.add_argument("--comparar", type=whole_number(1900, 2200), metavar="AÑO", help=known)
 
@@ -29,7 +29,7 @@ def _arguments(parser: Parser) -> None:
 def _indicators(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     today = wall_clock.today()
-    period = Period(options.anio or today.year)
+    period = Period(options.anio or year_shown.current(database, today))
     if options.comparar is not None and options.comparar >= period.year:
         raise WrongUsage("El diagnóstico se compara con uno de antes", f"Elija un año anterior a {period.year}.")
     with closing(Catalogue(catalogue_file(context.folder))) as catalogue:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from app import wall_clock
 from app.cli import naming
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import YEAR_HELP, Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.errors import NotFound, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
 from app.paths import catalogue_file
+from app.services import year_shown
 from app.services.catalogue import Catalogue
 from app.services.records import id_of
 from app.services.sheets_book import MOST_COPIES
@@ -30,7 +31,7 @@ def _print_arguments(parser: Parser) -> None:
     parser.add_argument("--practica", metavar="ID", help="de qué práctica")
     parser.add_argument("--persona", metavar="ID", help="de qué persona")
     parser.add_argument("--registro", metavar="ID", help="de un solo registro de ese tipo: un ciclo, una ficha…")
-    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help=YEAR_HELP)
     parser.add_argument("--mes", type=whole_number(1, 12), metavar="MES", help="el informe, de un solo mes (1 a 12)")
     parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
@@ -66,7 +67,7 @@ def _book(options: Namespace, database: Database | None, catalogue: Catalogue | 
 
     today = wall_clock.today()
     book = Book(
-        options.anio or today.year,
+        options.anio or (year_shown.current(database, today) if database else today.year),
         options.formas or (),
         options.blanco,
         options.sesiones,

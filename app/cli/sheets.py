@@ -12,7 +12,7 @@ from app.cli.spanish import Parser, whole_number
 from app.errors import InvalidData, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import network
+from app.services import network, year_shown
 from app.services.register_intake import preview, take_in
 from app.services.register_intake_words import summary
 from app.services.register_lines import TakenIn
@@ -57,7 +57,8 @@ def _export(context: Context, options: Namespace) -> Outcome:
     chosen = options.registro
     found = (table(database, key, options.anio) for key in chosen) if chosen else tables(database, options.anio)
     today = wall_clock.today()
-    report = None if chosen else read(database, Query(Period(options.anio or today.year)), today)
+    year = options.anio or year_shown.current(database, today)
+    report = None if chosen else read(database, Query(Period(year)), today)
     title = network.microcentro(database)["name"] or ""
     lines = write_registers(options.archivo, found, title=title, report=report, progress=context.progress())
     return Outcome([written_records(lines, options.archivo)], {"path": str(options.archivo), "records": lines})
@@ -83,7 +84,7 @@ def _advisory(context: Context, options: Namespace) -> Outcome:
     from app.services.sheets import Sources, Wanted
     from app.services.sheets_advisory import load_advisory
 
-    year = options.anio or wall_clock.today().year
+    year = options.anio or year_shown.current(context.database(), wall_clock.today(), "advisory_record")
     records = write_advisory(options.archivo, load_advisory(context.database(), Sources(), Wanted(year)))
     said = f"Registros de asesoría de {year} en «{options.archivo}»: {records}."
     return Outcome([said], {"path": str(options.archivo), "records": records})

@@ -12,6 +12,7 @@ from app.models.database import Database
 from app.pdf.form import Form, Order
 from app.pdf.form_list import FORMS
 from app.pdf.listeners import telling, told
+from app.services import year_shown
 from app.services.catalogue import Catalogue, commune_name, objectives_by_code
 from app.services.sheets import NO_LETTERHEAD, Sources, load_letterhead
 
@@ -23,6 +24,13 @@ _MISSING = {
     "practice": ("«{title}» es de una práctica, y no se dijo de cuál", f"Elija una práctica {_HELP}"),
     "person": ("«{title}» es de una persona, y no se dijo de quién", f"Elija una persona {_HELP}"),
 }
+
+
+# What tells of a whole year, and the type of the records that it tells of where they may come before any session.
+_OF_A_YEAR = {
+    "asesoria": "advisory_record", "certificado": "", "compromisos": "", "cuaderno": "", "diagnostico":
+    "network_diagnostic", "informe": "", "phea": "phea_cycle", "plan": "annual_plan", "practicas": "",
+}  # fmt: skip
 
 
 def render(
@@ -41,7 +49,7 @@ def render(
     printed_on: date,
     progress: Progress | None = None,
 ) -> bytes:
-    """The PDF of the form `key`; without `year`, the year of `printed_on`.
+    """The PDF of the form `key`; without `year`, that which is shown first on the day `printed_on` (`year_shown`).
 
     A blank form needs neither record nor database: the microcentro's name is on it if there is one, and the lines
     of its own formats. `record_id` names one record of the form's own kind, such as one cycle; `month` makes the
@@ -55,6 +63,9 @@ def render(
     form = FORMS.get(key)
     if form is None:
         raise WrongUsage(f"No existe el formulario «{key}»", f"Los formularios son: {', '.join(FORMS)}.")
+    of_one = meeting_id or practice_id or record_id
+    if not year and database is not None and key in _OF_A_YEAR and not (blank or of_one):
+        year = year_shown.current(database, printed_on, _OF_A_YEAR[key])
     year = year or printed_on.year
     order = Order(
         year, meeting_id, practice_id, person_id, record_id, printed_on=printed_on, letter=letter, month=month

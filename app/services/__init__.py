@@ -42,7 +42,8 @@ indicators      indicators (the door), indicators_catalogue (what each says and 
                 tables); run_charts (median, shift, trend), indicators_chart_words; indicators_own (the network's
                 own), indicators_own_cells (how a figure is typed) and indicators_own_words; indicators_compare
                 (several microcentros side by side)
-first page      home, next_steps, messages (to the network, of late); status (the same for `minga estado`)
+first page      year_shown (which year is shown first, there and elsewhere); home, next_steps, messages (to the
+                network, of late); status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_follow (what follows from that),
                 records_files, records_write, records_doc

@@ -188,13 +188,6 @@ def of_year(database: Database, year: int) -> Count:
     return Count(sum(one.part for one in found), sum(one.whole for one in found))
 
 
-def year_told(database: Database, today: date) -> int:
-    """The school year whose figures are shown first: this one, or the one before until a session of this was held."""
-    held = select(school_year()).where(Meeting.status == "held", school_year().in_((today.year, today.year - 1)))
-    with database.read() as session:
-        return session.scalar(held.order_by(school_year().desc()).limit(1)) or today.year
-
-
 def listed_in(session: Session, meeting: Meeting) -> list[tuple[str, str, str | None]]:
     """How the minutes list everybody of whom something is noted: kind (`MINUTES_CAME`), person, and who came instead.
 

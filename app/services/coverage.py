@@ -11,7 +11,7 @@ from sqlalchemy import func, select, true
 from app.models.database import Database
 from app.models.plan import AnnualPlan
 from app.models.practice import GradeTask, Practice
-from app.services import plan_rows, practice_parts, practices, rules
+from app.services import plan_rows, practice_parts, practices, rules, year_shown
 from app.services.catalogue import Objective
 from app.services.rules import Count
 
@@ -55,9 +55,10 @@ def coverage(database: Database, objectives: Sequence[Objective]) -> list[GradeC
 
 
 def focus(database: Database, today: date) -> tuple[str | None, str | None]:
-    """The subject and the axis that the year's plan chose, each None when it did not."""
+    """The subject and the axis that the year's plan chose, or that of the year before; each None when it did not."""
+    year = year_shown.last_with(database, today, "annual_plan")
     with database.read() as session:
-        plan: AnnualPlan | None = plan_rows.live_in(session, today.year)
+        plan: AnnualPlan | None = plan_rows.live_in(session, year)
         return (plan.focus_subject or None, plan.focus_axis or None) if plan is not None else (None, None)
 
 

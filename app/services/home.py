@@ -18,6 +18,7 @@ from app.services import (
     people,
     practices,
     unshared,
+    year_shown,
 )
 from app.services.duplicates import Suspicion
 from app.services.evidence import EvidenceRow
@@ -56,7 +57,7 @@ class Home:
 def load(database: Database, today: date) -> Home:
     """The first page as of `today`: my drafts, what I have to do next, and how the year goes or the last one went."""
     person = people.who_is_at_laptop(database)
-    year = attendance.year_told(database, today)
+    year = year_shown.current(database, today)
     drafts = practices.find_ids(database, PracticeFilter(private=True, mine=person))
     with database.read() as session:
         name = people.names(session, [person]).get(person or "", "")

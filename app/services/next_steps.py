@@ -25,6 +25,7 @@ from app.services import (
     presentations,
     rules,
     self_evaluations,
+    year_shown,
 )
 from app.services.adoption_rows import AdoptionRow
 from app.services.commitments import CommitmentFilter
@@ -65,16 +66,17 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     """
     if person_id is None:
         return []
+    since = f"{year_shown.pending_from(database, today):04}"
     roles = {one.role for one in people.roles(database, person_id) if rules.in_force(one.start, one.to, today)}
     steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
     steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
     if "COORDINATOR" in roles:
-        steps += [*_to_hold(database, today), *_to_move(database, today)]
+        steps += [*_to_hold(database, since, today), *_to_move(database, today)]
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
     steps += _to_apply(database, taken, today)
-    steps += _to_tell(database, taken, today)
+    steps += _to_tell(database, taken, since, today)
     steps += _to_read(database, person_id, taken, today)
     steps += _to_answer(database, today) if roles & self_evaluations.ADVISERS else []
     return sorted(steps, key=lambda one: one.due or _NO_DAY)
@@ -154,14 +156,14 @@ def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iter
         yield NextStep("apply", title, line, row.practice_id, cycle.ADOPTION, row.id, late=late, due=day)
 
 
-def _to_tell(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
-    """The tickets and the self-evaluation of what was applied this year."""
-    applied = [row for row in taken if row.applied and (row.applied_date or "").startswith(str(today.year))]
+def _to_tell(database: Database, taken: list[AdoptionRow], since: str, today: date) -> Iterator[NextStep]:
+    """The tickets and the self-evaluation of what was applied in the school year."""
+    applied = [row for row in taken if row.applied and (row.applied_date or "") >= since]
     query = select(SelfEvaluation.id).where(SelfEvaluation.shared_with_advisor_at.is_(None))
     with database.read() as session:
         kept = set(session.scalars(query.where(SelfEvaluation.id.in_([row.evaluation_id for row in applied]))))
     for row in applied:
-        day = f"Aplicada el {long_date(row.applied_date)}"
+        day = f"Aplicada el {near_date(row.applied_date, today)}"
         if not row.batches_n:
             title = f"Anotar los tickets de «{_title(row.practice)}»"
             yield NextStep("tickets", title, day, row.practice_id, cycle.TICKET, row.id)
@@ -205,16 +207,16 @@ def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextSt
             yield NextStep("lead", "Recibir la coordinación", line, record_id=plan.id, due=begins)
 
 
-def _to_hold(database: Database, today: date) -> Iterator[NextStep]:
-    """To say whether this year's sessions took place whose day has passed: until then nothing of them counts."""
+def _to_hold(database: Database, since: str, today: date) -> Iterator[NextStep]:
+    """To say whether the school year's sessions took place whose day has passed: until then nothing of them counts."""
     open_still = func.coalesce(Meeting.status, "planned").in_(("planned", "convened", "moved"))
     query = select(Meeting.id, Meeting.number, Meeting.title, Meeting.date).where(open_still)
-    query = query.where(Meeting.date < today.isoformat(), Meeting.date >= f"{today.year:04}", _RUN_HERE)
+    query = query.where(Meeting.date < today.isoformat(), Meeting.date >= since, _RUN_HERE)
     with database.read() as session:
         found = session.execute(query.order_by(Meeting.date, Meeting.id)).all()
     for key, number, title, day in found:
         named = _named(number, title)
-        line = f"Era el {long_date(day)}"
+        line = f"Era el {near_date(day, today)}"
         yield NextStep("hold", f"Decir si se realizó {named}", line, record_id=key, late=True, due=day)
 
 

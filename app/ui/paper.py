@@ -10,6 +10,7 @@ from pathlib import Path
 from app import wall_clock
 from app.models.database import Database
 from app.paths import catalogue_file
+from app.services import year_shown
 from app.services.catalogue import Catalogue
 from app.ui.page import Context
 
@@ -104,6 +105,6 @@ def _bound(wanted: WantedBook, database: Database, catalogue: Catalogue | None) 
     from app.pdf.book import Book, render  # ReportLab is slow to load
 
     today = wall_clock.today()
-    year = wanted.year or today.year
+    year = wanted.year or year_shown.current(database, today)
     book = Book(year, wanted.forms, wanted.blank, wanted.sessions, wanted.practices, wanted.letter)
     return render(book, database, catalogue, printed_on=today)

@@ -214,7 +214,9 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert (open_still.kind, open_still.late, open_still.record_id) == ("hold", True, shown.meeting)
     assert open_still.title.startswith("Decir si se realizó ")
     assert "hold" not in kinds(database, ids.berta, after)
-    assert "hold" not in kinds(database, ids.ana, date(2027, 3, 9))
+    [asked] = [one for one in next_steps.of_person(database, ids.ana, date(2027, 1, 9)) if one.kind == "hold"]
+    assert asked.line.endswith("de mayo de 2026"), "until this year began, what the one before left is still asked"
+    assert "hold" not in kinds(database, ids.ana, date(2028, 3, 9))
     rows.create(database, "evidence", {"practice_id": shown.practice, "kind": "photo", "caption": "Un plano"})
     presentations.advance(database, shown.presentation, "presented")
     attendance.set_state(database, shown.meeting, ids.berta, "present")
@@ -233,6 +235,8 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert [step.late for step in next_steps.of_person(database, ids.berta, date(2026, 5, 13))] == [True]
     adoptions.move(database, one, "applied", on=date(2026, 5, 12))
     assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]
+    assert {"tickets", "evaluate"} <= set(kinds(database, ids.berta, date(2027, 3, 9)))
+    assert "tickets" not in kinds(database, ids.berta, date(2028, 3, 9))
     begun = tickets.begin(database, one, "1")
     assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]
     tickets.write(database, begun, {"respondents_n": 3})

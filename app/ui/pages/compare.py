@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.jobs import Progress
-from app.services import indicators_compare
+from app.services import indicators_compare, year_shown
 from app.services import indicators_words as words
 from app.services.indicators_basis import Period
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
@@ -43,7 +43,9 @@ class ComparePage(Page):
         super().__init__(context)
         self.sides: tuple[Side, ...] = ()
         self._asked: tuple[object, ...] = ()
-        self.period = PeriodChoices(wall_clock.today())
+        today = wall_clock.today()
+        self.period = PeriodChoices(today)
+        self.period.year.set_value(str(year_shown.current(context.database, today)))
         self.sections = FilterChips(tuple(SECTIONS.items()), "Qué se compara")
         kept = [code for code in context.settings.remembered(_KEPT).get("sections", "").split() if code in SECTIONS]
         self.sections.set_value(kept or _AT_FIRST)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.database import Database
-from app.services import attendance, indicators, network
+from app.services import indicators, network, year_shown
 from app.services.indicators import Query
 from app.services.indicators_basis import SEMESTERS, WHOLE_YEAR, Period
 from app.text_dates import MONTHS
@@ -77,7 +77,7 @@ class IndicatorChoices(PeriodChoices):
         self.year.set_choices({str(year): str(year) for year in indicators.years(self._database, self._today)})
         if not self._offered:
             self._offered = True
-            self.year.set_value(str(attendance.year_told(self._database, self._today)))
+            self.year.set_value(str(year_shown.current(self._database, self._today)))
         self.school.set_choices(network.names_of_all(self._database))
         self.school.setVisible(self.school.count() > 1)
         self._offer_years()

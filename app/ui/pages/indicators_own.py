@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app import wall_clock
 from app.errors import AppError, InvalidData, NotFound
 from app.pdf.palette import Palette
-from app.services import customs, indicators_own_words
+from app.services import customs, indicators_own_words, year_shown
 from app.services import indicators_chart_words as says
 from app.services import indicators_own as own
 from app.services.indicators_chart_words import PointSeries
@@ -44,6 +44,7 @@ class OwnIndicatorsPage(Page):
         self.which = ChoiceCombo({}, empty="", name="Indicador")
         years = {str(each): str(each) for each in range(year, year - _YEARS_BACK, -1)}
         self.year = ChoiceCombo(years, empty="", name="Año")
+        self.year.set_value(str(year_shown.current(context.database, wall_clock.today(), "indicator_value")))
         self.which.changed.connect(self._show)
         self.year.changed.connect(self._show)
         self.decision, self.how = label("", "muted"), label("", "small")

@@ -19,6 +19,7 @@ from app.services import (
     rubric_looks,
     rubrics,
     visits,
+    year_shown,
 )
 from app.services.indicators_words import in_brackets
 from app.services.known_networks import KnownNetwork
@@ -55,10 +56,9 @@ class Summary(QWidget):
         self._context = context
         self.lists = column_layout(self, gap=theme.L)
 
-    @property
-    def year(self) -> int:
-        """The year that is looked at."""
-        return wall_clock.today().year
+    def last_year_of(self, tipo: str) -> int:
+        """The year that is looked at, by the records of the type `tipo`."""
+        return year_shown.last_with(self._context.database, wall_clock.today(), tipo)
 
     def box(self, title: str, hint: str = "") -> BoxedList:
         """One more list."""
@@ -75,17 +75,20 @@ class VisitsSummary(Summary):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.schools = self.box(f"Visitas de {self.year} por escuela")
+        self.schools = self.box("Visitas por escuela")
 
     def refresh(self) -> None:
         """Count again."""
-        found = visits.of_year(self._context.database, self.year)
+        database = self._context.database
+        year = year_shown.current(database, wall_clock.today(), "visit")
+        found = visits.of_year(database, year)
+        self.schools.heading.setText(f"Visitas de {year} por escuela")
         self.schools.clear()
         if not found:
             self.schools.set_empty("Agregue las escuelas en Red para contar sus visitas.")
         for one in found:
             made = values.count_words(one.made, "visita", "visitas")
-            those = partial(_visit_of, one.school_id, self.year)
+            those = partial(_visit_of, one.school_id, year)
             opens = partial(self.searched.emit, one.school, those) if one.made else None
             if one.wanted is None:
                 self.schools.add_row(one.school, made, icon="school", run=opens)
@@ -130,18 +133,21 @@ class RubricSummary(Summary):
         self.boxes = {
             "group": (
                 self.box("Grupos a los que ayudar primero", "Primero los críticos sin ayuda acordada."),
-                self.box(f"Los grupos en {self.year}", "Cómo estaban después de la primera ronda y cómo están hoy."),
+                self.box("Los grupos", "Cómo estaban después de la primera ronda y cómo están hoy."),
             ),
             "school_link": (
                 self.box("Escuelas a las que acompañar primero"),
-                self.box(f"El vínculo de las escuelas en {self.year}"),
+                self.box("El vínculo de las escuelas"),
             ),
         }
 
     def refresh(self) -> None:
         """Read both again."""
+        year = self.last_year_of("engagement_rubric")
+        titles = {"group": "Los grupos", "school_link": "El vínculo de las escuelas"}
         for rated, (priority, standing) in self.boxes.items():
-            found = rubrics.report(self._context.database, rated, self.year)
+            found = rubrics.report(self._context.database, rated, year)
+            standing.heading.setText(f"{titles[rated]} en {year}")
             self._show_priority(priority, found)
             self._show_standing(standing, found, groups=rated == "group")
             for box in (priority, standing):
@@ -193,12 +199,14 @@ class DiagnosticSummary(Summary):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.statements = self.box(
-            f"Inicio y fin de {self.year}", "Cuántas personas respondieron 3 o 4, de las que respondieron."
+            "Inicio y fin del año", "Cuántas personas respondieron 3 o 4, de las que respondieron."
         )
 
     def refresh(self) -> None:
         """Compare again."""
-        found = diagnostics.compare(self._context.database, self.year)
+        year = self.last_year_of("network_diagnostic")
+        found = diagnostics.compare(self._context.database, year)
+        self.statements.heading.setText(f"Inicio y fin de {year}")
         self.statements.clear()
         if not found.rows:
             self.statements.set_empty("Cuando haya un diagnóstico de este año, se verá aquí.")
@@ -212,11 +220,13 @@ class ClassSummary(Summary):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.domains = self.box(f"Clases observadas en {self.year}")
+        self.domains = self.box("Clases observadas")
 
     def refresh(self) -> None:
         """Count again."""
-        found = class_observations.summary(self._context.database, self.year)
+        year = self.last_year_of("class_observation")
+        found = class_observations.summary(self._context.database, year)
+        self.domains.heading.setText(f"Clases observadas en {year}")
         self.domains.clear()
         seen = values.count_words(found.observations, "observación", "observaciones")
         line = f"{found.between_peers} entre pares, {found.pilot} del piloto"

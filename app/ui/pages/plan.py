@@ -52,6 +52,7 @@ class PlanPage(Page):
         self.view.changed.connect(self._changed)
         self.view.chosen.connect(self._choose)
         self.view.start.begun.connect(self._begun)
+        self.view.start.looked_back.connect(self._begun)
         panel = self.view.panel
         self._steps = {
             "draft": self.make_action("Acordar el plan", panel.ask_agree, icon="handshake"),
@@ -219,13 +220,16 @@ class PlanPage(Page):
         show_paper(self.context, wanted, f"Plan anual {words.plan_name(row)}", f"plan-{year}-{of_whom}.pdf")
 
     def _begun(self, plan: str) -> None:
-        """A new plan is read from its beginning, also where one came from the end of the year before."""
+        """A plan is read from its beginning, also where one came from the end of the year before."""
         self._choose(plan, PARTS[0][0])
 
     def _choose(self, plan: str, part: str = "") -> None:
         if plan:
             year = rows.load(self.context.database, "annual_plan", plan)["year"] or self.view.year
             self.view.open(year, plan, part)
+        elif self.view.plan:
+            self.view.open(wall_clock.today().year, "", part)
+        if plan or not self.view.plan:
             (self.view.part.first_focus() or self.view.switch).setFocus()
 
     def _next_year(self) -> None:

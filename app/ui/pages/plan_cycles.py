@@ -1,4 +1,4 @@
-"""*Ciclos de mejora*: the cycles of the year, and one of them open."""
+"""*Ciclos de mejora*: the cycles of the year and what goes on of the one before, and one of them open."""
 
 from __future__ import annotations
 
@@ -142,13 +142,16 @@ class CyclesPart(RecordPart):
         self.offers_changed.emit()
 
     def _show_list(self) -> None:
-        found = cycles.cycles(self.context.database, year=int(self.record))
+        year = int(self.record)
+        found, earlier = (cycles.cycles(self.context.database, year=each) for each in (year, year - 1))
+        # What goes on since the year before, and all of it until this one has its own.
+        before = [row for row in earlier if row.stage != "closed" or not found]
         focused = next((key for key, row in self.rows.items() if row.hasFocus()), "")
         self.list.clear()
         self.rows = {}
         open_ones = [row for row in found if row.stage != "closed"]
         closed = [row for row in found if row.stage == "closed"]
-        for title, some in (("En marcha", open_ones), ("Cerrados", closed)):
+        for title, some in (("En marcha", open_ones), ("Cerrados", closed), (f"De {year - 1}", before)):
             if some:
                 box = BoxedList(title)
                 for row in some:
@@ -158,7 +161,7 @@ class CyclesPart(RecordPart):
                     )
                     self.rows[row.id] = shown
                 self.list.add(box)
-        self.stack.setCurrentWidget(self.list if found else self.empty)
+        self.stack.setCurrentWidget(self.list if found or before else self.empty)
         self.follow()
         if focused in self.rows:
             self.rows[focused].setFocus()

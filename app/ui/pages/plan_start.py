@@ -16,9 +16,10 @@ from app.ui.widgets.status import EmptyState
 
 
 class StartPart(RecordPart):
-    """`record` is the year, as text; `begun(plan id)` once there is a plan."""
+    """`record` is the year, as text; `begun(plan id)` once there is a plan, `looked_back(plan id)` to read one."""
 
     begun = Signal(str)
+    looked_back = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -31,7 +32,9 @@ class StartPart(RecordPart):
         self.column.hide()
         inside = self.empty.layout()
         assert isinstance(inside, QVBoxLayout)
-        inside.insertWidget(inside.count() - 1, self.follow_on, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.look = button("", lambda: self.looked_back.emit(self._before), icon="eye", role="flat")
+        for each in (self.follow_on, self.look):
+            inside.insertWidget(inside.count() - 1, each, 0, Qt.AlignmentFlag.AlignHCenter)
         own = self.layout()
         assert own is not None
         own.addWidget(self.empty)
@@ -41,10 +44,11 @@ class StartPart(RecordPart):
         before = plans.previous(self.context.database, int(self.record))
         self._before = before.id if before else ""
         self.empty.sentence.setText(f"Todavía no hay plan del año {self.record}")
-        words = f"Empezar desde el plan de {before.year}" if before else ""
-        self.follow_on.setText(f" {words}")
-        self.follow_on.setAccessibleName(words)
-        self.follow_on.setVisible(bool(before))
+        for each, verb in ((self.follow_on, "Empezar desde el plan"), (self.look, "Ver el plan")):
+            words = f"{verb} de {before.year}" if before else ""
+            each.setText(f" {words}")
+            each.setAccessibleName(words)
+            each.setVisible(bool(before))
 
     def first_focus(self) -> QWidget | None:
         """The first step."""

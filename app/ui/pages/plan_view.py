@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from app import wall_clock
 from app.errors import NotFound
 from app.services import instruments, plan_versions, plans, rows
 from app.ui import changed, theme
@@ -131,8 +132,9 @@ class PlanView(PartedView):
         found = plans.plans(self._context.database)
         choices = {row.id: words.plan_name(row) for row in found}
         choices |= {row.id: f"{choices[row.id]}, otro plan" for row in found if row.twin and row.id != self.plan}
-        if not self.plan:
-            choices = {"": str(self.year)} | choices
+        this = wall_clock.today().year
+        if not self.plan or plans.live(self._context.database, this) is None:
+            choices = {"": str(this if self.plan else self.year)} | choices
         if choices != {self.years.itemData(row): self.years.itemText(row) for row in range(self.years.count())}:
             self.years.set_choices(choices)
         self.years.set_value(self.plan)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app import wall_clock
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import network
+from app.services import network, year_shown
 from app.services.register_rows import Table, table
 from app.services.register_text import as_sheet, as_text
 from app.services.registers import INTAKE, REGISTERS
@@ -124,7 +124,7 @@ class SheetsPage(Page):
 
     def advisory_to(self, path: str) -> None:
         """Write them, each in the ministry's three tables."""
-        year = self.year.year() or wall_clock.today().year
+        year = self.year.year() or year_shown.current(self.context.database, wall_clock.today(), "advisory_record")
         self._run("Escribiendo la planilla", partial(_write_advisory, self.context.database, Path(path), year))
 
     def ask_template(self) -> None:
@@ -215,7 +215,7 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
     from app.services.register_rows import tables
 
     today = wall_clock.today()
-    report = read(database, Query(Period(year or today.year)), today)
+    report = read(database, Query(Period(year or year_shown.current(database, today))), today)
     found = tables(database, year)
     lines = write_registers(path, found, title=_title(database), report=report, progress=progress)
     return f"Listo: {values.count_words(lines, 'fila', 'filas')} en «{path}»."

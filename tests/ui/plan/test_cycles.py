@@ -21,6 +21,18 @@ def write(field, text):
     QTest.keyClicks(field, text)
 
 
+def test_what_goes_on_since_the_year_before_stays_in_the_list_and_all_of_it_until_this_one_has_its_own(page, database):
+    done, open_still = (cycles.begin(database, problem=words, school_year=YEAR - 1) for words in ("Uno", "Dos"))
+    with database.write() as session:
+        rows.need(session, "phea_cycle", done).stage = "closed"
+    page.arrive(part="ciclos")
+    part = page.view.part
+    assert (part.is_empty, set(part.rows)) == (False, {done, open_still})
+    own = cycles.begin(database, problem="Tres")
+    page.refresh(frozenset({"phea_cycle"}))
+    assert list(part.rows) == [own, open_still]
+
+
 def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, database):
     cycle = cycles.begin(database, problem="Pocos preguntan", meeting_id=meetings.schedule(database, date(YEAR, 4, 9)))
     page.arrive(cycle=cycle)

@@ -60,6 +60,20 @@ def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_
     assert page.view.part is page.view.start
 
 
+def test_until_there_is_a_plan_of_this_year_the_one_before_is_read_from_its_page_and_back(page, database):
+    before = rows.create(database, "annual_plan", {"year": YEAR - 1, "focus_statement": "Leer"})
+    page.refresh(frozenset({"annual_plan"}))
+    start = page.view.start
+    assert start.look.text().strip() == f"Ver el plan de {YEAR - 1}"
+    start.look.click()
+    assert (page.view.plan, page.view.year, page.view.part_key) == (before, YEAR - 1, "diagnostico")
+    years = page.view.years
+    assert [years.itemText(place) for place in range(years.count())] == [str(YEAR), str(YEAR - 1)]
+    years.setCurrentIndex(0)
+    years.activated.emit(0)
+    assert (page.view.part is start, page.view.year) == (True, YEAR)
+
+
 def test_of_two_plans_of_a_year_the_one_that_was_removed_comes_back_by_undo(page, plan, context, database):
     with database.write() as session:  # as another laptop brings it
         other = rows.add(session, "annual_plan", {"year": YEAR, "focus_statement": "Leer"}, guarded=False).id
