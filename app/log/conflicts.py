@@ -185,7 +185,7 @@ def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
     for place, op in enumerate(held):
         registers: Mapping[str, tuple[str, ...]] = {DELETED: ()} if op.kind == "d" else groups if op.kind == "w" else {}
         for register, fields in registers.items():
-            if not op.values.keys() >= set(fields) or not _said_elsewhere(op, held[:place], fields):
+            if not op.values.keys() >= set(fields) or not (said := _said_elsewhere(op, held[:place], fields)):
                 continue
             seen = [one for one in held[:place] if one.before(op)]
             if op.kind == "w":
@@ -194,20 +194,22 @@ def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
             else:
                 last = ends(seen)
                 again = all(one.kind == "d" for one in last) and not _unseen(_writes(seen), last)
-            if again:
+            if again or any(one.hlc == op.hlc for one in said):  # of a time that no other work of its laptop bears
                 found.setdefault(op.n, set()).add(register)
     return found
 
 
-def _said_elsewhere(op: Operation, earlier: Iterable[Operation], fields: Sequence[str]) -> bool:
-    return op.origin is not None and any(
-        one.kind == op.kind
+def _said_elsewhere(op: Operation, earlier: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:
+    return [
+        one
+        for one in earlier
+        if op.origin is not None
+        and one.kind == op.kind
         and one.origin is not None
         and one.origin.device != op.origin.device
         and _alike(one, op, fields)
         and one.before(op)
-        for one in earlier
-    )
+    ]
 
 
 def _alike(one: Operation, other: Operation, fields: Sequence[str]) -> bool:

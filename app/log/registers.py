@@ -164,12 +164,12 @@ def standing_writes(
     silent = [op for op in standing if all(op.values.get(name) is None for name in fields)]
     if len(standing) < 2 or strictest or not silent:
         return standing
-    began = _began(silent, writes)  # and said nothing in these fields
-    return [op for op in standing if op.n not in began] or standing
+    empty = began(silent, writes)  # and said nothing in these fields
+    return [op for op in standing if op.n not in empty] or standing
 
 
-def _began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[int]:
-    """Which of them had seen none of the `writes`, by their `n`."""
+def began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[int]:
+    """Which of them had seen none of the `writes` of their row, by their `n`."""
     firsts = Firsts()
     within: dict[int | None, int] = {}
     for op in writes:

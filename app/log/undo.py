@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent, Stages
-from app.log import ended_drafts, unseen
+from app.log import ended_drafts, said_again, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
@@ -208,7 +208,7 @@ def _with_descendants(session: Session, imports: Imports) -> set[int]:
     )
     numbers: set[int] = set()
     names: set[str] = set()
-    said = unseen.said(session)
+    said = said_again.said(session)
     for n, identity, parents, of in session.execute(query.order_by(Batch.n)):
         if of in imports or not names.isdisjoint(parents) or said.get(identity) in names:
             numbers.add(n)

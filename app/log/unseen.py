@@ -6,6 +6,8 @@ without anybody having looked at them. So when it comes again, what of it would 
 of whoever said it, by a batch that follows this laptop's last work before the reception went, and nothing else: so it
 replaces nothing that still stands, and a person decides. That batch belongs to the reception, and goes and comes with
 the batch of which it says something. It has no more seen what was away when it was made than what a person wrote then.
+It bears the time at which that was said first, so a laptop that goes back to before it says the very same again; and
+whoever had replaced what was said once more before, replaces it here too (see `app.log.said_again`).
 What is written here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
 """
 
@@ -17,19 +19,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from app.log import settings, strict_json
+from app.log.ancestry import Place
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
-from app.log.registers import Operation, ends, standing_writes
+from app.log.registers import Operation, began, ends, standing_writes
+from app.log.said_again import SaidAgain, note, places_of, said
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
 from app.models.log_tables import DELETED, Batch
-
-_SAID = "said_once_more_of"  # the batches by which something was, each with the batch that had said it
 
 Again = Mapping[int, int | None]  # the batches that count again, by their `n`, with the reception of each
 
@@ -37,25 +39,25 @@ Again = Mapping[int, int | None]  # the batches that count again, by their `n`, 
 class _Lost(NamedTuple):
     """What would go unseen of a row: the fields of a register ("w"), its deletion ("d") or that it stays ("r").
 
-    `by` is the batch that said it, `of` the one that came again, with which it is said once more, and `place` tells the
-    several values of a register apart.
+    `by` is the batch that said it, at the time `hlc`, and `of` the one that came again, with which it is said once
+    more; `after` the batch that only left empty what it says, 0: none.
     """
 
     key: Key
     by: int
     of: int
-    place: int
     kind: str
+    hlc: int
     values: dict[str, Any]
+    after: int = 0
 
 
 class _Group(NamedTuple):
-    """What one batch says: after which from here, of which reception, in whose name, which values, of which batch."""
+    """What one batch says: after which from here, of which reception, said first by which, with which that came."""
 
     after: int
     reception: int
-    who: str
-    place: int
+    by: int
     of: int
 
 
@@ -81,28 +83,21 @@ def bring_up(session: Session, again: Again, among: Collection[Key] | None = Non
     stands open.
     """
     groups: dict[_Group, list[_Lost]] = defaultdict(list)
+    before = SaidAgain(session)
     for since, numbers in _by_mark(session, again).items():
         mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), counting())
         last = session.scalar(select(func.max(Batch.n)).where(*mine, Batch.n <= since))
-        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | _said_since(session, since)
+        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | before.since(since)
         if last is None or not meanwhile:  # who had written nothing before follows nothing that went
             continue
-        lost = list(_Search(again, set(numbers), meanwhile, among).run(session))
-        who = _of_batches(session, Batch.who, {one.by for one in lost})
-        for one in lost:
-            groups[_Group(last, again[one.of] or 0, who[one.by] or "", one.place, one.of)].append(one)
-    made = {identity: group.of for group in sorted(groups) for identity in _say(session, group, groups[group])}
-    if made:
-        names = _of_batches(session, Batch.id, made.values())
-        settings.put(session, _SAID, said(session) | {identity: names[of] for identity, of in made.items()})
+        after = places_of(session, Batch.n, {last})[last]
+        for one in _Search(again, set(numbers), meanwhile, among, before, after).run(session):
+            groups[_Group(one.after or last, again[one.of] or 0, before.first(one.by), one.of)].append(one)
+    for group in sorted(groups):
+        _say(session, group, groups[group], before)
+    if groups:
         narrow(session, author_of(session), GENERAL, most=1)
     return {one.key for some in groups.values() for one in some}
-
-
-def said(session: Session) -> dict[str, str]:
-    """The batches by which this laptop said something once more, each with the one of which; they came with no file."""
-    found: dict[str, str] = settings.get(session, _SAID) or {}
-    return found
 
 
 def to_follow(session: Session) -> list[tuple[str, int, int | None]]:
@@ -118,14 +113,6 @@ def to_follow(session: Session) -> list[tuple[str, int, int | None]]:
     return found
 
 
-def _said_since(session: Session, since: int) -> set[int]:
-    """What this laptop said once more after `since`, and counts."""
-    found: set[int] = set()
-    for some in chunks(said(session)):
-        found.update(session.scalars(select(Batch.n).where(Batch.id.in_(some), Batch.n > since, counting())))
-    return found
-
-
 def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     """These batches by the last one that was here when they were taken back, where somebody noted it."""
     found: dict[int, list[int]] = defaultdict(list)
@@ -136,33 +123,40 @@ def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     return found
 
 
-def _say(session: Session, group: _Group, lost: Collection[_Lost]) -> list[str]:
-    author = author_of(session)
-    settings.put(session, OPEN, {"who": group.who or None, "clock_ok": not author.clock.doubtful()})
+def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidAgain) -> None:
+    query = select(Batch.id, Batch.who, Batch.clock_ok).where(Batch.n == group.by)
+    first, who, clock_ok = session.execute(query).one()
+    settings.put(session, OPEN, {"who": who, "clock_ok": clock_ok})
     writes: dict[Key, dict[str, Any]] = defaultdict(dict)
+    times: dict[Key, int] = defaultdict(int)
     for one in lost:
         if one.kind == "w":
             writes[one.key] |= one.values
-    ops = [NewOp("w", *key, author.clock.next(), GENERAL, values) for key, values in sorted(writes.items())]
-    ops += [NewOp(one.kind, *one.key, author.clock.next(), GENERAL) for one in lost if one.kind != "w"]
+            times[one.key] = max(times[one.key], one.hlc)
+    ops = [NewOp("w", *key, times[key], GENERAL, values) for key, values in sorted(writes.items())]
+    ops += [NewOp(one.kind, *one.key, one.hlc, GENERAL) for one in lost if one.kind != "w"]
     write_ops(session, ops)
-    parent = session.scalars(select(Batch.id).where(Batch.n == group.after)).one()
-    made = seal(session, author, channel=GENERAL, parents=(parent,))
+    follows = before.ends(group.by, group.after, {one.key for one in lost})
+    made = seal(session, author_of(session), channel=GENERAL, parents=follows)
     session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.reception))
-    return made
+    of = session.scalars(select(Batch.id).where(Batch.n == group.of)).one()
+    note(session, made, of=of, by=first)
 
 
 @dataclass
 class _Search:
     """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`.
 
-    Looked for in the rows `among`, None: in all.
+    Looked for in the rows `among`, None: in all. `before` was said once more already; what is found will follow the
+    batch at `after`.
     """
 
     again: Again
     came: set[int]
     meanwhile: set[int]
     among: Collection[Key] | None
+    before: SaidAgain
+    after: Place
 
     def run(self, session: Session) -> Iterator[_Lost]:
         """All of it, row by row."""
@@ -183,12 +177,12 @@ class _Search:
                 gone = before[key].state == VISIBLE and now[key].state == HIDDEN
                 lost = list(self._replaced(key, seen, () if gone else operations))
                 yield from lost
-                if gone and not lost and (by := self._worked_on(key, seen)):
-                    yield _Lost(key, by, by, 0, "w", {})
-                if _came_back(before[key], now[key]) and (by := self._ended(seen, "d")):
-                    yield _Lost(key, by, by, 0, "d", {})
-                if gone and not _stays(operations) and (by := self._ended(seen, "r")):
-                    yield _Lost(key, by, by, 0, "r", {})
+                if gone and not lost and (op := self._worked_on(key, seen)):
+                    yield _Lost(key, _batch(op), _batch(op), "w", op.hlc, {})
+                if _came_back(before[key], now[key]) and (op := self._ended(seen, "d")):
+                    yield _Lost(key, _batch(op), _batch(op), "d", op.hlc, {})
+                if gone and not _stays(operations) and (op := self._ended(seen, "r")):
+                    yield _Lost(key, _batch(op), _batch(op), "r", op.hlc, {})
 
     def _replaced(self, key: Key, seen: Sequence[Operation], shown: Sequence[Operation]) -> Iterator[_Lost]:
         """The values that came again and stand among what was `seen`, and not among what is `shown`.
@@ -199,30 +193,54 @@ class _Search:
         for register, fields in registry.groups(key[0]).items():
             order = strict.get(register)
             standing = sorted(standing_writes(seen, fields, order), key=lambda op: op.rank, reverse=True)
+            if not order:
+                empty = _left_empty(standing, seen, fields)
+                standing = [op for op in standing if op not in empty]
+            here = standing_writes(shown, fields, order)
             read = [op for op in standing if _batch(op) not in self.again]
-            known = {_text(op, fields) for op in (*read, *standing_writes(shown, fields, order))}
-            new = [op for op in standing if _batch(op) in self.came and _text(op, fields) not in known]
+            known = {_text(op, fields) for op in (*read, *here)}
+            came = [op for op in standing if _batch(op) in self.came]
+            new = [op for op in came if _text(op, fields) not in known or self._had_replaced(op, here)]
             lost: dict[bytes, Operation] = {}
             for op in standing if new and not shown else new:
                 lost.setdefault(_text(op, fields), op)
-            for place, op in enumerate(lost.values()):
+            after = 0 if order else self._made_without(here, shown, fields)
+            for op in lost.values():
                 values = {name: op.values.get(name) for name in fields}
-                yield _Lost(key, _batch(op), _batch(new[0]), place, "w", values)
+                yield _Lost(key, _batch(op), _batch(new[0]), "w", op.hlc, values, after)
 
-    def _worked_on(self, key: Key, seen: Iterable[Operation]) -> int:
-        """Which of the batches that came again is work on the row, though in no field that is known; or 0.
+    def _had_replaced(self, op: Operation, here: Sequence[Operation]) -> bool:
+        """Whether what its author had replaced stands `here`, because it was said once more."""
+        said = {_batch(one) for one in here if _batch(one) in self.before}
+        return bool(said) and not said.isdisjoint(self.before.replaced_by(_batch(op), self.after))
+
+    def _made_without(self, here: Sequence[Operation], shown: Sequence[Operation], fields: Sequence[str]) -> int:
+        """The last batch that made the row while it was away, if only what such left empty stands `here`; or 0."""
+        without = [op for op in shown if _batch(op) not in self.again]
+        empty = _left_empty([op for op in here if _batch(op) in self.meanwhile], without, fields)
+        return max(map(_batch, empty)) if empty and len(empty) == len(here) else 0
+
+    def _worked_on(self, key: Key, seen: Iterable[Operation]) -> Operation | None:
+        """Work on the row that came again, though in no field that is known.
 
         It keeps the row as any work does (invariant 6): a newer program wrote it, or whoever made two records one.
         """
         known = registry.fields(key[0]).keys()
         works = (op for op in seen if op.kind == "w" and known.isdisjoint(op.values))
-        return next((_batch(op) for op in works if _batch(op) in self.came), 0)
+        return next((op for op in works if _batch(op) in self.came), None)
 
-    def _ended(self, seen: Sequence[Operation], kind: str) -> int:
-        """Which of the batches that came again deletes the row ("d"), or restores it ("r"), so that it is so; or 0."""
+    def _ended(self, seen: Sequence[Operation], kind: str) -> Operation | None:
+        """What of all that came again deletes the row ("d"), or restores it ("r"), so that it is so."""
         if _stays(seen) != (kind == "r"):
-            return 0
-        return next((_batch(op) for op in ends(seen) if op.kind == kind and _batch(op) in self.came), 0)
+            return None
+        return next((op for op in ends(seen) if op.kind == kind and _batch(op) in self.came), None)
+
+
+def _left_empty(some: Iterable[Operation], held: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:
+    """Those that say nothing in these fields, by whoever made the row, as far as they knew: it is no choice."""
+    silent = [op for op in some if all(op.values.get(name) is None for name in fields)]
+    made = began(silent, [op for op in held if op.kind == "w"])
+    return [op for op in silent if op.n in made]
 
 
 def _stays(operations: Iterable[Operation]) -> bool:
@@ -237,13 +255,6 @@ def _batch(op: Operation) -> int:
 
 def _text(op: Operation, fields: Sequence[str]) -> bytes:
     return strict_json.compact([op.values.get(name) for name in fields]).encode("utf-8")
-
-
-def _of_batches(session: Session, column: InstrumentedAttribute[Any], numbers: Iterable[int]) -> dict[int, Any]:
-    found: dict[int, Any] = {}
-    for some in chunks(sorted(set(numbers))):
-        found |= dict(session.execute(select(Batch.n, column).where(Batch.n.in_(some))).all())
-    return found
 
 
 def _look(session: Session, keys: Sequence[Key]) -> dict[Key, _Shown]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.log import settings, unseen
+from app.log import said_again, settings
 from app.log.clock import moment
 from app.log.identity import CLOCK, author_of
 from app.log.ops import GENERAL, chunks
@@ -142,7 +142,7 @@ def _count_own(session: Session) -> int:
 def _came_back(session: Session) -> int:
     """Changes of this laptop that others handed to it."""
     came = (Batch.device == author_of(session).device, Batch.import_id.is_not(None))
-    said = sum(_count(session, *came, Batch.id.in_(some)) for some in chunks(unseen.said(session)))
+    said = sum(_count(session, *came, Batch.id.in_(some)) for some in chunks(said_again.said(session)))
     return _count(session, *came) - said
 
 

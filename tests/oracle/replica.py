@@ -34,6 +34,7 @@ class Replica:
         self.receptions: list[Reception] = []
         self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
         self.said: dict[str, str] = {}  # by these it said something once more, each of another (see `unseen`)
+        self.first: dict[str, str] = {}  # and whose words each of them says
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
         self.since: dict[str, int] = {}  # how much was held when a batch was taken back
@@ -390,7 +391,7 @@ class Replica:
         twin = copy(self)
         twin.clock = replace(self.clock)
         parts = ("held", "waiting", "open", "private", "declared", "brought", "said", "undone", "came", "begun_by")
-        for name in (*parts, "since"):
+        for name in (*parts, "since", "first"):
             setattr(twin, name, copy(getattr(self, name)))
         twin.receptions = [replace(one) for one in self.receptions]
         return twin

@@ -7,94 +7,163 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, canonical
+from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, Placed, begins, canonical
 
 if TYPE_CHECKING:
     from tests.oracle.replica import Replica
 
 
 class Group(NamedTuple):
-    """What one batch says: after which that is held, of which reception, in whose name, which of several, of which."""
+    """What one batch says: after which that is held, of which reception, the words of which, with which that came."""
 
     after: int
     reception: int
-    who: str
-    place: int
+    by: int
+    of: int
+
+
+class Lost(NamedTuple):
+    """What of a row, said by which batch and when, with which; after which that left it empty, '' for none."""
+
+    key: Key
+    by: str
     of: str
-
-
-Lost = tuple[Key, str, str, int, str, dict[str, Any]]  # the row, by which batch, with which, of several; kind, values
+    kind: str
+    hlc: int
+    values: dict[str, Any]
+    after: str = ""
 
 
 def bring_up(laptop: Replica, again: Collection[str]) -> None:
     """Say once more, in its author's name, what of each batch would go unseen for what was written since it went."""
     keys = sorted({op.key for one in again for op in laptop.held[one].ops if op.tbl in laptop.schema})
     stood = {key: values(laptop.fold_without(()), key) for key in keys}
-    said: dict[Group, dict[Key, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    ended: dict[Group, list[tuple[str, Key]]] = defaultdict(list)
+    groups: dict[Group, list[Lost]] = defaultdict(list)
     names = list(laptop.held)
     own = [n for n, name in enumerate(names) if name not in laptop.brought]
     here = [n for n, name in enumerate(names) if name in laptop.said or name not in laptop.brought]
+    said = [one for one in laptop.said if one not in laptop.undone]
     for marked in {laptop.since[one] for one in again}:
         before, meanwhile = [n for n in own if n < marked], {names[n] for n in here if n >= marked}
         came = {one for one in again if laptop.since[one] == marked}
-        for key, by, of, place, kind, fields in lost(laptop, came, again, meanwhile) if before and meanwhile else ():
-            group = Group(before[-1], laptop.brought[of], laptop.held[by].who, place, of)
-            if kind == "w":
-                said[group][key] |= fields
-            else:
-                ended[group].append((kind, key))
-    for group in sorted(said.keys() | ended.keys()):
-        acts = [Op("w", *key, 0, fields) for key, fields in sorted(said[group].items())]
-        say(laptop, group, names[group.after], [*acts, *(Op(kind, *key, 0) for kind, key in ended[group])])
-    if said or ended:
+        for one in lost(laptop, came, again, meanwhile, names[before[-1]], said) if before and meanwhile else ():
+            after = names.index(one.after) if one.after else before[-1]
+            by = names.index(laptop.first.get(one.by, one.by))
+            groups[Group(after, laptop.brought[one.of], by, names.index(one.of))].append(one)
+    replaced = set[str]()
+    for group in sorted(groups):
+        some, after = groups[group], names[group.after]
+        over = {
+            one
+            for one in replaced_by(laptop, names[group.by], after, said)
+            if {op.key for op in laptop.held[one].ops} & {each.key for each in some}
+        }
+        say(laptop, group, names, last_of(laptop, {after, *over}), some)
+        replaced |= over
+    if groups:
         join(laptop)
     now = laptop.fold_without(())
-    assert all(values(now, key) >= some for key, some in stood.items()), "it replaced what nobody had decided about"
+    for key, before_ in stood.items():
+        gone = before_.keys() - values(now, key).keys()
+        assert all(before_[one] <= replaced for one in gone), "it replaced what nobody had decided about"
 
 
-def lost(laptop: Replica, came: Collection[str], again: Collection[str], meanwhile: Collection[str]) -> Iterator[Lost]:
+def lost(
+    laptop: Replica,
+    came: Collection[str],
+    again: Collection[str],
+    meanwhile: Collection[str],
+    after: str,
+    said: Collection[str],
+) -> Iterator[Lost]:
     """What of the batches `came` stands, of all that comes `again`, but for what was written `meanwhile`."""
     before, now = laptop.fold_without(meanwhile), laptop.fold_without(())
     for key in sorted({op.key for one in came for op in laptop.held[one].ops if op.tbl in laptop.schema}):
         gone = state(before, key) == VISIBLE and state(now, key) == HIDDEN
-        said = False
+        told_some = False
         for register, names in laptop.schema[key[0]].registers.items():
+            seen = [one for one in now.writes(key) if one.batch not in meanwhile]
             standing = now.candidates(key, register, meanwhile)
+            shown = [] if gone else now.candidates(key, register)
+            empty_after = ""
+            if register not in laptop.schema[key[0]].strictest_first:
+                standing = [one for one in standing if not left_empty(one, seen, names)]
+                without = [one for one in now.writes(key) if one.batch not in again]
+                made = [one.batch in meanwhile and left_empty(one, without, names) for one in shown]
+                if shown and all(made):
+                    empty_after = max((one.batch for one in shown), key=list(laptop.held).index)
             known = {value(one.op, names) for one in standing if one.batch not in again}
-            if not gone:
-                known |= {value(one.op, names) for one in now.candidates(key, register)}
-            new = [one for one in standing if one.batch in came and value(one.op, names) not in known]
-            told: dict[str, str] = {}
+            known |= {value(one.op, names) for one in shown}
+            stands = {one.batch for one in shown}
+            new = [
+                one
+                for one in standing
+                if one.batch in came
+                and (
+                    value(one.op, names) not in known
+                    or stands & replaced_by(laptop, laptop.first.get(one.batch, one.batch), after, said)
+                )
+            ]
+            told = set[str]()
             for one in standing if new and gone else new:
                 if value(one.op, names) not in told:
-                    told[value(one.op, names)] = one.batch
+                    told.add(value(one.op, names))
                     fields = {name: one.op.values.get(name) for name in names}
-                    yield key, one.batch, new[0].batch, len(told) - 1, "w", fields
-                    said = True
+                    yield Lost(key, one.batch, new[0].batch, "w", one.op.hlc, fields, empty_after)
+                    told_some = True
         known = laptop.schema[key[0]].fields
-        works = [one.batch for one in now.writes(key) if one.batch in came and not set(one.op.values) & set(known)]
-        if gone and works and not said:
-            yield key, works[0], works[0], 0, "w", {}
-        ends = [one.batch for one in now.marks(key, meanwhile) if one.batch in came]
+        works = [one for one in now.writes(key) if one.batch in came and not set(one.op.values) & set(known)]
+        if gone and works and not told_some:
+            yield Lost(key, works[0].batch, works[0].batch, "w", works[0].op.hlc, {})
+        ends = [one for one in now.marks(key, meanwhile) if one.batch in came]
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
         if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
-            yield key, ends[0], ends[0], 0, "d", {}
-        stay = [one.batch for one in now.restored(key, meanwhile) if one.batch in came]
+            yield Lost(key, ends[0].batch, ends[0].batch, "d", ends[0].op.hlc, {})
+        stay = [one for one in now.restored(key, meanwhile) if one.batch in came]
         if stay and gone and not now.restored(key):
-            yield key, stay[0], stay[0], 0, "r", {}
+            yield Lost(key, stay[0].batch, stay[0].batch, "r", stay[0].op.hlc, {})
 
 
-def say(laptop: Replica, group: Group, after: str, acts: list[Op]) -> None:
-    """A batch of that reception, in that person's name, that follows one of this laptop's alone."""
-    stamps = [laptop.clock.stamp(laptop.wall) for _ in acts]
-    ops = tuple(replace(op, hlc=hlc) for op, (hlc, _) in zip(acts, stamps, strict=True))
-    laptop.who, laptop.clock_ok = group.who, stamps[0][1]
-    batch = Batch("", laptop.device, group.who, frozenset([after]), ops, laptop.clock_ok)
+def left_empty(one: Placed, held: Collection[Placed], names: Collection[str]) -> bool:
+    """Whether it says nothing in these fields, and made the row as far as its author knew."""
+    return all(one.op.values.get(name) is None for name in names) and begins(held, one)
+
+
+def replaced_by(laptop: Replica, by: str, after: str, said: Collection[str]) -> set[str]:
+    """Which of these batches say once more what whoever wrote `by` had replaced, and saw nothing that is not before."""
+    seen, before = laptop.reach([by]), laptop.reach([after])
+    return {
+        one
+        for one in said
+        if laptop.first[one] != by
+        and laptop.first[one] in seen
+        and all(parent in laptop.said or parent in before for parent in laptop.held[one].parents)
+    }
+
+
+def last_of(laptop: Replica, some: Collection[str]) -> frozenset[str]:
+    """Those of these batches that no other of them follows."""
+    return frozenset(one for one in some if not any(one in laptop.reach([each]) for each in some if each != one))
+
+
+def say(laptop: Replica, group: Group, names: list[str], follows: frozenset[str], some: Collection[Lost]) -> None:
+    """A batch of that reception, in that person's name and of that time, that follows `follows` alone."""
+    written: dict[Key, dict[str, Any]] = defaultdict(dict)
+    times: dict[Key, int] = defaultdict(int)
+    for one in some:
+        if one.kind == "w":
+            written[one.key] |= one.values
+            times[one.key] = max(times[one.key], one.hlc)
+    ops = [Op("w", *key, times[key], fields) for key, fields in sorted(written.items())]
+    ops += [Op(one.kind, *one.key, one.hlc) for one in some if one.kind != "w"]
+    first = laptop.held[names[group.by]]
+    laptop.who, laptop.clock_ok = first.who, first.clock_ok
+    batch = Batch("", laptop.device, first.who, follows, tuple(ops), first.clock_ok)
     name = laptop.identify(batch)
     laptop.held[name] = replace(batch, id=name)
     laptop.brought[name] = group.reception
-    laptop.said[name] = group.of
+    laptop.said[name] = names[group.of]
+    laptop.first[name] = first.id
 
 
 def join(laptop: Replica) -> None:
@@ -124,10 +193,11 @@ def state(fold: Fold, key: Key) -> str:
     return fold.state(key) if fold.writes(key) or fold.erased(key) else ""
 
 
-def values(fold: Fold, key: Key) -> set[tuple[str, str]]:
-    """What stands in each register of a row, with what is not decided; what was left empty is none."""
-    found = set[tuple[str, str]]()
+def values(fold: Fold, key: Key) -> dict[tuple[str, str], set[str]]:
+    """What stands in each register of a row, and in which batches, with what is not decided; but for what is empty."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for register, names in fold.schema[key[0]].registers.items():
-        standing = [one.op for one in fold.candidates(key, register)]
-        found |= {(register, value(op, names)) for op in standing if any(op.values.get(name) for name in names)}
+        for one in fold.candidates(key, register):
+            if any(one.op.values.get(name) for name in names):
+                found[register, value(one.op, names)].add(one.batch)
     return found

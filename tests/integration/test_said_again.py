@@ -1,0 +1,80 @@
+"""What comes again, one reception after another or twice, asks nothing that somebody has decided."""
+
+from __future__ import annotations
+
+from app.services import backup, history
+from app.sync import undoing
+from tests.oracle.desk import a_practice, go_round
+
+
+def versions(desk, register="title"):
+    """The versions in which a person is asked about that register, by card."""
+    return [
+        sorted(str(one.values[register]) for one in conflict.versions)
+        for conflict in desk.conflicts()
+        if conflict.register == register
+    ]
+
+
+def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version_that_he_replaced(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    for title in ("Uno", "Dos"):
+        luis.update("practice", shared, title=title)
+        ana.receive(luis.hand_over())
+        a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="Mío")
+    undoing.redo(ana.database)
+    assert versions(ana) == [["Mío", "Uno"]]
+    undoing.redo(ana.database)
+    assert versions(ana) == [["Dos", "Mío"]]  # and not Uno, which Luis himself had replaced
+    go_round(*desks)
+    assert versions(luis) == versions(rosa) == [["Dos", "Mío"]]
+    for desk in desks:
+        told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
+        assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
+
+
+def test_what_was_left_empty_when_a_record_was_made_is_no_version_of_it_when_it_comes_again(desks):
+    ana, luis, _rosa = desks
+    luis.create("school", {"rbd": 99003, "name": "De Luis", "locality": "Arriba"})
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.create("school", {"rbd": 99003, "name": "De Ana", "status": "open"})
+    undoing.redo(ana.database)
+    assert versions(ana, "name") == [["De Ana", "De Luis"]]
+    assert versions(ana, "locality") == []
+    assert versions(ana, "status") == []
+    (school,) = (row for row in ana.picture()["rows"]["school"].values() if row["rbd"] == 99003)
+    assert (school["locality"], school["status"]) == ("Arriba", "open")
+
+
+def test_fault_11_a_laptop_that_goes_back_to_before_it_brought_something_again_does_not_ask_the_same_twice(
+    desks, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="De Luis")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="De Ana")
+    backup.back_up(ana.database, tmp_path / "ana.minga")
+    undoing.redo(ana.database)
+    luis.receive(ana.hand_over())
+    luis.decide(luis.conflicts()[0].id, {"title": "De las dos"})
+    go_round(*desks)
+    backup.restore(ana.workspace, tmp_path / "ana.minga")
+    ana.close()
+    ana.__init__(ana.folder)  # the same laptop, started again
+    undoing.redo(ana.database)
+    for _ in range(2):
+        go_round(*desks)
+    assert [versions(desk) for desk in desks] == [[], [], []]
+    assert rosa.get("practice", shared)["title"] == "De las dos"
