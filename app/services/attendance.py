@@ -20,6 +20,10 @@ from app.services import customs, people, rows, rules, school_life
 from app.services.rules import Count
 
 _GONE = "Persona retirada"
+# What a line may say of whom it is about. One that was removed is blank when it comes to be again.
+_BLANK = dict.fromkeys(
+    ("state", "arrival", "departure", "reason", "represents_school_id", "signature", "substitute_id")
+)
 _Role = tuple[str, str | None, str | None]
 
 
@@ -265,7 +269,8 @@ def freeze(session: Session, meeting: Meeting) -> None:
     for person_id in sorted(held.keys() - states.keys() - expected):
         capture.remove(session, "attendance", held.pop(person_id).id)
     for person_id in sorted(expected - held.keys()):
-        held[person_id] = rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
+        line = {"meeting_id": meeting.id, "person_id": person_id, **_BLANK}
+        held[person_id] = rows.add(session, "attendance", line)
     for person_id, row in held.items():
         rows.put(session, row, {"expected": not _is_guest(members.roles.get(person_id, ()), day)})
 

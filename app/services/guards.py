@@ -100,6 +100,11 @@ def _line_stays(session: Session, record: Attendance) -> list[Problem]:
     held = session.get(Meeting, record.meeting_id) if record.meeting_id and record.expected else None
     if held is not None and held.status == "held":
         return [Problem("", "held_with_them")]
+    return _line_listed(session, record)
+
+
+def _line_listed(session: Session, record: Attendance) -> list[Problem]:
+    """Why nobody of whom something is noted leaves the sheet, nor comes back to it, once the minutes stand."""
     listed = record.state is not None and guards_asked.minutes_stand(session, record.meeting_id)
     return [Problem("", "attendance_approved")] if listed else []
 
@@ -117,8 +122,10 @@ def _meeting_stays(session: Session, record: Meeting) -> list[Problem]:
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record`, which was removed and is in sight again, may not be; empty when it may."""
-    if isinstance(record, MinutesPart):
-        return _topic(session, record, {})
+    if isinstance(record, MinutesPart | PlanPart | PeerReview):
+        return refusals(session, record, {})
+    if isinstance(record, Attendance):
+        return _line_listed(session, record)
     if isinstance(record, TemplateItem):
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
     if isinstance(record, SatisfactionSurvey | MeetingObservation):
@@ -126,13 +133,10 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, AnnualPlan):
         told = {"year": record.year, "predecessor_id": record.predecessor_id}
         return guards_plan.plan_repeats(session, told, record.id)
-    if isinstance(record, PeerReview):
-        return guards_asked.review(session, record, {})
     if isinstance(record, PracticePresentation):
         return guards_asked.shown_again(session, record)
-    if isinstance(record, Adoption):
-        return adoption_repeats(session, {name: getattr(record, name) for name in _TWIN}, record.id)
-    return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+    twin = {name: getattr(record, name) for name in _TWIN} if isinstance(record, Adoption) else None
+    return adoption_repeats(session, twin, record.id) if twin else []
 
 
 def adoption_repeats(session: Session, fields: Mapping[str, Any], own_id: str) -> list[Problem]:

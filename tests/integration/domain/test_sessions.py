@@ -362,7 +362,17 @@ def test_a_line_of_a_session_that_was_held_is_not_taken_away_from_under_it(datab
     rows.remove(database, "attendance", lines[visitor])  # who came besides was never counted
     assert attendance.counts(database, meeting).came == before
     rows.update(database, "meeting", meeting, {"status": "planned"})
+    attendance.set_state(database, meeting, ids.berta, "late", arrival="10:20")
     rows.remove(database, "attendance", lines[ids.berta])
+    meetings.hold(database, meeting)
+    blank = attendance.counts(database, meeting)  # what was noted in it by mistake does not come back with it
+    assert (blank.came, blank.unmarked) == (before, 3)
+    assert rows.load(database, "attendance", lines[ids.berta])["arrival"] is None
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    stands = {"attendance_approved"}
+    assert refused(rows.bring_back, database, "attendance", lines[visitor]) == stands  # nor is anybody added to them
+    assert refused(attendance.set_state, database, meeting, visitor, "present") == stands
 
 
 def test_two_sessions_with_one_number_are_a_suspicion_and_both_stay(database, meeting):
