@@ -47,6 +47,7 @@ PAPERS = {
 class CyclePage(Page):
     """`navigate("ciclo", id=…)` shows where a practice stands; with `part` one stage, with `record` one of its own."""
 
+    stays = True
     watches = frozenset({
         "practice", "practice_presentation", "peer_review", "adoption", "adoption_grade", "evidence", "meeting",
         "attendance", "membership", "person", "school", "combined_class", "enrolment",

@@ -35,6 +35,7 @@ from app.ui.widgets.file_chooser import FileChooser
 class MeetingsPage(Page):
     """`navigate("sesiones")` shows the list, with `view` "calendar" the year; with `id` one session, at its `part`."""
 
+    stays = True
     watches = frozenset({
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
         "person", "membership", "school", "school_pause", "practice", "microcentro", "minutes_signature",

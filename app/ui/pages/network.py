@@ -31,6 +31,7 @@ SomePart = SchoolsPart | PeoplePart | LaptopsPart | OriginsPart
 class NetworkPage(Page):
     """`arrive(part="personas")` shows a part; `arrive(id=…)` a school or a person."""
 
+    stays = True
     watches = frozenset(
         {
             "combined_class",

@@ -37,6 +37,7 @@ class PlanPage(Page):
     `begin="practice"` or `"meeting"` with that record's `of` begins a cycle of it.
     """
 
+    stays = True
     watches = frozenset({
         "annual_plan", "plan_cause", "goal", "linked_plan", "plan_activity", "calendar_entry", "plan_delivery",
         "plan_version", "phea_cycle", "phea_question", "phea_task", "phea_measure", "evidence", "meeting", "commitment",

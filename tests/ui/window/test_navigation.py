@@ -339,6 +339,28 @@ def test_the_tabs_of_a_record_stay_as_they_are_when_the_header_of_a_part_takes_a
         theme.apply(qapp, "light", 100)
 
 
+def test_who_comes_back_finds_the_part_they_turned_to_and_not_the_one_they_were_led_to(window, database):
+    made = wall_clock.today()
+    session, plan = meetings.schedule(database, made), plans.begin(database, made.year)
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    led = (("sesiones", session, "datos"), ("plan", plan, "metas"), ("ciclo", practice, "comentarios"))
+    for page, record, part in led:
+        window.navigate(page, id=record, part=part)
+        view = {"sesiones": "session", "plan": "view"}.get(page)
+        turn = getattr(window.page, view).turn if view else window.page.turn
+        turn(1)
+        left = getattr(window.page, view).part_key if view else window.page.part
+        assert left != part
+        window.navigate("documento")
+        window.back()
+        assert (getattr(window.page, view).part_key if view else window.page.part) == left
+    window.navigate("red", part="escuelas")
+    window.page.tabs.choose(1)
+    window.navigate("documento")
+    window.back()
+    assert window.page.part_key == "personas"
+
+
 def test_with_the_largest_letters_on_a_small_screen_a_part_keeps_half_of_it(window, database, qapp, qtbot):
     session = meetings.schedule(database, wall_clock.today())
     theme.apply(qapp, "light", 200)
