@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.services import labels, people
+from app.services import labels, people, rules
 from app.services.people import PersonRow
 from app.ui import failures, finders
 from app.ui.page import Context
@@ -28,6 +28,10 @@ from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice
 from app.ui.widgets.texts import TextLine
+
+# Only who has one of `rules.EXPECTED_ROLES` counts among those expected (domain.md 6, Attendance).
+_EXPECTED = "Se le espera en las sesiones desde ese día."
+_NOT_EXPECTED = "No se le espera en las sesiones: si asiste, se cuenta aparte, entre los invitados."
 
 
 class AddPerson(ScrollColumn):
@@ -52,8 +56,8 @@ class AddPerson(ScrollColumn):
         self._name_row = section.add("Nombre completo", self.name, required=True)
         section.add("Cargo", self.role)
         section.add("Escuela", self.school)
-        hint = "Se le espera en las sesiones desde ese día."
-        self._since_row = section.add("Desde", self.since, beside=True, hint=hint)
+        self._since_row = section.add("Desde", self.since, beside=True, hint=_EXPECTED)
+        self.role.changed.connect(self._tell_expected)
         tools = in_line(
             button("Agregar persona", self._add, icon="user-plus", role="primary"),
             button("Cancelar", self._give_up, role="flat"),
@@ -66,8 +70,13 @@ class AddPerson(ScrollColumn):
         self.notice.hide()
         since = people.usual_start(self._context.database, wall_clock.today())
         self.typed.show("nueva", role="TEACHER", since=since.isoformat())
+        self._tell_expected()
         self._since_row.set_problem("")
         self._name_row.set_problem("")
+
+    def _tell_expected(self) -> None:
+        expected = self.role.value() in rules.EXPECTED_ROLES
+        self._since_row.set_hint(_EXPECTED if expected else _NOT_EXPECTED)
 
     def first_focus(self) -> QWidget:
         """The name."""

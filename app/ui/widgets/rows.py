@@ -87,6 +87,14 @@ class FormRow(QWidget):
         self._under.insertWidget(0, made)
         return made
 
+    def set_hint(self, text: str) -> None:
+        """Say under the field what it is for, now that this has changed."""
+        self._hint = text
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
+        if not any(part.isVisibleTo(self) for part in self._wrong):
+            describe_field(self.field, text)
+
     @cached_property
     def problem(self) -> QLabel:
         """The line under both that says what is wrong, after its sign."""

@@ -17,7 +17,12 @@ def test_a_person_is_added_with_name_role_and_school(school, page, database):
     page._add_here()
     adder = page.people.adder
     QTest.keyClicks(adder.name, "Berta Soto")
-    adder.role.set_value("HEAD_TEACHER")
+    QTest.keyClick(adder.role, "f")  # Familia o comunidad
+    assert adder._since_row.hint.text().startswith("No se le espera en las sesiones")
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(adder.role, key)
+    assert adder._since_row.hint.text() == "Se le espera en las sesiones desde ese día."
+    assert adder.role.value() == "HEAD_TEACHER"
     QTest.keyClicks(adder.school, "huape")
     adder.school.choose(adder.school.options()[0])
     press(adder, "Agregar persona")
