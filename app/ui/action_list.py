@@ -145,9 +145,11 @@ class ActionList(QFrame):
         blank.fill(Qt.GlobalColor.transparent)
         said = [_plain(action.text().replace("&", "")) for action in self._actions]
         found = [index for index, words in enumerate(said) if all(part in words for part in wanted)]
-        # «copia» means the copies rather than what can be copied, and a whole name what is called so and no more.
+        # «copia» means the copies rather than what can be copied, and a whole name what is called so and no more: of a
+        # page, going there.
         whole = " ".join(wanted)
-        found.sort(key=lambda at: (said[at] != whole, -sum(part in _WORD.findall(said[at]) for part in wanted)))
+        meant = (whole, f"ir a {whole}")
+        found.sort(key=lambda at: (said[at] not in meant, -sum(part in _WORD.findall(said[at]) for part in wanted)))
         for index in found:
             action = self._actions[index]
             shortcut = keys_words(action.shortcut())

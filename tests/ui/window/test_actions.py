@@ -49,12 +49,14 @@ def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
 
 
 def test_a_whole_name_in_the_action_list_means_what_is_called_so(plain):
-    made = [QAction(words, plain) for words in ("Agregar línea de trabajo", "Agregar línea")]
-    plain.action_list.open(made)
-    QTest.keyClicks(plain.action_list.search.edit, "agregar linea")
-    plain.action_list._filter()
-    assert plain.action_list.list.item(0).text() == "Agregar línea"
-    plain.action_list.dismiss()
+    actions = ("Agregar línea de trabajo", "Agregar línea", "Ver Diagnóstico de la red", "Ir a Red")
+    made = [QAction(words, plain) for words in actions]
+    for typed, meant in (("agregar linea", "Agregar línea"), ("red", "Ir a Red")):
+        plain.action_list.open(made)
+        QTest.keyClicks(plain.action_list.search.edit, typed)
+        plain.action_list._filter()
+        assert plain.action_list.list.item(0).text() == meant
+        plain.action_list.dismiss()
 
 
 def test_escape_closes_the_action_list_and_goes_nowhere(plain):
