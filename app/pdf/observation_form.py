@@ -126,13 +126,17 @@ def _narrow(sheet: Sheet, span: float) -> list[float]:
 def _by_domain(
     sheet: Sheet, one: ClassSeen | MeetingSeen, widths: Sequence[float], noted: Callable[[Seen], list[str]]
 ) -> Iterator[Row]:
-    domain = ""
+    """The lines of each dimension together, as on screen: one that was added last stands with those of its own."""
+    domains: dict[str, list[Seen]] = {}
     for line in one.lines:
-        if line.dimension != domain:
-            domain = line.dimension
-            yield Row([[Text(domain, HEADING)]], [sheet.measure], joined=True, rule=STROKE, leads=True)
-        said: list[Cell] = [[Text(words, COMPACT)] if words else [] for words in noted(line)]
-        yield _row(line, widths, *said, filled=one.filled)
+        domains.setdefault(line.dimension, []).append(line)
+    for place, (domain, lines) in enumerate(domains.items()):
+        if domain or place:
+            title = Text(domain or "Otras líneas", HEADING)
+            yield Row([[title]], [sheet.measure], joined=True, rule=STROKE, leads=True)
+        for line in lines:
+            said: list[Cell] = [[Text(words, COMPACT)] if words else [] for words in noted(line)]
+            yield _row(line, widths, *said, filled=one.filled)
 
 
 def _row(line: Seen, widths: Sequence[float], *said: Cell, filled: bool) -> Row:

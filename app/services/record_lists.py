@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -89,11 +90,16 @@ def row(database: Database, tipo: str, id: str) -> RecordRow:  # noqa: A002 - th
         return RecordRow(id, held, _words(session, tipo, [held])[0])
 
 
-def options(database: Database, target: str) -> dict[str, str]:
-    """Every record that a reference to `target` may choose, by its title; the latest first where they have a date."""
+def options(database: Database, target: str, until: date | None = None) -> dict[str, str]:
+    """Every record that a reference to `target` may choose, by its title; the latest first where they have a date.
+
+    With `until`, those of a later day are left out.
+    """
     with database.read() as session:
         found = session.scalars(select(registry.types()[target])).all()
         titled = [(getattr(one, "date", None) or "", title_of(one), one.id) for one in found]
+    if until is not None:
+        titled = [one for one in titled if one[0] <= until.isoformat()]
     titled.sort(key=lambda one: (spanish_key(one[1]), one[2]))
     titled.sort(key=lambda one: one[0], reverse=True)
     return {key: title for _, title, key in titled}

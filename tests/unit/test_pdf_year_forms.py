@@ -8,12 +8,22 @@ from decimal import Decimal
 import pytest
 
 from app.models import registry
-from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, phea_form, report_form, ticket_form
+from app.pdf import (
+    advisory_form,
+    certificate_form,
+    consent_form,
+    notebook_form,
+    observation_form,
+    phea_form,
+    report_form,
+    ticket_form,
+)
 from app.pdf.listeners import showing_first
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet
 from app.services.sheets_certificate import Certificate, CertificatesSheet
 from app.services.sheets_notebook import NotebookSheet
+from app.services.sheets_observation import ClassSeen, ObservationSheet, Seen
 from app.services.sheets_phea import Cycle, PheaSheet, Task
 from app.services.sheets_practice import PracticeSheet
 from app.services.sheets_report import Figure, ReportSheet, SessionLine
@@ -104,6 +114,14 @@ def test_the_count_of_one_grade_stands_whole_on_its_page():
     assert len(counts) > 1
     assert all(page.count("¿Revisé?") == 3 * page.count("Docente") for page in counts)
     assert "La huerta" in counts[-1]
+
+
+def test_a_line_that_was_added_last_stands_with_those_of_its_dimension():
+    """domain.md 8.5; as on screen."""
+    seen = (("Explican", "Cognitiva"), ("Se ayudan", "Interpersonal"), ("Comparan", "Cognitiva"), ("Otra cosa", ""))
+    content = ObservationSheet(HEAD, classes=(ClassSeen(lines=tuple(Seen(*one) for one in seen)),))
+    words = words_of(observation_form.render(content, DAY))
+    assert "".join("Cognitiva Explican Comparan Interpersonal Se ayudan Otras líneas Otra cosa".split()) in words
 
 
 def test_every_certificate_is_a_leaf_of_its_own():

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from app import wall_clock
 from app.errors import AppError, NotFound
 from app.services import labels, record_lists, rows, template_editing, templates
 from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
@@ -129,8 +130,15 @@ class TemplateReader(RecordReader):
             field.setReadOnly(not editable)
         self.grades.setReadOnly(not editable)
         self.grades_row.setVisible(view.kind == TICKET)
-        self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
-        self.words.hint.setVisible(not editable)
+        said = [f"Solo para {school}." if (school := self._school(view)) else ""]
+        said += [] if editable else ["Ya se usa: para cambiarlo, haga más abajo una versión nueva."]
+        self.words.hint.setText(" ".join(filter(None, said)))
+        self.words.hint.setVisible(bool(self.words.hint.text()))
+
+    def _school(self, view: TemplateView) -> str:
+        """The name of the only school whose it is; '' where it is of all of them."""
+        with self._context.database.read() as session:
+            return next(iter(record_lists.titles(session, "school", [view.school_id]).values()), "")
 
     def _store(self) -> None:
         if self.view is None or self.name.isReadOnly():
@@ -151,7 +159,11 @@ class TemplateReader(RecordReader):
     def _show_agreed(self, view: TemplateView) -> None:
         """Let the session that agrees it be chosen while it can be put in use, and tell it afterwards."""
         open_ = view.state in (PREPARING, templates.TRIED, RETIRED)
-        self.meeting.set_choices(record_lists.options(self._context.database, "meeting"))
+        database, agreed = self._context.database, view.agreed_in_meeting_id
+        offered = record_lists.options(database, "meeting", until=wall_clock.today())  # none that is still to come
+        if agreed and agreed not in offered:
+            offered = record_lists.options(database, "meeting")
+        self.meeting.set_choices(offered)
         self.meeting.set_value(view.agreed_in_meeting_id or (self.meeting.value() if open_ else None))
         self.meeting.setReadOnly(not open_)
         self.agree.setVisible(open_)

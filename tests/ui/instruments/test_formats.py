@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app import wall_clock
 from app.services import rows, template_editing, templates
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
@@ -12,6 +15,8 @@ from tests.ui.names import unnamed
 
 def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):
     meeting = rows.create(database, "meeting", {"title": "Sesión de mayo", "school_year": 2026, "number": 3})
+    tomorrow = (wall_clock.today() + timedelta(days=1)).isoformat()
+    rows.create(database, "meeting", {"title": "La que viene", "number": 4, "date": tomorrow})
     page.index.formats.click()
     part, first = page.part, templates.current(database, "meeting_guide")
     assert part.open(first.id)
@@ -28,6 +33,8 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert page.save_now()
     assert not list(unnamed(page))
     assert reader.widget().minimumSizeHint().width() <= page.width()
+    offered = [reader.meeting.itemText(at) for at in range(reader.meeting.count())]
+    assert offered == ["Fuera de una sesión", "Sesión de mayo"]
     reader.meeting.set_value(meeting)
     reader.agree.click()
     now = templates.current(database, "meeting_guide")
@@ -49,6 +56,17 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert page.window().focusWidget() is reader.comments.comment
     context.undo.undo()
     assert template_editing.comments(database, now.id).agree == 1
+
+
+def test_a_format_of_one_school_says_whose_it_is(page, database):
+    """S003, Calama: a common guide with variants by school; in a narrow window its card is out of sight."""
+    school = rows.create(database, "school", {"rbd": 99015, "name": "Escuela Caleta"})
+    first = templates.current(database, "class_guide")
+    own = template_editing.variant(database, first.id, school)
+    page.index.formats.click()
+    for record, said in ((own, "Solo para Escuela Caleta."), (first.id, "Ya se usa")):
+        assert page.part.open(record)
+        assert page.part.form.words.hint.text().startswith(said)
 
 
 def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
