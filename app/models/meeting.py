@@ -73,6 +73,7 @@ MINUTES_CAME = {"present": "Asistió", "guest": "Asistió como invitado(a)", "ab
 MINUTES_HEAD = {
     "number": "Número de la sesión",
     "title": "Título de la sesión",
+    "session_kind": "Tipo de sesión",
     "place": "Lugar",
     "opening": "Hora de inicio",
     "leader": "Conduce",

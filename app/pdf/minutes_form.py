@@ -70,6 +70,8 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
     ]
     if content.guests:
         rows.append([Item("Personas invitadas", ", ".join(content.guests), style=NAMES)])
+    if content.kind:
+        rows.append([Item("Tipo de sesión", content.kind)])
     said = (Item("Conduce", content.leaders, 6), Item("Aprendizaje en red", content.learning, 6))
     if known := [one for one in said if one.value]:
         rows.append(known)

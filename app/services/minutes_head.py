@@ -11,20 +11,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models.meeting import LEARNING_MODES, MINUTES_HEAD
+from app.models.meeting import LEARNING_MODES, MEETING_KINDS, MINUTES_HEAD
 from app.services import people, rows
 from app.text_dates import listed
 
-_TEXTS = ("title", "place", "opening")
+_TEXTS = ("title", "session_kind", "place", "opening")
+_CUSTOMARY = "meeting"  # minutes are of a meeting where they do not say that they are of something else
 _DIGITS = 10  # what another program wrote there may be no number of a session
 
 
 @dataclass(frozen=True)
 class Head:
-    """The session as the minutes name it; `opening` is when it was to begin, `alone`: without help from outside."""
+    """The session as the minutes name it; `opening` is when it was to begin, `alone`: without help from outside.
+
+    `session_kind` is one of `MEETING_KINDS`, '' for the customary meeting.
+    """
 
     number: int | None = None
     title: str = ""
+    session_kind: str = ""
     place: str = ""
     opening: str = ""
     leaders: tuple[str, ...] = ()
@@ -38,6 +43,7 @@ def of_session(session: Session, meeting: Any) -> Head:
     return Head(
         meeting.number,
         meeting.title or "",
+        "" if meeting.kind == _CUSTOMARY else meeting.kind or "",
         (host.name if host is not None else None) or meeting.place or "",
         meeting.start or "",
         tuple(meeting.led_by_ids or ()),
@@ -63,10 +69,11 @@ def of_lines(kept: Iterable[Any]) -> Head | None:
             said.setdefault(one.kind, []).append(one.responsible_id if one.kind == "leader" else one.text)
     if not said:
         return None
-    number, title, place, opening = (str(said.get(name, [""])[0] or "") for name in ("number", *_TEXTS))
+    number, title, session_kind, place, opening = (str(said.get(name, [""])[0] or "") for name in ("number", *_TEXTS))
     return Head(
         int(number) if number.isascii() and number.isdigit() and len(number) < _DIGITS else None,
         title,
+        session_kind,
         place,
         opening,
         tuple(person or "" for person in said.get("leader", ())),
@@ -81,6 +88,7 @@ def told(session: Session, head: Head) -> Mapping[str, str]:
     said = {
         "number": "" if head.number is None else f"N° {head.number}",
         **{name: getattr(head, name) for name in _TEXTS},
+        "session_kind": MEETING_KINDS.get(head.session_kind, head.session_kind),
         "leader": listed([names.get(person) or "alguien que no está aquí" for person in head.leaders]),
         "alone": "sí" if head.alone else "",
         "learning": listed([LEARNING_MODES.get(code, code) for code in head.learning]),

@@ -16,7 +16,7 @@ from app.models.practice import Practice
 from app.services import commitments, due_dates, meeting_rows, rows
 from app.services.commitments import CommitmentRow
 from app.services.sheets import Names, Sources, names
-from app.services.sheets_session import SessionSheet, head_of
+from app.services.sheets_session import SessionSheet, head_of, led_by
 from app.text_dates import count, short_date
 from app.text_keys import spanish_key
 
@@ -101,7 +101,7 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
             **head_of(database, session, meeting, sources),
             host=known.school(meeting.host_school_id),
             convener=known.person(meeting.convened_by_id),
-            leaders=", ".join(known.several(meeting.led_by_ids)),
+            leaders=led_by(known, meeting.led_by_ids or (), alone=bool(meeting.led_without_supervision)),
             agenda=_agenda(session, items, meeting.start, known),
         )
     found = commitments.pending_for(database, meeting_id)

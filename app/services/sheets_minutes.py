@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
-from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
+from app.models.meeting import BLOCKS, LEARNING_MODES, MEETING_KINDS, MINUTES_STATUS, Meeting
 from app.services import commitments, due_dates, minutes, rows, templates
 from app.services.commitments import CommitmentRow
-from app.services.minutes_head import Head
 from app.services.minutes_kept import AgreedRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.services.sheets_meeting import PendingOf, by_person
-from app.services.sheets_session import SessionSheet, head_of
+from app.services.sheets_session import SessionSheet, head_of, led_by
 from app.services.templates import TemplateView
 
 
@@ -41,7 +40,10 @@ class Agreed:
 
 @dataclass(frozen=True)
 class MinutesSheet(SessionSheet):
-    """Everything on the *acta de reunión*; `asked` is what the network's own outline asks and custom's does not."""
+    """Everything on the *acta de reunión*; `kind` where it was no plain meeting.
+
+    `asked` is what the network's own outline asks and custom's does not.
+    """
 
     place: str = ""
     opening: str = ""
@@ -67,6 +69,7 @@ class MinutesSheet(SessionSheet):
     learning: str = ""
     corrected_by: int = 0
     guests: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
         reviewed = _reviewed(session, meeting)
     return MinutesSheet(
         **head,
+        kind=MEETING_KINDS.get(view.head.session_kind, view.head.session_kind),
         place=view.head.place,
         opening=view.opening_time or view.head.opening,
         closing=view.closing_time or "",
@@ -121,16 +125,10 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str
         next_host=known.school(view.next_host_school_id),
         next_topic=view.next_topic,
         drafted_by=known.person(view.drafted_by_id),
-        leaders=_leaders(view.head, known),
+        leaders=led_by(known, view.head.leaders, alone=view.head.alone),
         learning=", ".join(LEARNING_MODES.get(code, code) for code in view.head.learning),
         **_agreed_format(view.outline),
     )
-
-
-def _leaders(head: Head, known: Names) -> str:
-    """Who led the session, and whether it went without help from outside (S003)."""
-    alone = "sin apoyo externo" if head.alone else ""
-    return " · ".join(part for part in (", ".join(known.several(list(head.leaders))), alone) if part)
 
 
 def empty_minutes(database: Database | None, head: Letterhead) -> MinutesSheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.meeting import Meeting
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ def head_of(database: Database, session: Session, meeting: Meeting, sources: Sou
         "title": meeting.title or "",
         "date": meeting.date or "",
     }
+
+
+def led_by(known: Names, leaders: Iterable[str], *, alone: bool) -> str:
+    """Who leads a session, and whether it goes without help from outside (S003, Talagante)."""
+    people = ", ".join(known.several(list(leaders)))
+    return " · ".join(part for part in (people, "sin apoyo externo" if alone else "") if part)
 
 
 def year_of(meeting: Meeting) -> int | None:

@@ -55,6 +55,7 @@ def meeting(database, ids):
         made,
         {
             "title": "Medir el mundo",
+            "kind": "workshop",
             "start": "09:00",
             "end": "13:00",
             "place": "Escuela El Aromo, pasado el puente",
@@ -117,7 +118,8 @@ def test_the_call_holds_what_was_written(database, catalogue, meeting):
     printed = words(data)
     assert said(printed, "Microcentro Los Boldos", "viernes 10 de abril de 2026", "09:00 a 13:00", "Medir el mundo")
     assert said(printed, "Escuela El Aromo, pasado el puente", "Mejorar dos prácticas", "Colación para compartir")
-    assert said(printed, "Conduce Berta Ñanco Ñanco, Celso Ríos Vega", "Preparación de la escuela anfitriona Sillas")
+    assert said(printed, "Conduce Berta Ñanco Ñanco, Celso Ríos Vega · sin apoyo externo", "Taller")
+    assert said(printed, "Preparación de la escuela anfitriona Sillas")
     assert said(printed, "09:00 Acuerdos pendientes", "09:10 Bienvenida y acta anterior", "09:30 La huerta")
     assert said(printed, "Celso Ríos Vega", "09:45 Acuerdos")
     assert said(printed, "Berta Ñanco Ñanco", "Traer las huinchas", "Sesión N° 1", "10-04-2026 · atrasado", "Boleta")
@@ -285,7 +287,8 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     printed = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
     assert said(printed, "Conduce Berta Ñanco Ñanco, Celso Ríos Vega · sin apoyo externo", "Aprender con otros")
     assert said(printed, "Nuestro formato: Acta de la sesión, versión 2", "Hora de inicio")
-    assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
+    assert said(printed, "Acta de reunión", "Tipo de sesión Taller", "N° 2", "Se abre a las 09:00")
+    assert said(printed, "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
     assert said(printed, "Asisten Ana Soto Rivas No asisten", "Personas invitadas Elsa Mora Rain")
     assert minutes.of_meeting(database, meeting).present == ("Ana Soto Rivas",)

@@ -186,7 +186,7 @@ def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(data
 
 def test_approved_minutes_name_their_session_as_it_was_when_they_were_approved(database, meeting, ids):
     """6.1 minutes: its number, place and who led it are of then; a corrected version has those of now."""
-    was = {"title": "La huerta", "place": "La sede", "start": "09:30", "led_by_ids": [ids.ana],
+    was = {"title": "La huerta", "kind": "workshop", "place": "La sede", "start": "09:30", "led_by_ids": [ids.ana],
            "led_without_supervision": True, "learning_modes": ["from"]}  # fmt: skip
     rows.update(database, "meeting", meeting, was)
     minutes.write(database, meeting, {"various": "Nada"})
@@ -194,19 +194,21 @@ def test_approved_minutes_name_their_session_as_it_was_when_they_were_approved(d
     minutes.advance(database, meeting, "approved")
     printed = sheets_minutes.load_minutes(database, meeting, Sources())
     assert (printed.number, printed.title, printed.place, printed.opening) == (1, "La huerta", "La sede", "09:30")
+    assert (printed.kind, minutes.of_meeting(database, meeting).head.session_kind) == ("Taller", "workshop")
     assert (printed.leaders, printed.learning) == ("Ana Soto Rivas · sin apoyo externo", "Aprender de otros")
     assert minutes.of_meeting(database, meeting).changed == ()
-    now = {"number": 4, "title": None, "host_school_id": ids.aromo, "start": "10:00", "led_by_ids": [ids.berta],
-           "led_without_supervision": False, "learning_modes": ["from", "with"]}  # fmt: skip
+    now = {"number": 4, "title": None, "kind": "meeting", "host_school_id": ids.aromo, "start": "10:00",
+           "led_by_ids": [ids.berta], "led_without_supervision": False, "learning_modes": ["from", "with"]}  # fmt: skip
     rows.update(database, "meeting", meeting, now)
     assert sheets_minutes.load_minutes(database, meeting, Sources()) == printed
     changed = minutes.of_meeting(database, meeting).changed
-    assert changed[:3] == (
+    assert changed[:4] == (
         "Número de la sesión: el acta dice «N° 1», y la sesión de ahora, «N° 4».",
         "Título de la sesión: el acta dice «La huerta», y la sesión de ahora, nada.",
+        "Tipo de sesión: el acta dice «Taller», y la sesión de ahora, nada.",
         "Lugar: el acta dice «La sede», y la sesión de ahora, «Escuela El Aromo».",
     )
-    assert [words.split(":")[0] for words in changed[3:]] == [
+    assert [words.split(":")[0] for words in changed[4:]] == [
         "Hora de inicio", "Conduce", "Sin apoyo externo", "Aprendizaje en red"
     ]  # fmt: skip
     minutes.correct(database, meeting, "Cambió el número")
