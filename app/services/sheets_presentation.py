@@ -16,6 +16,7 @@ from app.services.presentations import PresentationRow
 from app.services.reviews import ReviewRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names
 from app.services.sheets_format import format_of
+from app.text_dates import long_date
 
 _TOLD = {
     "implementation": "implementation_told",
@@ -177,10 +178,9 @@ def _captions(session: Session, one: PracticePresentation) -> tuple[str, ...]:
 
 
 def _talk(session: Session, one: PracticePresentation) -> str:
-    if not (one.prior_talk_notes or one.prior_talk_with_id):
-        return ""
     who = names(session, [one.prior_talk_with_id]).person(one.prior_talk_with_id)
-    return "\n".join(part for part in (who, one.prior_talk_notes) if part)
+    held = " · ".join(part for part in (who, long_date(one.prior_talk_on)) if part)
+    return "\n".join(part for part in (held, one.prior_talk_notes) if part)
 
 
 def _review(row: ReviewRow) -> Review:

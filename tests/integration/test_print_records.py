@@ -69,10 +69,12 @@ def test_the_guide_is_ruled_until_it_is_told(database, ids, printed, practice, m
     assert said(before, "Medimos la huerta", "Celso Ríos Vega", "6'", "5'", "4'", "15 minutos")
     fields = {"practice_id": practice, "meeting_id": meeting, "presenter_id": ids.ana}
     fields |= {"implementation_told": "Dos clases en la huerta", "critical_reflection": "Faltó lienza"}
+    fields |= {"prior_talk_on": "2026-05-04", "prior_talk_with_id": ids.berta, "prior_talk_notes": "Una sola clase"}
     rows.create(database, "practice_presentation", fields)
     after = printed("pauta", practice_id=practice)
     assert said(after, "Ana Soto Rivas", "Medir el mundo", "viernes 8 de mayo")
     assert said(after, "Dos clases en la huerta", "Faltó lienza")
+    assert said(after, "Conversación previa Berta Ñanco Ñanco · lunes 4 de mayo Una sola clase")
 
 
 def test_the_networks_own_minutes_are_on_the_guide(database, printed, practice):

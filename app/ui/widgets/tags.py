@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.text_keys import clean_text
@@ -15,14 +15,24 @@ from app.ui.widgets.texts import TextLine
 class TagsLine(TextLine):
     """Words separated by commas; the same one is kept once. `offer` completes the last of them."""
 
-    def offer(self, tags: Sequence[str]) -> None:
-        """Complete what is typed with these."""
-        completer = _LastWord(list(tags), self)
+    def __init__(self, name: str = "", placeholder: str = "") -> None:
+        super().__init__(name, placeholder)
+        self._tags = QStringListModel(self)
+        completer = _LastWord(self._tags, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.activated.connect(self.changed)
         self.setCompleter(completer)
-        if (popup := completer.popup()) is not None:
+        self.textEdited.connect(self._dress_list)
+
+    def offer(self, tags: Sequence[str]) -> None:
+        """Complete what is typed with these; a list that is open stays open, and the keyboard with it."""
+        self._tags.setStringList(list(tags))
+
+    def _dress_list(self) -> None:
+        # Whoever types nothing needs none.
+        completer = self.completer()
+        if completer is not None and (popup := completer.popup()) is not None and not popup.styleSheet():
             popup.setAccessibleName(self.accessibleName())
             theme.dress(popup)
 

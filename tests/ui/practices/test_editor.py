@@ -222,6 +222,9 @@ def test_tags_are_written_with_commas_and_each_is_kept_once(draft, window, edito
     offered = tags.completer()
     assert offered.popup().accessibleName() == "Etiquetas"
     assert offered.currentCompletion() == "huerta, Foco en el aprendizaje profundo"
+    tags.offer(["huerta", "aprendizaje profundo"])  # what is typed was saved meanwhile, and is read again
+    assert tags.completer() is offered
+    assert offered.popup().isVisible()
     tags.clear()
     QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
     offered.popup().hide()
