@@ -26,11 +26,11 @@ CUSTOMARY = (
 )
 
 
-def used(database: Database) -> tuple[str, ...]:
-    """The tags of the practices in sight, each once and as most spell it, by the alphabet."""
+def used(database: Database, but: str | None = None) -> tuple[str, ...]:
+    """The tags of the practices in sight but one, each once and as most spell it, by the alphabet."""
     with database.read() as session:
         # The same few lists stand in many practices: each is read once.
-        query = select(Practice.tags, func.count()).where(Practice.tags.is_not(None))
+        query = select(Practice.tags, func.count()).where(Practice.tags.is_not(None), Practice.id != (but or ""))
         lists = session.execute(query.group_by(Practice.tags)).all()
     written: Counter[str] = Counter()
     for tags, times in lists:
@@ -41,9 +41,12 @@ def used(database: Database) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def offered(database: Database) -> tuple[str, ...]:
-    """What a tag may be without writing it anew: the network's own, then the foci and principles not in use yet."""
-    own = used(database)
+def offered(database: Database, practice: str | None = None) -> tuple[str, ...]:
+    """What a tag may be without writing it anew: the network's own, then the foci and principles not in use yet.
+
+    Of the `practice` that is being written none: half a word of it, saved meanwhile, would be offered first.
+    """
+    own = used(database, practice)
     known = {spanish_key(tag) for tag in own}
     return (*own, *(tag for tag in CUSTOMARY if spanish_key(tag) not in known))
 

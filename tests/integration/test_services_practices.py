@@ -221,6 +221,8 @@ def test_tags_are_offered_from_the_network_and_from_the_foci_and_narrow_the_libr
     other = practices.create(database, {"title": "Telar", "tags": ["arbol nativo"]})
     assert practice_tags.used(database) == ("Árbol nativo", "Pertinencia Territorial")
     assert "Foco en el aprendizaje profundo" in practice_tags.offered(database)
+    half = rows.create(database, "practice", {"title": "A medio escribir", "tags": ["arb"]})
+    assert ("arb" in practice_tags.offered(database), "arb" in practice_tags.offered(database, half)) == (True, False)
     assert [tag.casefold() for tag in practice_tags.offered(database)].count("pertinencia territorial") == 1
     assert find(database, tag="Árbol nativo") == [garden, other]
     assert find(database, tag="Pertinencia Territorial") == [garden]

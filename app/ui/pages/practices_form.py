@@ -101,7 +101,7 @@ class MoreDetails(QWidget):
     def _offer_tags(self) -> None:
         if self.tags is None:
             return
-        offered = practice_tags.offered(self._context.database)
+        offered = practice_tags.offered(self._context.database, self._held.get("id"))
         if offered != self._tags:
             self._tags = offered
             self.tags.offer(offered)
