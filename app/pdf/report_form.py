@@ -15,6 +15,7 @@ from app.pdf.form import Form, Order, plain
 from app.pdf.listeners import told
 from app.pdf.palette import PAPER
 from app.pdf.parts import Item, fields, head, prose, section, signatures, table_head
+from app.pdf.plan_tables import goals
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, Style, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -41,6 +42,8 @@ def render(content: ReportSheet, printed_on: date, *, blank: bool = False, lette
     story.append(fields(sheet, [focus, Item("Objetivo general", content.objective, 6, lines=2)]))
     story += section("Sesiones", _sessions(sheet, content))
     story += _figures(sheet, content)
+    if content.goals:
+        story += section("Metas del plan", goals(sheet, content.goals))
     story += section("Ajustes decididos y por qué", _adjustments(sheet, content))
     story += section("Compromisos pendientes", _pending(sheet, content))
     if content.closed:

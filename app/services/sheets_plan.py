@@ -238,11 +238,10 @@ def _with_tables(session: Session, sheet: PlanSheet, one: AnnualPlan) -> PlanShe
         [row.responsible_id for tipo in ("calendar_entry", "plan_activity") for row in parts[tipo]],
         schools | {row.school_id for row in parts["linked_plan"]},
     )
-    measured = {} if sheet.joined else goal_progress.of_goals(session, parts["goal"], one.year)
     calendar = sorted(dates, key=lambda row: (row.date or "9999", row.start or "", row.id))
     return replace(
         sheet,
-        goals=tuple(_goal(row, measured.get(row.id, Present(""))) for row in parts["goal"]),
+        goals=goals_in(session, one, joined=sheet.joined),
         calendar=tuple(_date(row, known) for row in calendar),
         activities=tuple(_activity(row, known) for row in parts["plan_activity"]),
         linked=tuple(_linked(row, known) for row in parts["linked_plan"]),
@@ -253,7 +252,14 @@ def _with_tables(session: Session, sheet: PlanSheet, one: AnnualPlan) -> PlanShe
     )
 
 
-_TABLES = ("goal", "calendar_entry", "plan_activity", "linked_plan", "plan_delivery", "plan_version")
+_TABLES = ("calendar_entry", "plan_activity", "linked_plan", "plan_delivery", "plan_version")
+
+
+def goals_in(session: Session, plan: AnnualPlan, *, joined: bool = False) -> tuple[GoalLine, ...]:
+    """The goals of a plan, with where they stand now but for one `joined` from another microcentro."""
+    found = rows.parts_of(session, "goal", plan.id)
+    measured = {} if joined else goal_progress.of_goals(session, found, plan.year)
+    return tuple(_goal(row, measured.get(row.id, Present(""))) for row in found)
 
 
 def _goal(row: Any, present: Present) -> GoalLine:

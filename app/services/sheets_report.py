@@ -41,6 +41,7 @@ from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
 from app.services.sheets_meeting import ended_words
+from app.services.sheets_plan import GoalLine, goals_in
 from app.text_dates import count, short_date
 
 _SILENT = Silent()
@@ -96,6 +97,7 @@ class ReportSheet:
     small: int = 0
     annexes: tuple[tuple[str, str], ...] = ()
     closed: tuple[tuple[str, str, str, str], ...] = ()
+    goals: tuple[GoalLine, ...] = ()
 
 
 def load_report(
@@ -139,6 +141,7 @@ def load_report(
             change=_said(one.change for one in surveys),
             topics=_said(one.next_topics for one in surveys),
             needs=_needs(session, today),
+            goals=goals_in(session, plan) if plan and month is None else (),
             achievements=(plan.achievements if plan and month is None else None) or "",
             for_next=(plan.pending_for_next if plan and month is None else None) or "",
         )

@@ -21,6 +21,7 @@ from app.services import (
     meetings,
     minutes,
     people,
+    plans,
     practices,
     rows,
     rubrics,
@@ -324,6 +325,18 @@ def test_paper_says_that_a_session_was_suspended_and_why(database, catalogue, me
     account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
     assert said(call, "Suspendida Esta sesión se suspendió por el camino")
     assert said(account, "Se suspendió por el camino")
+
+
+def test_the_annual_account_tells_how_far_each_goal_of_the_plan_came_and_by_what_it_is_seen(database, catalogue):
+    """S003, Río Ibáñez: a shared plan, of which the municipal council is told each year."""
+    goal = {"plan_id": plans.begin(database, 2026), "statement": "Informar al concejo", "indicator": "Escuelas",
+            "baseline": "0", "target": "5", "reached": "4", "verification_means": "Acta del concejo"}  # fmt: skip
+    rows.create(database, "goal", goal)
+    year, month = (
+        words(render("informe", database, catalogue, year=2026, month=each, printed_on=PRINTED)) for each in (None, 4)
+    )
+    assert said(year, "Metas del plan", "Informar al concejo", "0 → 5 Alcanzado: 4", "Acta del concejo")
+    assert not said(month, "Metas del plan")
 
 
 def test_a_correction_in_writing_leaves_the_approved_minutes_in_the_annual_account(database, catalogue, meeting):
