@@ -20,7 +20,7 @@ from app.models.meeting import MEETING_STATUS, MINUTES_STATUS, Meeting, Minutes
 from app.models.phea import DECISIONS, PheaCycle
 from app.models.plan import AnnualPlan, PlanVersion
 from app.models.practice import Practice
-from app.models.support import Capability
+from app.models.support import NEED_STATUS, Capability
 from app.services import (
     attendance,
     capabilities,
@@ -313,6 +313,10 @@ def _needs(session: Session, today: date) -> tuple[tuple[str, str, str], ...]:
     found = [one for one in listed if gone.isdisjoint((one.person_id, one.school_id))]
     known = names(session, [one.person_id for one in found], [one.school_id for one in found])
     who = [known.school(one.school_id) or known.person(one.person_id) for one in found]
-    return tuple(
-        (name, one.topic or "", one.strategy or one.follow_up or "") for name, one in zip(who, found, strict=True)
-    )
+    return tuple((name, one.topic or "", _followed(one)) for name, one in zip(who, found, strict=True))
+
+
+def _followed(need: Capability) -> str:
+    """What is done about a need, how far it is, and what is seen meanwhile (S003, Arica)."""
+    state = ": ".join(part for part in (NEED_STATUS.get(need.status or "", ""), need.follow_up) if part)
+    return "\n".join(part for part in (need.strategy, state) if part)

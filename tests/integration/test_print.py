@@ -332,11 +332,14 @@ def test_the_annual_account_tells_how_far_each_goal_of_the_plan_came_and_by_what
     goal = {"plan_id": plans.begin(database, 2026), "statement": "Informar al concejo", "indicator": "Escuelas",
             "baseline": "0", "target": "5", "reached": "4", "verification_means": "Acta del concejo"}  # fmt: skip
     rows.create(database, "goal", goal)
+    need = {"kind": "needs", "topic": "Fracciones", "strategy": "Material concreto", "status": "in_progress"}
+    rows.create(database, "capability", need | {"follow_up": "Mayo, 4 de 9; agosto, 7 de 9"})
     year, month = (
         words(render("informe", database, catalogue, year=2026, month=each, printed_on=PRINTED)) for each in (None, 4)
     )
     assert said(year, "Metas del plan", "Informar al concejo", "0 → 5 Alcanzado: 4", "Acta del concejo")
     assert not said(month, "Metas del plan")
+    assert said(year, "Fracciones Material concreto En curso: Mayo, 4 de 9; agosto, 7 de 9")  # S003, Arica
 
 
 def test_a_correction_in_writing_leaves_the_approved_minutes_in_the_annual_account(database, catalogue, meeting):

@@ -120,7 +120,9 @@ class CapabilitiesSummary(Summary):
             helpers = "; ".join(f"{capabilities.who(each)} ({each.words['topic']})" for each in one.offers)
             who = capabilities.who(one.need) or "Sin decir quién"
             chip = StatusChip("done", "Hay ayuda") if one.offers else StatusChip("attention", "Falta quien ayude")
+            state = labels.words("capability", "status", one.need.values["status"])
             line = f"{who} necesita. Puede ayudar: {helpers}." if helpers else f"{who} necesita."
+            line = f"{line} Avance: {state.lower()}." if state else line
             opens = partial(self.opened.emit, one.need.id)
             self.needs.add_row(one.need.words["topic"] or "Sin tema", line, chip=chip, run=opens)
 

@@ -222,10 +222,13 @@ def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database
 
 
 def test_what_became_of_a_need_is_asked_of_a_need_alone_and_its_summary_opens_it(page, database):
-    wanted = rows.create(database, "capability", {"kind": "needs", "topic": "Leer en voz alta"})
+    need = {"kind": "needs", "topic": "Leer en voz alta", "status": "in_progress"}
+    wanted = rows.create(database, "capability", need)
     page.arrive(part="capabilities")
     page.part.together_button.click()
     [row] = page.part.summary.findChildren(ListRow)
+    assert "Avance: en curso." in row.accessibleName()
+    rows.update(database, "capability", wanted, {"status": None})
     row.click()
     form = page.part.form
     assert (form.record, "strategy" in form.form.rows) == (wanted, True)
