@@ -11,6 +11,7 @@ from app import wall_clock
 from app.errors import FileUnreadable
 from app.log import settings
 from app.services import commitments
+from app.ui.background import Job
 from app.ui.pages import home
 from app.ui.widgets.status import StatusChip
 from tests import the_day
@@ -112,3 +113,16 @@ def test_a_reading_that_fails_is_told_over_what_was_read_before_and_tried_again(
     assert page.today is shown
     page.notice.button.click()
     qtbot.waitUntil(page.notice.isHidden)
+
+
+def test_while_the_worker_is_busy_the_first_page_is_not_empty(window, qtbot):
+    settle(window, qtbot)
+    page, go_on = window.page, Event()
+    page.today = None
+    job = Job(window.jobs, "Algo largo", lambda _: go_on.wait(20), writes=False)
+    job.start()
+    page.refresh(frozenset())
+    qtbot.waitUntil(lambda: page.today is not None)
+    assert job in window.jobs.jobs
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.jobs.jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -26,6 +27,8 @@ from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading, in_order
+
+_Read = tuple[tuple[date, object], Today]  # as of when, and what was read
 
 
 class HomePage(Page):
@@ -140,16 +143,25 @@ class HomePage(Page):
         self._again = self._reading
         if self._reading or self.context.jobs.closed:
             return
-        self._reading = True
         work = partial(_read_today, self.context.database, self._now())
+        if self.today is None and self.context.jobs.jobs:
+            self._read_here(work)  # the worker may take minutes with what it does, and nothing is in sight yet
+            return
+        self._reading = True
         job = Job(self.context.jobs, "Leyendo lo de hoy", work, writes=False)
         job.succeeded.connect(self._take)
         job.failed.connect(self._fail)
         job.finished.connect(self._rest)
         job.start()
 
+    def _read_here(self, work: Callable[[], _Read]) -> None:
+        try:
+            self._take(work())
+        except AppError as error:
+            self._fail(error)
+
     @Slot(object)
-    def _take(self, read: tuple[tuple[date, object], Today]) -> None:
+    def _take(self, read: _Read) -> None:
         if self._again:
             return  # something changed since: what is read next is true
         self.notice.hide()
@@ -226,7 +238,5 @@ class HomePage(Page):
         self.context.navigate("practicas", id=made, mode="nueva")
 
 
-def _read_today(
-    database: Database, now: tuple[date, object], _: Progress
-) -> tuple[tuple[date, object], Today]:
+def _read_today(database: Database, now: tuple[date, object], _: Progress | None = None) -> _Read:
     return now, load_today(database, now[0])

@@ -25,6 +25,7 @@ from app.ui.pages.cycle import STAGES
 from app.ui.pages.cycle_words import adoption_line, session_words
 from app.ui.widgets.rows import ListRow
 from tests.the_day import TODAY
+from tests.ui.home.reading import read
 from tests.ui.names import unnamed
 
 
@@ -226,7 +227,7 @@ def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, databas
     assert tickets.of_adoption(database, applied)[0].ticket == "Ticket de salida"
 
 
-def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied, monkeypatch):
+def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied, monkeypatch, qtbot):
     page.show_stage("autoevaluacion")
     stage = page.stage
     seen: list[bool] = []
@@ -266,20 +267,20 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     assert stage.first_focus() is stage.answer  # whoever answers does not begin in another's words
     window.navigate("inicio")
     self_evaluations.answer(database, found.id, "Siga", on=TODAY)
-    window.page._read()
+    read(qtbot, window.page)
     arrived = next(row for row in window.page.pending.findChildren(ListRow) if row.title.text().startswith("Leer"))
     assert arrived.accessibleName().endswith("Sin leer")
     arrived.click()
     window.navigate("inicio")
-    window.page._read()
+    read(qtbot, window.page)
     assert "read" not in {one.kind for one in window.page.today.home.steps}
 
 
-def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database, practice, page):
+def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database, practice, page, qtbot):
     made = adoptions.choose(database, practice).id
     window.navigate("inicio")
     home = window.page
-    home._read()
+    read(qtbot, home)
     [row] = home.pending.findChildren(ListRow)
     assert row.title.text() == "Aplicar «La huerta»"
     row.click()
