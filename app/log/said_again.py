@@ -19,21 +19,33 @@ _OF = "said_once_more_of"  # the batches by which something was, each with the o
 _BY = "said_once_more_by"  # and each with the one that had said it first
 
 
+class Said(NamedTuple):
+    """The batch `made` says once more what the batch `by` had said first, because the batch `of` came again."""
+
+    made: str
+    of: str
+    by: str
+
+
 def said(session: Session) -> dict[str, str]:
     """The batches by which this laptop said something once more, each with the one of which; they came with no file."""
-    found: dict[str, str] = settings.get(session, _OF) or {}
+    return _kept(session, _OF)
+
+
+def note(session: Session, some: Iterable[Said]) -> None:
+    """Remember what was said once more."""
+    some = list(some)
+    settings.put(session, _OF, _kept(session, _OF) | {one.made: one.of for one in some})
+    settings.put(session, _BY, _kept(session, _BY) | {one.made: one.by for one in some})
+
+
+def _kept(session: Session, name: str) -> dict[str, str]:
+    found: dict[str, str] = settings.get(session, name) or {}
     return found
 
 
-def note(session: Session, made: Iterable[str], *, of: str, by: str) -> None:
-    """By the batches `made` was said once more what `by` had said first, when `of` came again."""
-    made = list(made)
-    settings.put(session, _OF, said(session) | dict.fromkeys(made, of))
-    settings.put(session, _BY, (settings.get(session, _BY) or {}) | dict.fromkeys(made, by))
-
-
 class _One(NamedTuple):
-    """What was said once more: who had said it first, and what that batch follows but for others like it."""
+    """Who had said first what was said once more, and what the batch that says it follows, but for others like it."""
 
     first: int
     words: Place
@@ -45,7 +57,7 @@ class SaidAgain:
 
     def __init__(self, session: Session) -> None:
         ours = said(session)
-        firsts = ours | (settings.get(session, _BY) or {})
+        firsts = ours | _kept(session, _BY)
         rows: list[Any] = []
         for some in chunks(sorted(ours)):
             rows += session.execute(select(Batch.n, Batch.id, Batch.parents).where(Batch.id.in_(some), counting()))

@@ -27,7 +27,7 @@ from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.registers import Operation, began, ends, standing_writes
-from app.log.said_again import SaidAgain, note, places_of, said
+from app.log.said_again import Said, SaidAgain, note, places_of, said
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
@@ -93,9 +93,9 @@ def bring_up(session: Session, again: Again, among: Collection[Key] | None = Non
         after = places_of(session, Batch.n, {last})[last]
         for one in _Search(again, set(numbers), meanwhile, among, before, after).run(session):
             groups[_Group(one.after or last, again[one.of] or 0, before.first(one.by), one.of)].append(one)
-    for group in sorted(groups):
-        _say(session, group, groups[group], before)
-    if groups:
+    made = [one for group in sorted(groups) for one in _say(session, group, groups[group], before)]
+    if made:
+        note(session, made)
         narrow(session, author_of(session), GENERAL, most=1)
     return {one.key for some in groups.values() for one in some}
 
@@ -123,7 +123,7 @@ def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     return found
 
 
-def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidAgain) -> None:
+def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidAgain) -> list[Said]:
     query = select(Batch.id, Batch.who, Batch.clock_ok).where(Batch.n == group.by)
     first, who, clock_ok = session.execute(query).one()
     settings.put(session, OPEN, {"who": who, "clock_ok": clock_ok})
@@ -140,7 +140,7 @@ def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidA
     made = seal(session, author_of(session), channel=GENERAL, parents=follows)
     session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.reception))
     of = session.scalars(select(Batch.id).where(Batch.n == group.of)).one()
-    note(session, made, of=of, by=first)
+    return [Said(identity, of, first) for identity in made]
 
 
 @dataclass

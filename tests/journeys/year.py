@@ -68,7 +68,7 @@ class Year:
         self.coordination = self.laptops[0]
         self.ledger = Ledger()
         self.stick = root / "pendrive"
-        self.stick.mkdir()
+        self.stick.mkdir(parents=True)
         self.now = self.count = self.commands = 0
         self.events: Counter[str] = Counter()
         self.post: list[Path] = []  # every file ever written for the coordination
