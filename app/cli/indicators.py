@@ -76,8 +76,10 @@ def _data(one: Reading, small: int) -> dict[str, Any]:
 
 
 def _figure(one: Figure) -> dict[str, Any]:
-    """Percentages stay counts, also for a machine."""
+    """Percentages stay counts, also for a machine; a month that is not over says so by `running`."""
     found: dict[str, Any] = {"label": one.label} if one.label else {}
+    if one.running:
+        found["running"] = True
     if one.count is not None:
         found |= {"part": one.count.part, "whole": one.count.whole}
     if one.also is not None:

@@ -60,7 +60,8 @@ def data_reported(view: View) -> Reading:
     """Schools of which something arrived over schools, month by month.
 
     A school counts in a month when a file of a laptop of its people was taken in, or a batch that one of its people
-    wrote came along in another's file; this laptop's own in the months in which it handed over or took in.
+    wrote came along in another's file; this laptop's own in the months in which it handed over or took in. The month
+    that is not over is told and not added up, unless it is all that is asked for: its files are still to come.
     """
     people = _reporting_people(view)
     cells = []
@@ -68,8 +69,12 @@ def data_reported(view: View) -> Reading:
         day = min(last_day_of(month), view.today)
         reported = {school for one in people.get(month, ()) for school in view.schools_of(one, day.isoformat())}
         cells += [Cell(month, (school,), int(school in reported), 1) for school in view.schools_on(day)]
-    found = share(view, "data_reported", cells if people else (), more=More(note="Lo que llegó a este computador."))
-    return replace(found, months=still_running(view, found.months))
+    over = [cell for cell in cells if cell.month != f"{view.today:%Y-%m}"]
+    note = "Lo que llegó a este computador."
+    told = f"{note} El mes en curso no se suma." if over and len(over) < len(cells) else note
+    monthly = share(view, "data_reported", cells if people else ())
+    found = share(view, "data_reported", (over or cells) if people else (), more=More(note=told if people else note))
+    return replace(found, months=still_running(view, monthly.months))
 
 
 def focus_coverage(view: View) -> Reading:

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from app import wall_clock
 from app.main import main
 from app.services import attendance, people, rows
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
@@ -45,6 +46,11 @@ def test_a_machine_gets_counts_and_no_percentages(folder, capsys):
     year = next(one for one in data["indicators"] if one["code"] == "attendance_year")
     assert (year["total"], year["months"]) == ({"part": 2, "whole": 3}, [{"label": "abr", "part": 2, "whole": 3}])
     assert all(one["decision"] for one in data["indicators"])
+    monthly = next(one for one in data["indicators"] if one["code"] == "teachers_applying")["months"]
+    now = wall_clock.today()
+    assert [bool(one.get("running")) for one in monthly] == [
+        now.year == 2026 and number == now.month for number in range(3, 3 + len(monthly))
+    ]
 
 
 def test_what_a_figure_leaves_out_is_said_also_where_there_is_none(folder, capsys):

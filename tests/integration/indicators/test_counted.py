@@ -275,6 +275,11 @@ def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with
         assert part(found, "Por escuela")["Escuela lejana"] == Count(0, 2)
         in_june = indicators.read(desk.database, Query(YEAR), date(2026, 6, 20), codes=["data_reported"]).readings[0]
         assert [(one.label, one.running) for one in in_june.months][-2:] == [("may", False), ("jun (en curso)", True)]
+        assert in_june.total.count == Count(3, 3 * 4), "March to May: of June there is more to come"
+        assert in_june.note.endswith("El mes en curso no se suma.")
+        alone = Query(Period(2026, 5, 5))
+        (of_may,) = indicators.read(desk.database, alone, date(2026, 5, 20), codes=["data_reported"]).readings
+        assert (of_may.total.count, of_may.note) == (Count(3, 4), "Lo que llegó a este computador.")
     with luis.database.write() as session:
         session.execute(update(Import).values(state="undone"))
         session.execute(update(Batch).values(undone=True))
