@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
@@ -20,6 +21,15 @@ STAYS_WITH_ACTION = 12000
 LOOK_AGAIN = 50
 _ENDING = " Terminando: ya no se puede cancelar."
 UNDO, REDO = "Deshacer", "Rehacer"
+_NEXT_SENTENCE = re.compile(r"[.!?…] +[«¿¡]?[A-ZÁÉÍÓÚÑ]")
+_ENDS = (".", "!", "?", "…")
+
+
+def as_notice(text: str) -> str:
+    """What is said in passing: one phrase has no full stop, as on a button; of several each has its own (look.md)."""
+    if _NEXT_SENTENCE.search(text):
+        return text if text.endswith(_ENDS) else f"{text}."
+    return text.removesuffix(".")
 
 
 class Toast(QFrame):
@@ -52,6 +62,7 @@ class Toast(QFrame):
 
     def tell(self, text: str, undo: Callable[[], object] | None = None, action: str = UNDO) -> None:
         """Show `text`, replacing what was shown."""
+        text = as_notice(text)
         self._undo = undo
         self.words.setText(text)
         self.action.setText(action)
@@ -181,7 +192,7 @@ class JobBar(QFrame):
     def _report(self, done: int, total: int) -> None:
         ending = 0 < total <= done
         if self._jobs and (ending or not self._stopping):
-            share = f" · {done * 100 // total} %" if total else ""
+            share = f" · {done * 100 // total}\u00a0%" if total else ""
             self.progress.show_progress(done, total, f"{self._jobs[0].name}…{_ENDING if ending else share}")
             self.cancel.setEnabled(not ending)
 

@@ -71,7 +71,7 @@ def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, pa
     window.navigate("inicio")
     now[0] += 775
     clock._draw()
-    assert window.toasts.words.text() == "Reloj de la presentación: Se cumplió el tiempo."
+    assert window.toasts.words.text() == "Reloj de la presentación: Se cumplió el tiempo"
     window.navigate("ciclo", id=practice, part="presentacion")
     now[0] += 125
     clock._draw()

@@ -114,7 +114,7 @@ def test_an_objective_that_is_removed_is_told_and_comes_back(draft, curriculum, 
     cross.setFocus()
     QTest.keyClick(cross, Qt.Key.Key_Space)
     assert practice_parts.tasks(database, draft)[1].oa_codes == ()
-    assert window.toasts.words.text() == "Se quitó OA 21 de 3°."
+    assert window.toasts.words.text() == "Se quitó OA 21 de 3°"
     window.toasts.action.click()
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)
 
@@ -127,6 +127,6 @@ def test_an_objective_that_is_no_longer_chosen_is_told_and_comes_back(draft, cur
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Space)
     assert practice_parts.tasks(database, draft)[1].oa_codes == ()
-    assert window.toasts.words.text() == "Se quitó OA 21 de 3°."
+    assert window.toasts.words.text() == "Se quitó OA 21 de 3°"
     window.toasts.action.click()
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)

@@ -250,7 +250,7 @@ def test_a_practice_that_somebody_else_removed_is_put_away(library, window, page
     rows.remove(database, "practice", library["garden"])
     page.refresh(frozenset({"practice"}))
     assert not page.stack.editing
-    assert window.toasts.words.text() == "La práctica que tenía abierta ya no está."
+    assert window.toasts.words.text() == "La práctica que tenía abierta ya no está"
 
 
 def test_the_reader_says_all_that_was_written_in_more_details(library, window, page, database):

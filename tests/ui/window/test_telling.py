@@ -16,6 +16,7 @@ from app.ui.background import Job
 from app.ui.crash import CrashGuard
 from app.ui.steps import tell_gone
 from app.ui.widgets.chart import FAILED, ChartView
+from app.ui.widgets.overlays import as_notice
 
 
 def test_undo_takes_the_last_step_back(plain):
@@ -81,6 +82,20 @@ def test_an_undo_that_the_machine_fails_is_told(plain, tmp_path):
     plain.undo.push("Algo", do=int, undo=Mock(side_effect=DatabaseUnavailable(tmp_path, "FULL")))
     plain.undo.undo()
     assert told(plain)[0] == "No se pudo usar la carpeta de datos"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("Se quitó la evidencia.", "Se quitó la evidencia"),
+        ("Plan empezado", "Plan empezado"),
+        ("¿Se juntaron?", "¿Se juntaron?"),
+        ("La línea quedó en pausa. Lo hecho se conserva", "La línea quedó en pausa. Lo hecho se conserva."),
+        ("Se juntó «El río». «La huerta» sigue aparte.", "Se juntó «El río». «La huerta» sigue aparte."),
+    ],
+)
+def test_one_phrase_in_passing_has_no_full_stop_and_several_have_each_their_own(told, shown):
+    assert as_notice(told) == shown
 
 
 def test_a_toast_offers_to_take_it_back(plain):
