@@ -122,7 +122,7 @@ def _warnings(sums: AgendaSums, found: Sequence[AgendaItem], presentation: int) 
     if sums.length is not None and sums.planned > sums.length:
         warnings.append(("too_long", f"La tabla suma {sums.planned} minutos y la sesión dura {sums.length}."))
     if rules.too_administrative(sums.administrative, sums.length or sums.planned, sums.most_administrative):
-        words = f"Lo administrativo ocupa más del {sums.most_administrative} % de la sesión."
+        words = f"Lo administrativo ocupa más del {sums.most_administrative}\u00a0% de la sesión."
         warnings.append(("too_administrative", words))
     planned = [(one.method, one.minutes_planned) for one in found]
     kinds = {kind for _, kind in rules.presentation_problems(planned, presentation)}

@@ -116,7 +116,7 @@ def share_words(count: Count, few: int) -> str:
     exact = count.exact(_PLACES)
     if exact is None or count.is_of_few(few) or count.part > count.whole:
         return words
-    return f"{words} ({number(float(exact), _PLACES)} %)"
+    return f"{words} ({number(float(exact), _PLACES)}\u00a0%)"
 
 
 def series(found: Sequence[MeasureRow], few: int) -> list[Measured]:

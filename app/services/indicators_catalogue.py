@@ -67,7 +67,7 @@ _ALL = (
         "Presentes, quienes llegaron tarde o se retiraron antes, a distancia y con reemplazante",
         "Integrantes que se esperaban",
         ("persona esperada", "personas esperadas"),
-        reference="95 % en Andalién Sur; más de 80 % en Tiltil.",
+        reference="95\u00a0% en Andalién Sur; más de 80\u00a0% en Tiltil.",
     ),
     Definition(
         "attendance_year", "sessions", "Asistencia del período",
@@ -75,7 +75,7 @@ _ALL = (
         "Conversar con la escuela que falta más de una vez y buscar con ella cómo puede venir.",
         "Asistencias de las sesiones realizadas", "Personas esperadas en esas sesiones",
         ("asistencia esperada", "asistencias esperadas"),
-        reference="90 % al año en Quilpué; más de 70 % al mes en Malloa.",
+        reference="90\u00a0% al año en Quilpué; más de 70\u00a0% al mes en Malloa.",
     ),
     Definition(
         "schools_represented", "sessions", "Escuelas representadas",
@@ -205,7 +205,7 @@ _ALL = (
         "Cambiar la próxima sesión en la pregunta con menos respuestas altas.",
         "Respuestas en la opción más favorable", "Respuestas, sin «no corresponde»",
         ("encuesta respondida", "encuestas respondidas"), by_school=False,
-        reference="Andalién Sur: 82 % muy útil y 64 % preparado; Malloa: 55,38 % y 60,5 %.",
+        reference="Andalién Sur: 82\u00a0% muy útil y 64\u00a0% preparado; Malloa: 55,38\u00a0% y 60,5\u00a0%.",
     ),
     Definition(
         "commitments_on_time", "commitments", "Compromisos a tiempo",
@@ -228,7 +228,7 @@ _ALL = (
         "Todavía no se observa una sesión realizada.",
         "Preparar la conducción de la próxima sesión en lo que no se logró.",
         "Líneas con «sí»", "Líneas observadas",
-        ("línea observada", "líneas observadas"), by_school=False, reference="100 % en tres líneas en Malloa.",
+        ("línea observada", "líneas observadas"), by_school=False, reference="100\u00a0% en tres líneas en Malloa.",
     ),
     Definition(
         "diagnostic", "diagnostic", "Perfil de la red",
@@ -245,7 +245,7 @@ _ALL = (
         "Llevar la ayuda acordada primero a los grupos en nivel crítico.",
         "Grupos cuyo último nivel es crítico", "Grupos mirados",
         ("grupo mirado", "grupos mirados"), better="down",
-        reference="En Puerto Cordillera bajó de 9,6 % a 2 % en 2020.",
+        reference="En Puerto Cordillera bajó de 9,6\u00a0% a 2\u00a0% en 2020.",
     ),
     Definition(
         "data_reported", "data", "Escuelas que entregaron datos",
@@ -253,7 +253,7 @@ _ALL = (
         "Llamar a la escuela de la que no llega nada y buscar cómo traer su pendrive.",
         "Escuelas de las que llegó algo en el mes", "Escuelas de la red en el mes",
         ("vez", "veces"),
-        reference="100 % en Malloa en septiembre de 2023.",
+        reference="100\u00a0% en Malloa en septiembre de 2023.",
     ),
     Definition(
         "focus_coverage", "focus", "Objetivos del foco trabajados",

@@ -154,7 +154,7 @@ def _said(value: Fraction | None, series: PointSeries) -> str:
         return ""
     told = number(float(value), 1)
     unit = "%" if series.percent else one_or_many(told, series.measure)
-    return f"{told} {unit}".rstrip()
+    return f"{told}\u00a0{unit}".rstrip() if series.percent else f"{told} {unit}".rstrip()
 
 
 def _whole(label: str) -> str:

@@ -10,7 +10,7 @@ from app.services.indicators_basis import month_words
 from app.services.indicators_chart_words import PointSeries
 from app.services.indicators_own import OwnIndicator, Sheet
 from app.services.indicators_own_cells import COUNT, SHARE, VALUE
-from app.services.indicators_words import Table, percent
+from app.services.indicators_words import Table, in_brackets, percent
 from app.services.rules import Count
 from app.text_dates import number
 
@@ -29,7 +29,7 @@ def purpose(sheet: Sheet) -> str:
         return said
     statement, target = sheet.planned
     unit = "%" if sheet.indicator.kind == SHARE else sheet.indicator.unit
-    aim = f"{number(float(target), 2)} {unit}".rstrip()
+    aim = f"{number(float(target), 2)}\u00a0{unit}".rstrip()
     return f"{said}\nMeta del plan {sheet.year}: {statement.rstrip('.') or 'por escribir'} ({aim})"
 
 
@@ -81,8 +81,7 @@ def figure(one: OwnIndicator, count: Count | None, value: Fraction, small: int) 
     """What one month came to: «12 de 20 (60 %)», «3,5 mm»."""
     if count is None:
         return f"{number(float(value), 2)} {one.unit}".rstrip()
-    share = percent(count, small, exact=True)
-    return f"{number(count.part)} de {number(count.whole)}" + (f" ({share})" if share else "")
+    return f"{number(count.part)} de {number(count.whole)}{in_brackets(count, small, exact=True)}"
 
 
 def _head(one: OwnIndicator) -> tuple[str, ...]:

@@ -98,7 +98,10 @@ def moves_sentence(reading: Reading, small: int) -> str:
 
 
 def percent(count: Count | None, small: int, *, exact: bool = False) -> str:
-    """«82 %»; '' of nothing and of fewer answers than `small`. `exact`: with a decimal where there are many."""
+    """«82 %», alone in a cell that a spreadsheet reads as a number; '' of nothing and of fewer answers than `small`.
+
+    `exact`: with a decimal where there are many. In a sentence it is `in_brackets`, which no line of text parts.
+    """
     if count is None or count.is_of_few(small):
         return ""
     decimals = 1 if exact and count.whole >= _EXACT_FROM else 0

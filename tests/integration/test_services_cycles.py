@@ -89,9 +89,9 @@ def test_malloas_year_is_kept_as_counts_and_read_as_it_was_published(database):
         rows.create(database, "phea_measure", fields)
     told = {row.name: row.words for row in cycle_measures.measures(database, cycle)}
     assert told == {
-        "Confianza": "36 de 65 (55,38 %)",
-        "Contenidos": "72 de 119 (60,5 %)",
-        "Dinámicas": "9 de 9 (100 %)",
+        "Confianza": "36 de 65 (55,38\u00a0%)",
+        "Contenidos": "72 de 119 (60,5\u00a0%)",
+        "Dinámicas": "9 de 9 (100\u00a0%)",
         "Pocas": "3 de 4",
     }
 
@@ -120,7 +120,7 @@ def test_what_a_chain_of_cycles_measures_is_one_line_through_all_of_them(databas
         before = cycle
     (trust,) = cycle_measures.through_time(database, before)
     assert trust.points.labels == ("9 abr", "7 may", "4 jun")
-    assert trust.table.rows[-1] == ("04-06-2026", "36 de 65 (55,38 %)")
+    assert trust.table.rows[-1] == ("04-06-2026", "36 de 65 (55,38\u00a0%)")
     first = cycles.cycle(database, cycles.cycle(database, before).previous_id).previous_id
     assert cycle_measures.through_time(database, first) == [], "one day alone is no line"
     rows.update(database, "phea_cycle", first, {"previous_cycle_id": before})

@@ -174,7 +174,7 @@ def test_the_network_s_own_numbers_hold_everywhere(database):
     agenda.add_presentation(database, meeting)
     assert meetings.meeting(database, meeting).pedagogical_hours == "3"
     sums = agenda.sums(database, meeting)
-    assert dict(sums.warnings)["too_administrative"] == "Lo administrativo ocupa más del 10 % de la sesión."
+    assert dict(sums.warnings)["too_administrative"] == "Lo administrativo ocupa más del 10\u00a0% de la sesión."
     for method, number in (("presentation", 20), ("peer_review", 10)):
         assert {row.minutes_planned for row in agenda.items(database, meeting) if row.method == method} == {number}
 

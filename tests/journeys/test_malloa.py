@@ -62,9 +62,9 @@ def test_malloas_year_is_a_chain_of_cycles_whose_figures_read_as_published(datab
             cycle = cycles.next_cycle(database, cycle)
             assert cycles.cycle(database, cycle).change_idea == CHANGES[number + 1]
     assert told[-1] == {
-        "Confianza": "36 de 65 (55,38 %)",
-        "Contenidos en clase": "72 de 119 (60,5 %)",
-        "Dinámicas": "9 de 9 (100 %)",
+        "Confianza": "36 de 65 (55,38\u00a0%)",
+        "Contenidos en clase": "72 de 119 (60,5\u00a0%)",
+        "Dinámicas": "9 de 9 (100\u00a0%)",
     }
     chain = []
     while cycle:

@@ -88,7 +88,7 @@ def test_a_block_that_grows_beyond_what_the_network_allows_is_told(database):
     meeting = meetings.schedule(database, DAY)
     news = next(row.id for row in agenda.items(database, meeting) if row.block == "ADMIN")
     rows.update(database, "agenda_item", news, {"minutes_planned": 75})
-    assert dict(agenda.sums(database, meeting).warnings)["too_administrative"].endswith("40 % de la sesión.")
+    assert dict(agenda.sums(database, meeting).warnings)["too_administrative"].endswith("40\u00a0% de la sesión.")
     customs.agree(database, "admin_share", 50)
     assert "too_administrative" not in dict(agenda.sums(database, meeting).warnings)
 

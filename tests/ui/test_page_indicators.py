@@ -100,7 +100,7 @@ def test_an_indicator_opens_with_its_decision_its_chart_and_its_table(qtbot, pag
     assert reader.decision.text() == f"Para decidir: {DEFINITIONS['attendance_year'].decision}"
     qtbot.waitUntil(lambda: len(reader.cards) == 2)
     card = reader.cards[0]
-    assert card.sentence.text().startswith("La mediana es 83,3 %.")
+    assert card.sentence.text().startswith("La mediana es 83,3\u00a0%.")
     qtbot.waitUntil(lambda: card.view.is_drawn)
     assert not card.view._image.isNull()
     assert not card.table.isVisible()
@@ -244,7 +244,7 @@ def test_the_chart_comes_with_the_second_month(own, context):
     own.grid.paste("8/10\t9/10\t7/10")
     own.refresh(frozenset({"indicator_value"}))
     assert own.card.view is not None
-    assert own.card.sentence.text().startswith("La mediana es 80 %.")
+    assert own.card.sentence.text().startswith("La mediana es 80\u00a0%.")
 
 
 def test_a_new_indicator_needs_its_decision(own, context):

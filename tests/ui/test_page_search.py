@@ -223,7 +223,7 @@ def test_a_search_that_takes_long_says_how_far_its_preparation_is_and_can_be_lef
     monkeypatch.setattr(search, "search", slow)
     page.ask()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.preparing)
-    qtbot.waitUntil(lambda: page.preparing.progress.words.text() == "Preparando la búsqueda… 25 %")
+    qtbot.waitUntil(lambda: page.preparing.progress.words.text() == "Preparando la búsqueda… 25\u00a0%")
     assert list(unnamed(page)) == []
     page.preparing.later.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.begin)

@@ -111,6 +111,13 @@ def test_only_the_wall_clock_asks_the_machine_what_day_it_is():
     assert asking == ["wall_clock.py"]
 
 
+def test_no_line_of_text_parts_a_number_from_its_percent_sign():
+    """Only `percent` has a plain space: it stands alone in a cell, which a spreadsheet reads as a number."""
+    parted = re.compile(r"""^(?!.*(?:\"{3}|# )).*["'][^"'\n]*[\d}] %(?=["'.,;:)]| [a-z])""", re.MULTILINE)
+    parting = [path.name for path in sources("app") if parted.search(path.read_text(encoding="utf-8"))]
+    assert parting == ["indicators_words.py"]
+
+
 def test_the_tests_know_one_day_only_also_past_midnight():
     asked = re.compile(r"\bdate\.today\(|^\w+ = .*wall_clock\.(today|now)\(", re.MULTILINE)
     asking = [path.name for path in sources("tests") if asked.search(path.read_text(encoding="utf-8"))]

@@ -65,10 +65,10 @@ def test_the_words_of_levels_that_lie_close_do_not_touch():
 def test_the_sentence_names_the_median_the_change_and_where_the_rules_come_from():
     low, high = [(5, 10)] * 6, [(9, 10)]
     series = says.points(attendance(*low, *high), 5)
-    assert says.run_sentence(series).startswith("La mediana es 50 %. Los puntos varían")
+    assert says.run_sentence(series).startswith("La mediana es 50\u00a0%. Los puntos varían")
     falling = says.points(attendance(*[(n, 10) for n in (9, 8, 7, 6, 5)]), 5)
     assert says.run_sentence(falling) == (
-        "La mediana es 70 %. Hay 5 puntos seguidos que bajan (de marzo a julio): algo cambió, y "
+        "La mediana es 70\u00a0%. Hay 5 puntos seguidos que bajan (de marzo a julio): algo cambió, y "
         "conviene buscar por qué. "
         "Reglas de Perla, Provost y Murray (2011)."
     )
@@ -77,7 +77,7 @@ def test_the_sentence_names_the_median_the_change_and_where_the_rules_come_from(
 def test_fewer_points_than_the_rules_need_are_no_proof_that_nothing_changed():
     series = says.points(attendance((4, 10), (6, 10), (9, 10)), 5)
     assert says.run_sentence(series) == (
-        "La mediana es 60 %. Con menos de 5 puntos todavía no se puede decir si algo cambió. "
+        "La mediana es 60\u00a0%. Con menos de 5 puntos todavía no se puede decir si algo cambió. "
         "Reglas de Perla, Provost y Murray (2011)."
     )
 

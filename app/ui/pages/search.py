@@ -75,7 +75,7 @@ class Preparing(QWidget):
         job.finished.connect(self._over)
 
     def _report(self, done: int, total: int) -> None:
-        share = f" {done * 100 // total} %" if total else ""
+        share = f" {done * 100 // total}\u00a0%" if total else ""
         self.progress.show_progress(done, total, f"{PREPARING}{share}")
 
     def _over(self) -> None:

@@ -29,7 +29,7 @@ class LooksSection(QWidget):
         self._context = context
         layout = column_layout(self)
         section = FormSection("Apariencia")
-        sizes = [(str(each), f"{each} %") for each in theme.SCALES]
+        sizes = [(str(each), f"{each}\u00a0%") for each in theme.SCALES]
         self.text_size = FilterChips(sizes, single=True, always=True)
         self.scheme = FilterChips(SCHEMES, single=True, always=True)
         section.add("Tamaño del texto", self.text_size, hint="También crece todo lo demás: botones, listas y figuras.")

@@ -134,13 +134,13 @@ def test_a_goal_of_the_plan_shows_what_its_own_indicator_came_to_and_is_the_goal
     assert goal_progress.of_plan(database, plan)[first].words() == "sin cifras todavía"
     own.enter(database, reading, {(ids.aromo, APRIL): Entered(8, 12), (ids.aromo, MAY): Entered(7, 12)})
     present = goal_progress.of_plan(database, plan)[first]
-    assert (present.words(), present.value, present.unit) == ("va en 7 de 12 (58 %) en mayo", Decimal("58.3"), "%")
+    assert (present.words(), present.value, present.unit) == ("va en 7 de 12 (58\u00a0%) en mayo", Decimal("58.3"), "%")
     sheet = own.sheet(database, reading, 2026)
     assert indicators_own_words.points(sheet, 5).goal == 60
-    assert "Meta del plan 2026: Que lean de corrido (60 %)" in indicators_own_words.purpose(sheet)
+    assert "Meta del plan 2026: Que lean de corrido (60\u00a0%)" in indicators_own_words.purpose(sheet)
     assert indicators_own_words.points(own.sheet(database, reading, 2025), 5).goal == 80
     own.change(database, reading, {"direction": "down"})
-    assert goal_progress.of_plan(database, plan)[first].words() == "llegó a lo esperado: 7 de 12 (58 %) en mayo"
+    assert goal_progress.of_plan(database, plan)[first].words() == "llegó a lo esperado: 7 de 12 (58\u00a0%) en mayo"
     assert "Leen en voz alta" in plan_versions.now(database, plan)[-1]
     new = plans.begin(database, 2027, from_plan=plan)
     assert [(each["baseline"], each["indicator_id"]) for each in rows.parts(database, "goal", new)] == [

@@ -226,7 +226,7 @@ def test_too_much_administration_is_told(meeting, tabla, database):
     tabla.refresh()
     layout = tabla.notices.layout()
     told = [layout.itemAt(place).widget().words.text() for place in range(layout.count())]
-    assert any("40 %" in words for words in told)
+    assert any("40\u00a0%" in words for words in told)
 
 
 def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(meeting, page, tabla, database, context):

@@ -50,7 +50,8 @@ def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, databa
     measure = {"cycle_id": cycle, "name": "Preguntaron", "numerator": 36, "denominator": 65}
     rows.create_last(database, "phea_measure", measure)
     page.refresh(frozenset({"phea_measure"}))
-    assert [line.head.title.text() for line in form.stages.data.lines.values()] == ["Preguntaron: 36 de 65 (55,38 %)"]
+    (told,) = (line.head.title.text() for line in form.stages.data.lines.values())
+    assert told == "Preguntaron: 36 de 65 (55,38\u00a0%)"
     page._forward.trigger()
     page._forward.trigger()
     assert page.window().focusWidget() is fields["decision"].field
@@ -115,11 +116,11 @@ def test_figures_are_written_while_a_cycle_is_tried_by_day_and_drawn_in_time(pag
         page.view.part.form.saver.changed()
         assert page.save_now()
     (card,) = stages.charts.cards
-    assert card.sentence.text().startswith("La mediana es 64,3 %.")
+    assert card.sentence.text().startswith("La mediana es 64,3\u00a0%.")
     page.arrive()
     page.arrive(cycle=cycle)
     heads = [(line.head.title.text(), line.head.subtitle.text()) for line in stages.data.lines.values()]
-    assert heads[0] == ("Escriben la unidad: 6 de 14 (42,86 %)", "miércoles 4 de noviembre")
+    assert heads[0] == ("Escriben la unidad: 6 de 14 (42,86\u00a0%)", "miércoles 4 de noviembre")
 
 
 def test_a_cycle_begins_from_a_practice_by_its_id(page, database):
