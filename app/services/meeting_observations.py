@@ -44,15 +44,17 @@ class ObservationView:
         return Count(answers.count("yes"), len(answers))
 
 
-def of_meeting(database: Database, meeting_id: str) -> ObservationView:
+def of_meeting(database: Database, meeting_id: str, shown: str = "") -> ObservationView:
     """The observation of a session, empty with the guide that holds while nothing was entered.
+
+    Of two the fuller, or that which is `shown` to who writes in it (`session_papers`).
 
     Raises:
         NotFound: there is no such session.
     """
     with database.read() as session:
         rows.need(session, "meeting", meeting_id)
-        found = session_papers.found(session, MeetingObservation, meeting_id)
+        found = session_papers.found(session, MeetingObservation, meeting_id, shown)
         one: Any = found or MeetingObservation()
         guide = templates.named_in(session, one.template_id, "meeting_guide")
         answers = rows.parts_of(session, "meeting_observation_answer", found.id) if found else []
@@ -66,28 +68,29 @@ def of_meeting(database: Database, meeting_id: str) -> ObservationView:
         )
 
 
-def answer(database: Database, meeting_id: str, item_id: str, said: str | None) -> None:
+def answer(database: Database, meeting_id: str, item_id: str, said: str | None, shown: str = "") -> None:
     """Say what was seen of one line ('yes', 'partly', 'no'; None takes it back), beginning if need be.
 
     Raises:
         InvalidData: it is no such answer.
     """
-    _say(database, meeting_id, item_id, {"answer": said})
+    _say(database, meeting_id, item_id, {"answer": said}, shown)
 
 
-def note(database: Database, meeting_id: str, item_id: str, words: str | None) -> None:
+def note(database: Database, meeting_id: str, item_id: str, words: str | None, shown: str = "") -> None:
     """Say something of one line, beginning if need be."""
-    _say(database, meeting_id, item_id, {"note": words})
+    _say(database, meeting_id, item_id, {"note": words}, shown)
 
 
-def _say(database: Database, meeting_id: str, item_id: str, fields: Mapping[str, Any]) -> None:
+def _say(database: Database, meeting_id: str, item_id: str, fields: Mapping[str, Any], shown: str) -> None:
     with database.write() as session:
-        observation = session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id)
+        observation = session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id, shown)
         key = {"observation_id": observation.id, "item_id": item_id}
         rows.add(session, "meeting_observation_answer", key | dict(fields))
 
 
-def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:
+def write(database: Database, meeting_id: str, fields: Mapping[str, Any], shown: str = "") -> None:
     """Set who observed, and the notes, beginning if need be."""
     with database.write() as session:
-        rows.put(session, session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id), fields)
+        observation = session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id, shown)
+        rows.put(session, observation, fields)

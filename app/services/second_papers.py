@@ -1,7 +1,7 @@
 """A second survey or observation of one session: told and never counted, until somebody joins it or takes it away.
 
 Each door refuses one (`guards_asked.PAPERS`); two laptops that were apart may still bring two under two ids. Only the
-one of the page is on paper and in the figures, for the two may be the same sheets noted twice (domain.md 8.2, 8.3).
+fuller is on the page, on paper and in the figures, for the two may be the same sheets noted twice (domain.md 8.2, 8.3).
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class Joined:
     parts: tuple[Mapping[str, Any], ...]
 
 
-def of_meeting(database: Database, tipo: str, meeting_id: str) -> tuple[Second, ...]:
-    """What came of the session besides the one that is shown; `tipo` is `SURVEY` or `OBSERVATION`."""
+def of_meeting(database: Database, tipo: str, meeting_id: str, shown: str = "") -> tuple[Second, ...]:
+    """What came of the session besides the one that is `shown`, or the fullest; `tipo` is `SURVEY` or `OBSERVATION`."""
     with database.read() as session:
-        found = session_papers.others(session, _class(tipo), meeting_id)
+        found = session_papers.others(session, _class(tipo), meeting_id, shown)
         return tuple(Second(one.id, _words(session, tipo, one.id)) for one in found)
 
 
-def join(database: Database, tipo: str, other: str) -> Joined:
+def join(database: Database, tipo: str, other: str, shown: str = "") -> Joined:
     """Add what the second one says to the one that is shown, and take it away; `part` undoes it.
 
     Answers and people of surveys are added up, their phrases too. Of an observation each line without an answer takes
@@ -66,7 +66,7 @@ def join(database: Database, tipo: str, other: str) -> Joined:
     """
     with database.write() as session:
         second: Any = rows.need(session, tipo, other)
-        kept: Any = session_papers.found(session, _class(tipo), second.meeting_id)
+        kept: Any = session_papers.found(session, _class(tipo), second.meeting_id, shown)
         if kept is second:
             raise NotFound(f"la otra {labels.noun(tipo)}", other)
         before = _snapshot(session, tipo, kept, other)

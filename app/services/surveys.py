@@ -31,15 +31,17 @@ class SurveyView:
     small: int
 
 
-def of_meeting(database: Database, meeting_id: str) -> SurveyView:
+def of_meeting(database: Database, meeting_id: str, shown: str = "") -> SurveyView:
     """The survey of a session, empty with the format that holds while nothing was entered.
+
+    Of two the fuller, or that which is `shown` to who writes in it (`session_papers`).
 
     Raises:
         NotFound: there is no such session.
     """
     with database.read() as session:
         rows.need(session, "meeting", meeting_id)
-        found = session_papers.found(session, SatisfactionSurvey, meeting_id)
+        found = session_papers.found(session, SatisfactionSurvey, meeting_id, shown)
         table = tallies.read_in(session, TIPO, found.id) if found else _blank(session)
         one = found or SatisfactionSurvey()
         return SurveyView(
@@ -52,14 +54,14 @@ def of_meeting(database: Database, meeting_id: str) -> SurveyView:
         )
 
 
-def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:
+def write(database: Database, meeting_id: str, fields: Mapping[str, Any], shown: str = "") -> None:
     """Set how many answered, or the phrases, beginning the survey if need be.
 
     Raises:
         InvalidData: a question has more answers than that already, or a value cannot stand.
     """
     with database.write() as session:
-        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id)
+        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id, shown)
         others = {name: value for name, value in fields.items() if name != "respondents_n"}
         if others:
             rows.put(session, survey, others)
@@ -68,14 +70,16 @@ def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> Non
         tallies.set_respondents(database, TIPO, key, fields["respondents_n"])
 
 
-def count(database: Database, meeting_id: str, counts: Mapping[tuple[str, str], int | None]) -> None:
+def count(
+    database: Database, meeting_id: str, counts: Mapping[tuple[str, str], int | None], shown: str = ""
+) -> None:
     """Say how many gave these answers, beginning the survey if need be.
 
     Raises:
         InvalidData: an answer is none of the format, or a question would have more answers than people who answered.
     """
     with database.write() as session:
-        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id)
+        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id, shown)
         tallies.set_in(session, TIPO, survey.id, counts)
 
 

@@ -45,6 +45,8 @@ class ObservationPart(Part):
         self.progress = ProgressWithWords()
         self.hint = label("Una tecla por línea: S sí, E en parte, N no.", "small")
         self.box = BoxedList()
+        # What is written goes on into the one in which it was begun, though a fuller one came meanwhile.
+        self._kept, self._wrote = "", False
         self.saver = Autosave(context.jobs, self._store, self)
         section = FormSection("Quiénes observaron")
         section.corner.addWidget(self.saver.tick)
@@ -59,6 +61,7 @@ class ObservationPart(Part):
 
     def begin(self) -> None:
         """Another session."""
+        self._kept, self._wrote = "", False
         self.saver.forget()
         self.form.forget()
         self.box.clear()
@@ -66,7 +69,9 @@ class ObservationPart(Part):
 
     def refresh(self) -> None:
         """Read the observation again, leaving the keyboard where it is."""
-        view = meeting_observations.of_meeting(self.context.database, self.meeting)
+        kept = self._kept if self._wrote or self.saver.dirty else ""
+        view = meeting_observations.of_meeting(self.context.database, self.meeting, kept)
+        self._kept = view.id or ""
         if [line.item_id for line in view.lines] != list(self.lines):
             self._build(view)
         for line in view.lines:
@@ -77,7 +82,7 @@ class ObservationPart(Part):
         self.form.show({"observer_ids": list(view.observer_ids), "notes": view.notes})
         words = achieved_words(view.achieved, view.small)
         self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), words)
-        self.second.show_of(self.meeting)
+        self.second.show_of(self.meeting, self._kept)
 
     def save_now(self) -> bool:
         """Save what is typed."""
@@ -102,9 +107,11 @@ class ObservationPart(Part):
 
     def _answered(self, item: str) -> None:
         database, meeting, after = self.context.database, self.meeting, self.lines[item].control.value()
-        held = {line.item_id: line.answer for line in meeting_observations.of_meeting(database, meeting).lines}
+        kept, self._wrote = self._kept, True
+        held = {line.item_id: line.answer for line in meeting_observations.of_meeting(database, meeting, kept).lines}
         do, undo = (
-            partial(meeting_observations.answer, database, meeting, item, said) for said in (after, held.get(item))
+            partial(meeting_observations.answer, database, meeting, item, said, kept)
+            for said in (after, held.get(item))
         )
         step(self.context, "Anotar lo observado", do=do, undo=undo)
         self.refresh()
@@ -118,12 +125,12 @@ class ObservationPart(Part):
             self.column.ensureWidgetVisible(line)
 
     def _store(self) -> None:
-        database = self.context.database
-        self.form.store(partial(meeting_observations.write, database, self.meeting))
-        for line in meeting_observations.of_meeting(database, self.meeting).lines:
+        database, kept, self._wrote = self.context.database, self._kept, True
+        self.form.store(partial(meeting_observations.write, database, self.meeting, shown=kept))
+        for line in meeting_observations.of_meeting(database, self.meeting, kept).lines:
             shown = self.lines.get(line.item_id)
             if shown is not None and shown.note.value() != line.note:
-                meeting_observations.note(database, self.meeting, line.item_id, shown.note.value())
+                meeting_observations.note(database, self.meeting, line.item_id, shown.note.value(), kept)
 
 
 class _Line(QWidget):

@@ -15,8 +15,8 @@ from app.ui.widgets.parts import button, label
 from app.ui.widgets.rows import BoxedList
 
 _WHY = (
-    "Llegó de otro computador y todavía no se cuenta: pueden ser las mismas hojas anotadas dos veces. "
-    "Si son otras, júntelas; si son las mismas, quítela."
+    "Llegó de otro computador. De las dos se cuenta una, la que tiene más anotado: pueden ser las mismas hojas "
+    "anotadas dos veces. Si son otras, júntelas; si son las mismas, quítela."
 )
 _TITLES = {SURVEY: "Otra encuesta de esta sesión", OBSERVATION: "Otra observación de esta sesión"}
 
@@ -24,18 +24,20 @@ _JOIN, _TAKE = "Juntarla", "Quitarla"
 
 
 class SecondPapers(BoxedList):
-    """`show_of(meeting)`: each with how much it holds, to be joined or taken away; hidden while there is none."""
+    """`show_of(meeting, kept)`: each with how much it holds, to be joined or taken away; hidden while there is none."""
 
     def __init__(self, context: Context, tipo: str) -> None:
         super().__init__(_TITLES[tipo], _WHY)
         self._context, self._tipo = context, tipo
         self._shown: tuple[Second, ...] = ()
+        self._kept = ""
         self.buttons: list[tuple[QPushButton, QPushButton]] = []
         self.hide()
 
-    def show_of(self, meeting: str) -> None:
-        """List what came of this session, the keyboard staying where it is while that is the same."""
-        found = second_papers.of_meeting(self._context.database, self._tipo, meeting)
+    def show_of(self, meeting: str, kept: str) -> None:
+        """List what came of this session besides `kept`, the keyboard staying where it is while that is the same."""
+        self._kept = kept
+        found = second_papers.of_meeting(self._context.database, self._tipo, meeting, kept)
         if found != self._shown:
             self._shown, self.buttons = found, []
             self.clear()
@@ -54,10 +56,10 @@ class SecondPapers(BoxedList):
         self.add(in_line(label(one.words, "strong", wrap=False), *pair))
 
     def _join(self, other: str) -> None:
-        database, joined = self._context.database, list[Joined]()
+        database, kept, joined = self._context.database, self._kept, list[Joined]()
         step(
             self._context, "Juntar lo que llegó de la sesión",
-            do=lambda: joined.append(second_papers.join(database, self._tipo, other)),
+            do=lambda: joined.append(second_papers.join(database, self._tipo, other, kept)),
             undo=lambda: second_papers.part(database, joined[-1]),
             said="Se juntaron.",
         )  # fmt: skip

@@ -37,6 +37,8 @@ class SurveyPart(Part):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        # What is written goes on into the survey in which it was begun, though a fuller one came meanwhile.
+        self._kept, self._wrote = "", False
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self.refresh)
         self.refused = InlineNotice("problem")
@@ -65,13 +67,16 @@ class SurveyPart(Part):
 
     def begin(self) -> None:
         """Another session."""
+        self._kept, self._wrote = "", False
         self.saver.forget()
         self.form.forget()
         self.refused.hide()
 
     def refresh(self) -> None:
         """Read the survey again; what is being typed stays."""
-        view = surveys.of_meeting(self.context.database, self.meeting)
+        kept = self._kept if self._wrote or self.saver.dirty else ""
+        view = surveys.of_meeting(self.context.database, self.meeting, kept)
+        self._kept = view.id or ""
         self.form.show({
             "respondents_n": view.table.respondents,
             "keep": list(view.keep),
@@ -80,7 +85,7 @@ class SurveyPart(Part):
         })
         self.grid.show_table(view.table)
         self._show_results(view)
-        self.second.show_of(self.meeting)
+        self.second.show_of(self.meeting, self._kept)
 
     def save_now(self) -> bool:
         """Save what is typed and counted."""
@@ -99,22 +104,25 @@ class SurveyPart(Part):
         self.results.setVisible(bool(counted))
 
     def _store(self) -> None:
-        self.form.store(partial(surveys.write, self.context.database, self.meeting))
+        self.form.store(partial(surveys.write, self.context.database, self.meeting, shown=self._kept))
+        self._wrote = True
 
     def _count(self, counts: Mapping[tuple[str, str], int]) -> None:
         database, meeting = self.context.database, self.meeting
-        table = surveys.of_meeting(database, meeting).table
+        kept = self._kept
+        table = surveys.of_meeting(database, meeting, kept).table
         held = {(row.item.id, option): number for row in table.rows for option, number in row.counts.items()}
         before = {key: held.get(key, 0) for key in counts}
         try:
-            surveys.count(database, meeting, counts)
+            surveys.count(database, meeting, counts, kept)
         except AppError as error:
             self.grid.refuse()
             self.refused.tell(failures.sentence(error))
             bring_into_sight(self.refused)
             return
         self.refused.hide()
-        do, undo = (partial(surveys.count, database, meeting, each) for each in (dict(counts), before))
+        self._wrote = True
+        do, undo = (partial(surveys.count, database, meeting, each, kept) for each in (dict(counts), before))
         step(self.context, "Contar la encuesta", do=do, undo=undo, run=False)
         self.refresh()
 
