@@ -42,7 +42,7 @@ def plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Prob
     ]
     if before < after >= steps.index("sent") and not guards_proof.was_received(session, record.id):
         found.append(Problem("status", "needs_delivery"))
-    if before < after == steps.index("closed") and lacks(record, changes, ("closed",), "achievements"):
+    if lacks(record, changes, ("closed",), "achievements"):
         found.append(Problem("achievements", "required"))
     return found
 

@@ -250,7 +250,7 @@ def test_an_empty_piece_of_evidence_proves_nothing(database, meeting, load):
 
 def test_a_plan_of_a_year_that_was_lived_comes_as_it_was(database, load):
     """6.1 plan: the steps are asked of plans that are here."""
-    load({"tipo": "annual_plan", "id": "antes", "year": 2024, "status": "closed"})
+    load({"tipo": "annual_plan", "id": "antes", "year": 2024, "status": "closed", "agreed_in_meeting_id": None})
     [plan] = [one.id for one in plans.plans(database) if one.year == 2024]
     plans.reopen(database, plan)
     assert refused(load, {"tipo": "annual_plan", "id": plan, "status": "closed"}) >= {"required"}

@@ -221,8 +221,12 @@ def test_what_has_its_tickets_or_its_self_evaluation_was_applied(database, ids, 
     assert refused(rows.update, database, "adoption", one, silent) == {"was_tried"}
     adoptions.move(database, one, "repeated")
     rows.remove(database, "exit_ticket_batch", batch)
+    texts = ("what_worked", "what_i_did", "adjustments", "what_did_not", "evidence_of_learning", "next_change")
+    words = dict.fromkeys(texts, "Medir") | {"achievement": 3, "engagement": 2, "will_continue": "no"}
     told = self_evaluations.write(database, one, {"what_worked": "Medir"})
-    assert refused(rows.update, database, "adoption", one, silent) == {"was_tried"}
+    for field, said in (words | {"shared_with_advisor_at": DAY}).items():
+        rows.update(database, "self_evaluation", told, dict.fromkeys(words) | {field: said})
+        assert refused(rows.update, database, "adoption", one, silent) == {"was_tried"}
     assert against_rules.against_rules(database) == []
     with database.write() as session:
         capture.affirm(session, "adoption", one, {"status": "chosen"})

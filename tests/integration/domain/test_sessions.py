@@ -126,6 +126,9 @@ def test_minutes_are_signed_by_somebody_and_keep_their_only_signature(database, 
     minutes_signing.unsign(database, meeting, 1, ids.ana)
     signed = [one.person_id for one in minutes_signing.signers(database, meeting, 1) if one.signed]
     assert (state(database, "minutes", key), signed) == ("signed", [ids.berta])
+    minutes.correct(database, meeting, "Faltó un acuerdo")
+    minutes.advance(database, meeting, "approved")
+    assert refused(minutes.advance, database, meeting, "signed") == {"needs_signature"}  # hers is of other words
 
 
 def test_what_came_as_approved_or_signed_against_that_stays_and_is_told_until_it_is_mended(database, meeting, ids):

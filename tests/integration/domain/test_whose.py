@@ -20,6 +20,7 @@ from app.services import (
     presentations,
     reviews,
     rows,
+    tallies,
     tickets,
     trash,
 )
@@ -75,10 +76,30 @@ def test_an_application_is_kept_applied_by_its_own_tickets_alone(database, ids, 
     mine, hers = (adoptions.choose(database, practice, teacher_id=one).id for one in (ids.ana, ids.berta))
     for one in (mine, hers):
         adoptions.move(database, one, "applied", on=DAY)
-    tickets.write(database, tickets.begin(database, hers, "2"), {"respondents_n": 3})
+    batches = [tickets.begin(database, one, "2") for one in (mine, hers)]
+    first = tickets.table(database, batches[1]).rows[0].item
+    answer = next(iter(first.options))
+    tallies.set_all(database, "exit_ticket_batch", batches[1], {(first.id, answer): 1})
+    none = {"batch_id": batches[0], "item_id": first.id, "option": answer, "count": 0}
+    rows.create(database, "exit_ticket_tally", none)
+    rows.update(database, "exit_ticket_batch", batches[0], {"respondents_n": 0})
     assert refused(rows.update, database, "adoption", hers, {"status": "chosen"}) == {"was_tried"}
     rows.update(database, "adoption", mine, {"status": "chosen", "applied_date": None})
     rows.update(database, "adoption", hers, {"status": "repeated"})  # that is more, and not less
+
+
+def test_a_practice_is_shown_and_tried_by_what_is_its_own_alone(database, ids, meeting, practice):
+    """5.3 and 6.1 practice: the work, the presentation and the application of another one say nothing of it."""
+    another = rows.create(database, "practice", {"title": "El corral", "grades": ["1", "2"], "status": "draft"})
+    rows.create(database, "evidence", {"practice_id": another, "kind": "photo"})
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    assert refused(presentations.advance, database, shown, "presented") == {"needs_pupil_evidence"}
+    presentations.advance(database, presentations.propose(database, another, meeting_id=meeting), "presented")
+    work = rows.create(database, "evidence", {"practice_id": practice, "kind": "photo"})
+    rows.remove(database, "evidence", work)  # it is only proposed
+    adoptions.choose(database, another, teacher_id=ids.celso)
+    adoptions.unchoose(database, adoptions.choose(database, practice, teacher_id=ids.berta))
+    assert state(database, "practice", practice) == "draft"
 
 
 def test_an_agreement_of_today_did_not_end_yesterday(database):

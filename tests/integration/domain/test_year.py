@@ -38,6 +38,10 @@ def test_a_plan_is_agreed_in_a_session_sent_when_an_office_has_it_and_closed_in_
     taken = rows.create(database, "plan_delivery", {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01"})
     assert refused(plans.send, database, plan) == {"needs_delivery"}  # taken there is not yet received
     rows.update(database, "plan_delivery", taken, {"received_by": "Oficina de partes"})
+    for field, said in (("office", "DEPROV"), ("date", "2026-05-01")):
+        rows.update(database, "plan_delivery", taken, {field: None})
+        assert refused(plans.send, database, plan) == {"needs_delivery"}
+        rows.update(database, "plan_delivery", taken, {field: said})
     plans.send(database, plan)
     assert plan_close.early(2026, date(2026, 8, 1)) != ""
     assert refused(plan_close.close, database, plan, on=date(2026, 12, 10)) == {"required"}
@@ -81,8 +85,13 @@ def test_a_cycle_is_not_studied_without_data_and_names_what_changes(database):
     """6.1 cycle: plan → do → study → adjust → next cycle."""
     cycle = cycles.begin(database, problem="Pocas opiniones")
     assert [cycles.advance(database, cycle) for _ in range(2)] == ["do", "study"]
-    assert refused(cycles.advance, database, cycle)
-    rows.create(database, "phea_measure", {"cycle_id": cycle, "numerator": 36, "denominator": 65})
+    elsewhere = cycles.begin(database, problem="Llegan tarde")
+    rows.create(database, "phea_measure", {"cycle_id": elsewhere, "value": "3"})
+    figure = rows.create(database, "phea_measure", {"cycle_id": cycle})
+    for half in ({"numerator": 36}, {"numerator": None, "denominator": 65}):  # begun, it is none yet
+        rows.update(database, "phea_measure", figure, half)
+        assert refused(cycles.advance, database, cycle) == {"needs_data"}
+    rows.update(database, "phea_measure", figure, {"numerator": 36})
     assert cycles.advance(database, cycle) == "adjust"
     assert refused(cycles.advance, database, cycle)
     rows.update(database, "phea_cycle", cycle, {"decision": "next_cycle", "next_plan": "Preguntar por escrito"})
@@ -178,3 +187,11 @@ def test_a_year_has_one_plan(database):
     rows.remove(database, "annual_plan", plan)
     rows.update(database, "annual_plan", other, {"year": 2026})
     assert refused(rows.bring_back, database, "annual_plan", plan) == {"plan_repeated"}
+    with database.write() as session:  # as two laptops may have, which did not know of each other
+        capture.restore(session, "annual_plan", plan)
+    rows.update(database, "annual_plan", plan, {"focus_axis": "Medición"})  # which hinders no other word
+    rows.remove(database, "annual_plan", other)
+    rows.remove(database, "annual_plan", plan)
+    rows.bring_back(database, "annual_plan", plan)
+    for _ in range(2):
+        rows.create(database, "annual_plan", {"focus_statement": "De un año que todavía no se dice"})
