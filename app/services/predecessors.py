@@ -158,6 +158,8 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
 def take_out(database: Database, predecessor_id: str) -> None:
     """Undo `bring` on this laptop: what came goes, and what it completed is empty again; `bring` brings it back.
 
+    What was corrected since of what it completed stays.
+
     Raises:
         WrongUsage: it was not joined on this laptop.
     """
@@ -170,9 +172,10 @@ def take_out(database: Database, predecessor_id: str) -> None:
         for tipo, key in kept["roots"]:
             if rows.find(session, tipo, key) is not None:
                 capture.remove(session, tipo, key)
-        for tipo, key, fields in kept["completed"]:
+        for tipo, key, said in kept["completed"]:
             if (record := rows.find(session, tipo, key)) is not None:
-                rows.put(session, record, dict.fromkeys(fields))
+                held = rows.as_dict(record)
+                rows.put(session, record, {name: None for name, value in said.items() if held[name] == value})
         own: Any = rows.need(session, "microcentro", database.space)
         rows.put(session, own, {"predecessors": [one for one in own.predecessors or [] if one != name] or None})
         settings.put(session, _KEPT + predecessor_id, None)
@@ -285,6 +288,9 @@ def _before(session: Session, space: str, lines: list[Line]) -> dict[str, Any]:
 
 def _remember(session: Session, predecessor_id: str, before: dict[str, Any]) -> None:
     held = settings.get(session, _KEPT + predecessor_id) or {"roots": [], "completed": []}
+    for one in before["completed"]:
+        now = rows.as_dict(rows.need(session, one[0], one[1]))
+        one[2] = {name: now[name] for name in one[2]}
     merged = {name: [*held[name], *(one for one in before[name] if one not in held[name])] for name in before}
     settings.put(session, _KEPT + predecessor_id, merged)
 

@@ -127,6 +127,10 @@ def test_schools_are_one_by_their_rbd_and_only_what_they_lacked_is_completed(dat
     brought = next(row for row in meetings.meetings(database) if row.predecessor)
     assert brought.host_school_id == ids.aromo
     assert any(one.tipo == "person" for one in duplicates.suspicions(database))
+    rows.update(database, "school", ids.aromo, {"staffing_type": "two"})
+    (origin,) = predecessors.predecessors(database)
+    predecessors.take_out(database, origin.id)
+    assert rows.load(database, "school", ids.aromo)["staffing_type"] == "two"  # somebody here says so since
 
 
 def test_a_shared_school_that_lacks_nothing_here_is_still_the_one_that_the_others_records_name(
