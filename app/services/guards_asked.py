@@ -307,8 +307,12 @@ def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
 def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school then.
 
-    Where nobody said how many answered, they are as many as the answers that were counted to one question.
+    Where nobody said how many answered, they are as many as the answers that were counted to one question. What was
+    counted keeps the ticket that it answers (domain.md 6).
     """
+    other = "template_id" in changes and record.template_id and inspect(record).persistent
+    if other and session.scalar(select(enrolment.most_counted(record.id))):
+        return [Problem("template_id", "ticket_counted")]
     answered = _told(record, changes, "respondents_n")
     if not any(name in changes for name in (*_PUPILS, "grade")):
         return []

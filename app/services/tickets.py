@@ -237,8 +237,6 @@ def _usual(session: Session, adoption: Adoption, grade: str) -> TemplateView:
 
 
 def _other_ticket(session: Session, batch: ExitTicketBatch, wanted: str) -> list[Problem]:
-    if any(one.entered for one in tallies.read_in(session, _TIPO, batch.id).rows):
-        return [Problem("template_id", "ticket_counted")]
     ticket, adoption = templates.load_in(session, wanted), session.get(Adoption, batch.adoption_id)
     school = adoption.school_id if adoption else None
     return [*unsuited(ticket, batch.grade or ""), *_elsewhere(ticket, school)]
