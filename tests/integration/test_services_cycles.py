@@ -84,7 +84,8 @@ def test_the_cycle_after_that_of_a_session_is_of_the_session_that_comes_after_it
 def test_malloas_year_is_kept_as_counts_and_read_as_it_was_published(database):
     """S001: 55,38 % agree on trust to tell doubts, 60,5 % on what they take to class, 100 % of dynamics achieved."""
     cycle = cycles.begin(database, problem="No sabemos si la reunión sirve")
-    for name, part, whole in (("Confianza", 36, 65), ("Contenidos", 72, 119), ("Dinámicas", 9, 9), ("Pocas", 3, 4)):
+    figures = ("Confianza", 36, 65), ("Contenidos", 72, 119), ("Dinámicas", 9, 9), ("Pocas", 3, 4), ("Mal", 9, 6)
+    for name, part, whole in figures:
         fields = {"cycle_id": cycle, "name": name, "numerator": part, "denominator": whole}
         rows.create(database, "phea_measure", fields)
     told = {row.name: row.words for row in cycle_measures.measures(database, cycle)}
@@ -93,6 +94,7 @@ def test_malloas_year_is_kept_as_counts_and_read_as_it_was_published(database):
         "Contenidos": "72 de 119 (60,5\u00a0%)",
         "Dinámicas": "9 de 9 (100\u00a0%)",
         "Pocas": "3 de 4",
+        "Mal": "9 de 6",
     }
 
 
@@ -132,6 +134,7 @@ def test_what_a_cycle_measures_on_several_days_stands_as_points_in_time_whatever
     figures = (
         ("Escriben la unidad", "2026-11-18", 12, 14), ("ESCRIBEN la únidad", "2026-11-04", 6, 14),
         ("Escriben la unidad", "2026-11-11", 3, 4), ("Escriben la unidad", None, 1, 14),
+        ("Escriben la unidad", "2026-11-25", 15, 14),
         ("Tickets", "2026-11-04", 14, None), ("Tickets", "2026-12-04", 11, None), ("Una vez", "2026-11-04", 2, 14),
     )  # fmt: skip
     for name, day, part, whole in figures:
@@ -141,8 +144,9 @@ def test_what_a_cycle_measures_on_several_days_stands_as_points_in_time_whatever
     by_name = {one.name: one for one in cycle_measures.series(cycle_measures.measures(database, cycle), small)}
     assert set(by_name) == {"Escriben la unidad", "Tickets"}, "one day alone is no line"
     shares = by_name["Escriben la unidad"]
-    assert shares.points.labels == ("4 nov", "11 nov", "18 nov")
-    assert shares.points.values == (Fraction(600, 14), None, Fraction(1200, 14)), "of four there is no percentage (9)"
+    assert shares.points.labels == ("4 nov", "11 nov", "18 nov", "25 nov")
+    told = (Fraction(600, 14), None, Fraction(1200, 14), None)
+    assert shares.points.values == told, "of four there is no percentage (9), nor of more than all"
     assert shares.table.rows[1] == ("11-11-2026", "3 de 4")
     assert by_name["Tickets"].points.values == (14, 11), "a count without its whole is an amount, and no figure lost"
     assert by_name["Tickets"].table.rows[0] == ("04-11-2026", "14")

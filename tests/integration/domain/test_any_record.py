@@ -87,7 +87,8 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
     chosen = adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
     survey = rows.create(database, "satisfaction_survey", {"meeting_id": meeting})
     gone = [("minutes_topic", topic), ("template_item", line), ("goal", goal), ("adoption", chosen.id)]
-    gone.append(("satisfaction_survey", survey))
+    seen = rows.create(database, "meeting_observation", {"meeting_id": meeting})
+    gone += [("satisfaction_survey", survey), ("meeting_observation", seen)]
     for tipo, key in gone:
         rows.remove(database, tipo, key)
         rows.bring_back(database, tipo, key)
@@ -95,9 +96,11 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
     meetings.hold(database, meeting)
     minutes.advance(database, meeting, "approved")
     rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": form})
+    rows.create(database, "meeting_observation", {"meeting_id": meeting})
     close_year(database, plan)
     adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
     why = ("minutes_frozen", "template_used", "plan_closed", "adoption_repeated", "survey_repeated")
+    why += ("observation_repeated",)
     for (tipo, key), code in zip(gone, why, strict=True):
         assert refused(rows.bring_back, database, tipo, key) == {code}
         assert any(one.id == key for one in trash.removed(database))

@@ -183,7 +183,9 @@ def test_a_year_has_one_plan(database):
     other = rows.create(database, "annual_plan", {"year": 2027})
     assert refused(rows.update, database, "annual_plan", other, {"year": 2026}) == {"plan_repeated"}
     before = rows.create(database, "predecessor", {"name": "Los Boldos"})
-    rows.create(database, "annual_plan", {"year": 2026, "predecessor_id": before})
+    theirs = rows.create(database, "annual_plan", {"year": 2026, "predecessor_id": before})
+    rows.remove(database, "annual_plan", theirs)
+    rows.bring_back(database, "annual_plan", theirs)
     rows.remove(database, "annual_plan", plan)
     rows.update(database, "annual_plan", other, {"year": 2026})
     assert refused(rows.bring_back, database, "annual_plan", plan) == {"plan_repeated"}
