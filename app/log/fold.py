@@ -16,7 +16,7 @@ from app.log.draft_owners import of_others
 from app.log.ops import AT_ONCE, Key, Room, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, Seen, fold_row
 from app.models import registry
-from app.models.bulk import among, among_named, listed
+from app.models.bulk import among_named, listed
 from app.models.log_tables import DELETED, RowState
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
@@ -140,9 +140,8 @@ class Fold:
             kinds = registry.children(tbl)
             for some in chunks(ids, AT_ONCE):
                 for child, name in kinds:
-                    table = registry.table(child)
-                    query = select(table.c.id).where(among(table.c[name], some))
-                    found.update((child, row) for row in self.session.connection().scalars(query))
+                    parts = self.session.connection().scalars(_parts_of(child, name), {"some": listed(some)})
+                    found.update((child, row) for row in parts)
         return found | self._set_aside(keys)
 
     def _set_aside(self, keys: Iterable[Key]) -> set[Key]:
@@ -275,6 +274,13 @@ def _shown_rows(tbl: str) -> Select[Any]:
     columns = registry.table(tbl).c
     above = [columns[name] for name, _ in registry.parents(tbl)]
     return select(columns.id, *above).where(among_named(columns.id, "some"))
+
+
+@cache
+def _parts_of(tbl: str, name: str) -> Select[Any]:
+    """The rows of the table whose reference of that name is to one of those called `some`."""
+    columns = registry.table(tbl).c
+    return select(columns.id).where(among_named(columns[name], "some"))
 
 
 @cache

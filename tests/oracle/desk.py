@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.log import conflicts, rebuild
@@ -52,7 +52,7 @@ def running() -> int:
     return NOW + int((time.monotonic() - _BEGUN) * 1000)
 
 
-def line_of(session: Session, op: Op) -> str:
+def line_of(session: Session, op: Op | Row[Any]) -> str:
     """The text of a stored operation: its own while it is open, then a line of its batch."""
     return op.line if op.batch is None or op.idx is None else lines_of(session, op.batch)[op.idx].decode("utf-8")
 

@@ -234,7 +234,9 @@ class Fold:
         table = self.schema[key[0]]
         members = table.registers[register]
         writes = [placed for placed in self.writes(key) if placed.batch not in without]
-        last = maximal(placed for placed in writes if set(members) & set(placed.op.values))
+        last = maximal(placed for placed in writes if not placed.op.values.keys().isdisjoint(members))
+        if len(last) < 2:  # as a rule: then there is nothing to weigh
+            return last
         if register not in table.strictest_first:
             empty = [all(one.op.values.get(name) is None for name in members) for one in last]
             said = [one for one, none in zip(last, empty, strict=True) if not (none and begins(writes, one))]
@@ -245,11 +247,13 @@ class Fold:
         """The value shown of a register, and the other values nobody has decided about."""
         table = self.schema[key[0]]
         members = table.registers[register]
+        said = [tuple(placed.op.values.get(name) for name in members) for placed in self.candidates(key, register)]
+        if len(said) < 2:
+            return said[0] if said else (None,) * len(members), []
         values: dict[str, tuple[Any, ...]] = {}
-        for placed in self.candidates(key, register):
-            value = tuple(placed.op.values.get(name) for name in members)
+        for value in said:
             values.setdefault(canonical(value), value)
-        found = list(values.values()) or [(None,) * len(members)]
+        found = list(values.values())
         if order := table.strictest_first.get(register):
             found.sort(key=lambda value: order.index(value[0]) if value[0] in order else 0)
         return found[0], found[1:]
