@@ -84,7 +84,7 @@ def _advisory(context: Context, options: Namespace) -> Outcome:
     from app.services.sheets import Sources, Wanted
     from app.services.sheets_advisory import load_advisory
 
-    year = options.anio or year_shown.current(context.database(), wall_clock.today(), "advisory_record")
+    year = options.anio or year_shown.last_with(context.database(), wall_clock.today(), "advisory_record")
     records = write_advisory(options.archivo, load_advisory(context.database(), Sources(), Wanted(year)))
     said = f"Registros de asesoría de {year} en «{options.archivo}»: {records}."
     return Outcome([said], {"path": str(options.archivo), "records": records})

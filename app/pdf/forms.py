@@ -26,11 +26,18 @@ _MISSING = {
 }
 
 
-# What tells of a whole year, and the type of the records that it tells of where they may come before any session.
+# What tells of a whole year, and the type of the records that it prints, if of one alone.
 _OF_A_YEAR = {
-    "asesoria": "advisory_record", "certificado": "", "compromisos": "", "cuaderno": "", "diagnostico":
-    "network_diagnostic", "informe": "", "phea": "phea_cycle", "plan": "annual_plan", "practicas": "",
-}  # fmt: skip
+    "asesoria": "advisory_record",
+    "certificado": "",
+    "compromisos": "",
+    "cuaderno": "",
+    "diagnostico": "network_diagnostic",
+    "informe": "",
+    "phea": "phea_cycle",
+    "plan": "annual_plan",
+    "practicas": "",
+}
 
 
 def render(
@@ -65,7 +72,8 @@ def render(
         raise WrongUsage(f"No existe el formulario «{key}»", f"Los formularios son: {', '.join(FORMS)}.")
     of_one = meeting_id or practice_id or record_id
     if not year and database is not None and key in _OF_A_YEAR and not (blank or of_one):
-        year = year_shown.current(database, printed_on, _OF_A_YEAR[key])
+        tipo = _OF_A_YEAR[key]
+        year = year_shown.last_with(database, printed_on, tipo) if tipo else year_shown.current(database, printed_on)
     year = year or printed_on.year
     order = Order(
         year, meeting_id, practice_id, person_id, record_id, printed_on=printed_on, letter=letter, month=month

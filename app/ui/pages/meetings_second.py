@@ -15,8 +15,8 @@ from app.ui.widgets.parts import button, label
 from app.ui.widgets.rows import BoxedList
 
 _WHY = (
-    "Llegó de otro computador. De las dos se cuenta una, la que tiene más anotado: pueden ser las mismas hojas "
-    "anotadas dos veces. Si son otras, júntelas; si son las mismas, quítela."
+    "Hay más de una, y se cuenta la que tiene más anotado: pueden ser las mismas hojas anotadas dos veces. "
+    "Si son otras, júntelas; si son las mismas, quítela."
 )
 _TITLES = {SURVEY: "Otra encuesta de esta sesión", OBSERVATION: "Otra observación de esta sesión"}
 

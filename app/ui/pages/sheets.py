@@ -124,7 +124,7 @@ class SheetsPage(Page):
 
     def advisory_to(self, path: str) -> None:
         """Write them, each in the ministry's three tables."""
-        year = self.year.year() or year_shown.current(self.context.database, wall_clock.today(), "advisory_record")
+        year = self.year.year() or year_shown.last_with(self.context.database, wall_clock.today(), "advisory_record")
         self._run("Escribiendo la planilla", partial(_write_advisory, self.context.database, Path(path), year))
 
     def ask_template(self) -> None:
