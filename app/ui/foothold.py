@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Words = tuple[str, str]
 Stops = list[tuple[QWidget, Words]]
 _TAB = Qt.FocusPolicy.TabFocus.value
+_TURNS = 3  # of the window that are waited for what a layout is about to show
 _PRESSING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
 
@@ -35,6 +36,7 @@ class Foothold(QObject):
         self._window = window
         self._stops: Stops = []
         self._place = -1
+        self._turns = 0
         self._handed_to: QWidget | None = None
         self._last: QWidget | None = None  # where the keyboard was on a page
         # Had it one after the other, and are only switched off while something is done; the first is the person's own.
@@ -54,6 +56,7 @@ class Foothold(QObject):
             if self._place >= 0 and (held is None or _is_gone(held)):
                 self._handed_to = held
                 self._rest(held)
+                self._turns = _TURNS
                 self._take_again()
             self._place = -1
         elif event.type() == QEvent.Type.EnabledChange and watched in self._resting:
@@ -130,6 +133,7 @@ class Foothold(QObject):
     def _lose(self, page: QWidget, before: QWidget, now: QWidget | None) -> None:
         if not (self._timer.isActive() and self._handed_to is before):  # else it only passed on what it was given
             self._remember(page, before)
+            self._turns = 0
             self._timer.start(0)
         self._handed_to = now
         self._rest(before)
@@ -146,11 +150,16 @@ class Foothold(QObject):
 
     def _take_again(self) -> None:
         stops, place, handed_to = self._stops, self._place, self._handed_to
-        self._stops, self._place, self._handed_to = [], -1, None
         page, now = self._window.page, self._window.focusWidget()
         # Somebody may have led it elsewhere since.
         if page is None or place < 0 or (now is not None and now is not handed_to):
+            self._stops, self._place, self._handed_to = [], -1, None
             return
+        if self._turns < _TURNS and any(map(is_to_come, _chain(page))):
+            self._turns += 1
+            self._timer.start(0)
+            return
+        self._stops, self._place, self._handed_to = [], -1, None
         # On the page it may have been led there on purpose: only what had it goes before.
         near = now is None or not page.isAncestorOf(now)
         found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)], neighbours=near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -21,11 +21,12 @@ def rows(qtbot, plain):
     plain.page.body.addWidget(holder)
     column = column_layout(holder)
 
-    def fill(*names):
+    def fill(*names, wait=20):
         clear(column)
         for name in names:
             column.addWidget(button(name))
-        QTest.qWait(20)
+        if wait:
+            QTest.qWait(wait)
 
     fill("Uno", "Dos", "Tres")
     plain.activateWindow()
@@ -46,6 +47,15 @@ def test_what_is_made_anew_has_the_keyboard_again(qtbot, plain, rows):
 def test_what_stood_next_to_what_was_removed_has_it(qtbot, plain, rows):
     rows("Uno", "Tres")
     qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Tres"))
+
+
+def test_what_is_made_anew_and_not_shown_yet_is_waited_for(qtbot, plain, rows):
+    """As when a page reads again what was done on it: all of its rows are new a second time."""
+    plain.page.first.hide()
+    QTimer.singleShot(0, lambda: rows("Uno", "Tres", wait=0))
+    rows("Uno", "Tres", wait=0)
+    QTest.qWait(20)
+    assert QApplication.focusWidget() is named(plain, "Tres")
 
 
 def test_what_was_switched_off_for_a_moment_has_it_again(qtbot, plain, rows):
