@@ -69,6 +69,25 @@ def test_a_format_of_one_school_says_whose_it_is(page, database):
         assert page.part.form.words.hint.text().startswith(said)
 
 
+def test_a_format_that_was_begun_and_left_blank_is_not_there(page, database, context):
+    def titles():
+        return {one.title for kind in ("agenda", "survey") for one in templates.all_of(database, kind)}
+
+    page.index.formats.click()
+    part, before = page.part, titles()
+    for write in ("", "Nuestra encuesta"):
+        part.add()
+        assert part.form.view.title.endswith(" de la red")
+        if write:
+            part.form.name.selectAll()
+            QTest.keyClicks(part.form.name, write)
+        assert page.save_now()
+        page.put_away()
+    assert titles() - before == {"Nuestra encuesta"}
+    context.undo.undo()
+    assert titles() == before
+
+
 def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
     """domain.md 6: questions for some grades, and attitudes tied to an official OAA, are the network's to choose."""
     made = template_editing.create(database, "exit_ticket", "Ticket con caritas de la costa")
