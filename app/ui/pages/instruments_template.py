@@ -131,7 +131,7 @@ class TemplateReader(RecordReader):
         self.grades.setReadOnly(not editable)
         self.grades_row.setVisible(view.kind == TICKET)
         said = [f"Solo para {school}." if (school := self._school(view)) else ""]
-        said += [] if editable else ["Ya se usa: para cambiarlo, haga más abajo una versión nueva."]
+        said += [_from_nothing(view)] if editable else ["Ya se usa: para cambiarlo, haga más abajo una versión nueva."]
         self.words.hint.setText(" ".join(filter(None, said)))
         self.words.hint.setVisible(bool(self.words.hint.text()))
 
@@ -220,6 +220,13 @@ class TemplateReader(RecordReader):
     def _changed(self) -> None:
         self.show_record(self.record)
         self.saved.emit()
+
+
+def _from_nothing(view: TemplateView) -> str:
+    if view.previous_id or view.variant_of_id:
+        return ""
+    kind = labels.words("template", "kind", view.kind)
+    return f"Es del tipo «{kind}». Para uno de otro tipo, abra antes en la lista uno que lo sea."
 
 
 def _line_words(item: ItemView) -> str:

@@ -78,6 +78,7 @@ def test_a_format_that_was_begun_and_left_blank_is_not_there(page, database, con
     for write in ("", "Nuestra encuesta"):
         part.add()
         assert part.form.view.title.endswith(" de la red")
+        assert part.form.words.hint.text().startswith("Es del tipo «")
         if write:
             part.form.name.selectAll()
             QTest.keyClicks(part.form.name, write)
