@@ -20,7 +20,7 @@ from app.text_keys import spanish_key
 _FIRST_DAY = date(1899, 12, 30)  # of the serial numbers of sheets
 _SERIALS = range(20_000, 80_000)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?", re.ASCII)
 _IN_WORDS = re.compile(r"(?:[a-z]+,?\s+)?(\d{1,2})\s+(?:de\s+)?([a-z]+)\s+(?:del?\s+)?(\d{4})", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*(?:h|hr|hrs|horas)?\.?", re.ASCII)
 _ONE_POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -59,7 +59,7 @@ def _problem(name: str, code: str, raw: Any, **details: str) -> Problem:
 
 
 def _text(_name: str, _spec: Field, raw: Any) -> Any:
-    if isinstance(raw, datetime | date):
+    if isinstance(raw, date):
         return raw.strftime("%Y-%m") if isinstance(raw, datetime) and raw.day == 1 else raw.isoformat()[:10]
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
@@ -93,7 +93,7 @@ def _date(name: str, _spec: Field, raw: Any) -> Any | Problem:
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and _SERIALS[0] <= raw <= _SERIALS[-1]:
+    if isinstance(raw, int | float) and _SERIALS[0] <= raw <= _SERIALS[-1]:
         return (_FIRST_DAY + timedelta(days=int(raw))).isoformat()
     try:
         year, month, day = _day_parts(spanish_key(str(raw)))
@@ -132,7 +132,7 @@ def _integer(name: str, _spec: Field, raw: Any) -> Any | Problem:
         return int(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    said = str(raw).strip().removeprefix("$").strip()
+    said = str(raw).removeprefix("$")
     if name == "rbd" and (found := _RBD.fullmatch(said)):
         return int(found[1])
     number = read_whole(said)
@@ -140,10 +140,8 @@ def _integer(name: str, _spec: Field, raw: Any) -> Any | Problem:
 
 
 def _decimal(name: str, _spec: Field, raw: Any) -> Any | Problem:
-    if isinstance(raw, bool):
-        return _problem(name, "not_decimal", raw)
     if isinstance(raw, str):
-        said = raw.strip().removesuffix("%").rstrip()
+        said = raw.removesuffix("%").rstrip()
         if name not in _PLACES and _ONE_POINT.fullmatch(said):
             readings = {"thousands": said.replace(".", ""), "decimals": said.replace(".", ",")}
             return _problem(name, "cell_two_readings", raw, **readings)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.errors import Problem
 from app.models.base import Field
-from app.services.register_cells import value_of
+from app.services.register_cells import same, value_of
 from app.services.register_letters import for_cell, of_cell, shown
 from app.services.register_rows import cell
 
@@ -33,28 +33,38 @@ def read(kind, raw, name="campo", **spec):
         ("jueves 5 de marzo de 2026", "2026-03-05"),
         ("5 Marzo 2026", "2026-03-05"),
         (46086, "2026-03-05"),
+        (46086.75, "2026-03-05"),
+        ("2026-03-05T09:00:00", "2026-03-05"),
+        ("2026.3.5 9:00", "2026-03-05"),
+        (20_000, "1954-10-03"),
+        (79_999, "2119-01-10"),
     ],
 )
 def test_a_date_is_read_however_it_was_written(raw, meant):
     assert read("date", raw) == meant
 
 
-@pytest.mark.parametrize("raw", ["31-02-2026", "marzo", "5 de brumario de 2026", 12, True])
+@pytest.mark.parametrize("raw", ["31-02-2026", "marzo", "5 de brumario de 2026", 12, 19_999, 80_000, True])
 def test_what_is_no_date_is_told(raw):
     assert read("date", raw).code == "cell_not_date"
 
 
 @pytest.mark.parametrize(
     ("raw", "meant"),
-    [(time(9, 30), "09:30"), ("9:30", "09:30"), ("9.30 hrs", "09:30"), ("14 h", "14:00"), (0.5, "12:00")],
-)
+    [
+        (time(9, 30), "09:30"), (datetime(1899, 12, 30, 9, 30), "09:30"), ("9:30", "09:30"), ("9.30 hrs", "09:30"),
+        ("14 H", "14:00"), ("23:59", "23:59"), (0.0, "00:00"), (0.5, "12:00"), (0.99, "23:46"), (0.999_999, "00:00"),
+    ],
+)  # fmt: skip
 def test_a_time_is_read_however_it_was_written(raw, meant):
     assert read("time", raw) == meant
 
 
 def test_a_time_kept_as_a_length_is_read():
     assert read("time", timedelta(hours=9, minutes=40)) == "09:40"
-    assert read("time", "25:00").code == "not_time"
+    assert read("time", timedelta(hours=9, minutes=39, seconds=59, microseconds=999_997)) == "09:40"
+    for odd in ("24:00", "9:60", 1.5, -0.5):
+        assert read("time", odd).code == "not_time"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +88,13 @@ def test_a_time_kept_as_a_length_is_read():
         ("bool", "sí", True),
         ("bool", "X", True),
         ("bool", "No", False),
+        ("bool", True, True),
+        ("bool", False, False),
+        ("text", datetime(2026, 4, 1), "2026-04"),
+        ("text", datetime(2026, 4, 2), "2026-04-02"),
+        ("text", date(2026, 4, 1), "2026-04-01"),
+        ("text", "  ", None),
+        ("text", None, None),
         ("text", 987654321.0, "987654321"),
         ("text", "  hola ", "hola"),
     ],
@@ -86,12 +103,12 @@ def test_numbers_and_words_are_read_as_people_write_them(kind, raw, meant):
     assert read(kind, raw) == meant
 
 
-@pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", "1 5", "12 00", "1 200.300", 1.2])
+@pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", "1 5", "12 00", "1 200.300", 1.2, True, "12345-6"])
 def test_what_is_no_whole_number_is_told_and_not_made_one(raw):
     assert read("int", raw).code == "cell_not_whole"
 
 
-@pytest.mark.parametrize("raw", ["1 5", "1 5,5", "1 2000", "12 00"])
+@pytest.mark.parametrize("raw", ["1 5", "1 5,5", "1 2000", "12 00", "NaN", "Infinity", True])
 def test_two_numbers_with_a_space_between_are_not_made_one_with_decimals(raw):
     assert read("decimal", raw).code == "not_decimal"
 
@@ -100,12 +117,29 @@ def test_a_text_that_is_a_thousand_in_chile_and_a_fraction_elsewhere_is_asked_ab
     problem = read("decimal", "1.200")
     assert problem.code == "cell_two_readings"
     assert dict(problem.details) == {"value": "1.200", "thousands": "1200", "decimals": "1,200"}
-    assert read("decimal", "-36.900", name="lat") == "-36.900"
+    assert read("decimal", "1.200 %").code == "cell_two_readings"
+    for place in ("lat", "lon"):
+        assert read("decimal", "-36.900", name=place) == "-36.900"
+        assert read("decimal", "-36,9", name=place) == "-36.9"
 
 
 @pytest.mark.parametrize("kind", ["text", "date", "int", "decimal", "list"])
 def test_a_formula_that_failed_is_told_whatever_the_column(kind):
-    assert read(kind, "#N/A").code == "cell_fault"
+    for fault in ("#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"):
+        assert read(kind, fault).code == "cell_fault"
+
+
+@pytest.mark.parametrize(
+    ("meant", "said"), [(True, ["Sí", "si", "S", "x", "VERDADERO", "true", 1, 1.0, "✓"]), (False, ["n", "Falso", "0"])]
+)
+def test_yes_and_no_are_read_in_every_usual_way_and_nothing_else_is(meant, said):
+    assert {read("bool", raw) for raw in (*said, str(meant))} == {meant}
+    assert read("bool", "quizás").code == "not_choice"
+
+
+def test_a_long_text_that_cannot_be_is_told_by_its_beginning():
+    told = [dict(read("int", "x" * long).details)["value"] for long in (60, 61)]
+    assert told == ["x" * 60, "x" * 59 + "…"]
 
 
 @pytest.mark.parametrize(
@@ -128,18 +162,41 @@ def test_the_check_character_of_an_rbd_may_be_written():
 @pytest.mark.parametrize("raw", ["matematica", "MATEMÁTICA", "ma"])
 def test_a_choice_is_known_by_code_or_words_without_accents(raw):
     assert read("choice", raw, choices=CHOICES) == "MA"
+    assert [read("choice", one, choices={"T": "3°"}) for one in ("3", "3°", "t")] == ["T"] * 3
 
 
 def test_a_choice_that_is_not_offered_is_told_with_those_that_are():
     problem = read("choice", "Música", choices=CHOICES)
     assert problem.code == "not_choice"
     assert dict(problem.details)["choices"] == "Matemática, 3°"
+    for many, more in ((8, ""), (9, " y otras")):
+        problem = read("choice", "Música", choices={str(one): f"N° {one}" for one in range(many)})
+        assert dict(problem.details)["choices"] == ", ".join(f"N° {one}" for one in range(8)) + more
 
 
 def test_lists_of_choices_are_parted_by_commas_and_sentences_by_lines():
-    assert read("list", "3, matematica", choices=CHOICES) == ["3", "MA"]
-    assert read("list", "Uno, y dos; tres\nCuatro") == ["Uno, y dos; tres", "Cuatro"]
-    assert read("list", "MA01 OA 18; MA02 OA 01", name="oa_codes") == ["MA01 OA 18", "MA02 OA 01"]
+    assert read("list", "3, ; matematica", choices=CHOICES) == ["3", "MA"]
+    assert read("list", "Uno, y dos; tres \n\n Cuatro") == ["Uno, y dos; tres", "Cuatro"]
+    for name in ("oa_codes", "tags", "communes"):
+        assert read("list", "MA01 OA 18; MA02 OA 01", name=name) == ["MA01 OA 18", "MA02 OA 01"]
+
+
+@pytest.mark.parametrize(
+    ("tipo", "name", "held", "value", "alike"),
+    [
+        ("indicator_value", "value", "1.50", "1.5", True),
+        ("indicator_value", "value", "1.5", "1.6", False),
+        ("indicator_value", "value", None, "1.5", False),
+        ("school", "rbd", 1, 2, False),
+        ("practice", "tags", ["medir", "huerta"], ["medir ", "huerta"], True),
+        ("practice", "tags", ["medir"], ["contar"], False),
+        ("practice", "problem_addressed", "Uno\n\n  Dos", "Uno\nDos", True),
+        ("practice", "problem_addressed", "Uno\nDos", "Uno Dos", False),
+        ("practice", "problem_addressed", "x" * 40_000, shown("x" * 40_000), True),
+    ],
+)
+def test_what_a_sheet_writes_alike_is_no_change(tipo, name, held, value, alike):
+    assert same(tipo, name, held, value) is alike
 
 
 @example(float("inf"))
