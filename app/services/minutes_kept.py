@@ -229,8 +229,9 @@ def _agreed_row(one: Any, commitment_id: str | None, kind: str | None, role: str
 
 
 def _other_topics(kept: Sequence[TopicRow], live: Sequence[TopicRow]) -> Iterator[str]:
-    now, before = ({one.agenda_item_id: one for one in some} for some in (live, kept))
-    for one in kept:
+    # What had left the table before is in the minutes for what was said on it, and has no name in them.
+    now, before = ({one.agenda_item_id: one for one in some} for some in (live, (row for row in kept if row.topic)))
+    for one in before.values():
         found = now.get(one.agenda_item_id)
         if found is None:
             yield f"El punto «{one.topic}» ya no está en la tabla."

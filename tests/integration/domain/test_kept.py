@@ -16,6 +16,7 @@ from app.services import (
     guards_asked,
     meetings,
     minutes,
+    minutes_kept,
     minutes_signing,
     people,
     plan_close,
@@ -192,3 +193,46 @@ def test_what_the_morning_agreed_is_looked_at_in_the_afternoon_and_not_what_is_t
     loose = commitments.add(database, "Leer")
     found = {one.id for one in commitments.pending_for(database, afternoon)}
     assert found == {open_ones[0], loose}
+
+
+def test_an_approval_is_told_by_its_points_its_agreements_and_what_only_it_says_of_the_session(database, meeting):
+    """6 Minutes, fault 16: whoever decides which of two stands reads what each of them says."""
+    acta = minutes.write(database, meeting, {"various": "Nada"})
+    kept = [
+        ("una", "topic", "Bienvenida"), ("una", "topic", None), ("una", "agreement", "Medir"), ("una", "number", "1"),
+        ("una", "title", "Jornada"), ("una", "present", None), ("otra", "number", "1"),
+    ]  # fmt: skip
+    for order, (name, kind, text) in enumerate(kept, 1):
+        fields = {"minutes_id": acta, "kept_as": name, "order": order, "kind": kind, "text": text}
+        rows.create(database, "minutes_line", fields)
+    asked = (("una", "2026-04-09"), ("otra", None), (None, "2026-04-09"), (None, None))
+    with database.read() as session:
+        told = [minutes_kept.approval_words(session, acta, name, day) for name, day in asked]
+    on = "Aprobado el jueves 9 de abril de 2026."
+    assert told == [
+        f"Puntos: Bienvenida. Acuerdos: Medir. Sesión: Jornada. {on}", "Sin puntos ni acuerdos.", on, "",
+    ]  # fmt: skip
+
+
+def test_a_line_of_a_session_that_was_held_is_not_taken_away_from_under_it(database, ids, meeting):
+    """6.2 expected members: who did not come is absent, not unexpected."""
+    meetings.hold(database, meeting)
+    before = attendance.counts(database, meeting).came
+    visitor = people.add(database, "Elsa Mora", role="ADVISOR", since=DAY)
+    attendance.set_state(database, meeting, visitor, "present")
+    lines = {row["person_id"]: row["id"] for row in rows.parts(database, "attendance", meeting)}
+    assert refused(rows.remove, database, "attendance", lines[ids.berta]) == {"held_with_them"}
+    rows.remove(database, "attendance", lines[visitor])  # who came besides was never counted
+    assert attendance.counts(database, meeting).came == before
+    rows.update(database, "meeting", meeting, {"status": "planned"})
+    attendance.set_state(database, meeting, ids.berta, "late", arrival="10:20")
+    rows.remove(database, "attendance", lines[ids.berta])
+    meetings.hold(database, meeting)
+    blank = attendance.counts(database, meeting)  # what was noted in it by mistake does not come back with it
+    assert (blank.came, blank.unmarked) == (before, 3)
+    assert rows.load(database, "attendance", lines[ids.berta])["arrival"] is None
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    stands = {"attendance_approved"}
+    assert refused(rows.bring_back, database, "attendance", lines[visitor]) == stands  # nor is anybody added to them
+    assert refused(attendance.set_state, database, meeting, visitor, "present") == stands
