@@ -17,10 +17,13 @@ from tests.oracle.desk import NOW, a_practice, go_round
 def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_words_stand(desks):
     ana, luis, rosa = desks
     meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00", "status": "held"})
-    commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    both = commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    hers = commitments.add(ana.database, "Podar", meeting_id=meeting, kind="agreement")
     minutes.write(ana.database, meeting, {"various": "Nada"})
     go_round(*desks)
     commitments.add(luis.database, "Comprar semillas", meeting_id=meeting, kind="agreement")
+    luis.update("commitment", both, due_date="2026-05-08")
+    luis.remove("commitment", hers)
     for desk in desks:  # Ana and Rosa have the same words
         minutes.advance(desk.database, meeting, "approved")
     theirs, his = (minutes.of_meeting(desk.database, meeting).agreed for desk in (ana, luis))
@@ -30,12 +33,14 @@ def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_word
     assert (card.field, len(card.versions), card.can_join) == ("Lo que se aprobó", 2, False)
     assert (card.title, card.ancestor) == ("sesión del miércoles 8 de abril de 2026", None)
     said = [one.text.partition(". Aprobado el ")[0].removeprefix("Acuerdos: ").split("; ") for one in card.versions]
-    assert sorted(map(sorted, said)) == [["Comprar semillas", "Medir la huerta"], ["Medir la huerta"]]
+    assert sorted(map(sorted, said)) == [["Comprar semillas", "Medir la huerta"], ["Medir la huerta", "Podar"]]
     views = [minutes.of_meeting(desk.database, meeting) for desk in desks]
     assert views[0] == views[1] == views[2]
     assert views[0].agreed in (theirs, his)
-    differs = "no dice" if views[0].agreed == his else "dice además"
-    assert f"La otra aprobación {differs}: «Comprar semillas»." in views[0].changed
+    only_his, only_theirs = ("no dice", "dice además") if views[0].agreed == his else ("dice además", "no dice")
+    assert [one.partition("La otra aprobación ")[2] for one in views[0].changed[1:4]] == [
+        f"{words}: «{text}»." for words, text in sorted([(only_his, "Comprar semillas"), (only_theirs, "Podar")])
+    ] + ["da otros datos de «Medir la huerta»."]
     cards.choose(rosa.database, card.id, 1)
     go_round(*desks)
     for desk in desks:
@@ -56,8 +61,10 @@ def test_fault_16_minutes_that_came_back_to_read_and_are_approved_again_say_what
     go_round(*pair)
     view = minutes.of_meeting(ana.database, meeting)
     assert view.status == "read"
+    ana.update("commitment", agreed, text="Medir bien la huerta")  # what only is read says what stands now
+    assert [one.text for one in minutes.of_meeting(ana.database, meeting).agreed] == ["Medir bien la huerta"]
     minutes.advance(ana.database, meeting, "approved")
-    assert [one.text for one in minutes.of_meeting(ana.database, meeting).agreed] == ["Medir la huerta"]
+    assert [one.text for one in minutes.of_meeting(ana.database, meeting).agreed] == ["Medir bien la huerta"]
     luis.update("commitment", agreed, text="Medir y regar la huerta")
     file = tmp_path / "acta.jsonl"
     file.write_text(f'{{"tipo": "minutes", "id": "{view.id}", "status": "approved"}}', encoding="utf-8")
