@@ -12,7 +12,17 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import PLAN_STATUS, AnnualPlan
-from app.services import goal_progress, guards_asked, guards_plan, labels, network, plan_rows, plan_versions, rows
+from app.services import (
+    goal_progress,
+    guards_asked,
+    guards_plan,
+    guards_proof,
+    labels,
+    network,
+    plan_rows,
+    plan_versions,
+    rows,
+)
 from app.services.plan_rows import PlanRow, live, plans
 
 __all__ = ["PlanRow", "agree", "begin", "live", "missing", "plans", "previous", "reopen", "send", "warnings"]
@@ -123,8 +133,7 @@ def send(database: Database, plan_id: str) -> None:
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        received = rows.parts_of(session, "plan_delivery", plan_id)
-        if not any(one.office and one.date and one.received_by for one in received):
+        if not guards_proof.was_received(session, plan_id):
             raise InvalidData([Problem("", "needs_delivery")])
         _step(session, plan, "sent", {})
 
