@@ -82,6 +82,8 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
     topic = rows.create(database, "minutes_topic", noted | {"summary": "Se leyó"})
     form = rows.create(database, "template", {"kind": "survey", "title": "Nuestra encuesta", "version": 1})
     line = rows.create_last(database, "template_item", {"template_id": form, "text": "¿Le sirvió?"})
+    rows.create(database, "template", {"kind": "survey", "title": "La de la escuela", "local_variant_of_id": form})
+    rows.create(database, "work_line", {"title": "Encuestar", "template_id": form})  # neither is filled in with it
     plan = plans.begin(database, 2026)
     goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Siete prácticas"})
     chosen = adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)

@@ -211,6 +211,7 @@ def test_a_school_with_work_of_its_own_is_never_deleted(database, ids, meeting, 
     """6 School: it closes, rests or leaves; only one that was added by mistake goes."""
     mistaken = rows.create(database, "school", {"rbd": 4599, "name": "Escuela repetida"})
     rows.create(database, "enrolment", {"school_id": mistaken, "grade": "1", "pupils_n": 3})
+    rows.create(database, "person_school", {"person_id": ids.berta, "school_id": mistaken})
     rows.remove(database, "school", mistaken)
     plan = plans.begin(database, 2026)
     names = (

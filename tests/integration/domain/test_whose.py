@@ -145,6 +145,8 @@ def test_an_empty_line_is_added_to_a_sheet_whose_minutes_are_approved_and_says_n
     line = rows.create(database, "attendance", fields)
     assert refused(rows.update, database, "attendance", line, {"state": "present"}) == {"attendance_approved"}
     assert minutes.of_meeting(database, meeting).present == ()
+    rows.remove(database, "attendance", line)
+    rows.bring_back(database, "attendance", line)
 
 
 def test_the_sheet_lists_nobody_who_neither_is_expected_nor_came(database, ids, meeting):
