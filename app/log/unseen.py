@@ -22,12 +22,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.log import settings, strict_json
-from app.log.ancestry import Place
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.registers import Operation, began, ends, standing_writes
-from app.log.said_again import Said, SaidAgain, note, places_of, said
+from app.log.said_again import Said, SaidAgain, last_of, note, said
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
@@ -40,7 +39,8 @@ class _Lost(NamedTuple):
     """What would go unseen of a row: the fields of a register ("w"), its deletion ("d") or that it stays ("r").
 
     `by` is the batch that said it, at the time `hlc`, and `of` the one that came again, with which it is said once
-    more; `after` the batch that only left empty what it says, 0: none.
+    more. It follows the batch `after`, 0: the last from here; and those `over`, for whoever said it had replaced what
+    they say once more.
     """
 
     key: Key
@@ -50,15 +50,17 @@ class _Lost(NamedTuple):
     hlc: int
     values: dict[str, Any]
     after: int = 0
+    over: tuple[int, ...] = ()
 
 
 class _Group(NamedTuple):
-    """What one batch says: after which from here, of which reception, said first by which, with which that came."""
+    """What one batch says: after which, of which reception, said first by which, with which that came, over which."""
 
     after: int
     reception: int
     by: int
     of: int
+    over: tuple[int, ...]
 
 
 class _Shown(NamedTuple):
@@ -90,10 +92,9 @@ def bring_up(session: Session, again: Again, among: Collection[Key] | None = Non
         meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | before.since(since)
         if last is None or not meanwhile:  # who had written nothing before follows nothing that went
             continue
-        after = places_of(session, Batch.n, {last})[last]
-        for one in _Search(again, set(numbers), meanwhile, among, before, after).run(session):
-            groups[_Group(one.after or last, again[one.of] or 0, before.first(one.by), one.of)].append(one)
-    made = [one for group in sorted(groups) for one in _say(session, group, groups[group], before)]
+        for one in _Search(again, set(numbers), meanwhile, among, before).run(session):
+            groups[_Group(one.after or last, again[one.of] or 0, before.first(one.by), one.of, one.over)].append(one)
+    made = [one for group in sorted(groups) for one in _say(session, group, groups[group])]
     if made:
         note(session, made)
         narrow(session, author_of(session), GENERAL, most=1)
@@ -123,7 +124,7 @@ def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
     return found
 
 
-def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidAgain) -> list[Said]:
+def _say(session: Session, group: _Group, lost: Collection[_Lost]) -> list[Said]:
     query = select(Batch.id, Batch.who, Batch.clock_ok).where(Batch.n == group.by)
     first, who, clock_ok = session.execute(query).one()
     settings.put(session, OPEN, {"who": who, "clock_ok": clock_ok})
@@ -136,8 +137,7 @@ def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidA
     ops = [NewOp("w", *key, times[key], GENERAL, values) for key, values in sorted(writes.items())]
     ops += [NewOp(one.kind, *one.key, one.hlc, GENERAL) for one in lost if one.kind != "w"]
     write_ops(session, ops)
-    follows = before.ends(group.by, group.after, {one.key for one in lost})
-    made = seal(session, author_of(session), channel=GENERAL, parents=follows)
+    made = seal(session, author_of(session), channel=GENERAL, parents=last_of(session, (group.after, *group.over)))
     session.execute(update(Batch).where(Batch.id.in_(made)).values(import_id=group.reception))
     of = session.scalars(select(Batch.id).where(Batch.n == group.of)).one()
     return [Said(identity, of, first) for identity in made]
@@ -147,8 +147,7 @@ def _say(session: Session, group: _Group, lost: Collection[_Lost], before: SaidA
 class _Search:
     """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`.
 
-    Looked for in the rows `among`, None: in all. `before` was said once more already; what is found will follow the
-    batch at `after`.
+    Looked for in the rows `among`, None: in all. `before` was said once more already.
     """
 
     again: Again
@@ -156,7 +155,6 @@ class _Search:
     meanwhile: set[int]
     among: Collection[Key] | None
     before: SaidAgain
-    after: Place
 
     def run(self, session: Session) -> Iterator[_Lost]:
         """All of it, row by row."""
@@ -179,10 +177,14 @@ class _Search:
                 yield from lost
                 if gone and not lost and (op := self._worked_on(key, seen)):
                     yield _Lost(key, _batch(op), _batch(op), "w", op.hlc, {})
-                if _came_back(before[key], now[key]) and (op := self._ended(seen, "d")):
-                    yield _Lost(key, _batch(op), _batch(op), "d", op.hlc, {})
-                if gone and not _stays(operations) and (op := self._ended(seen, "r")):
-                    yield _Lost(key, _batch(op), _batch(op), "r", op.hlc, {})
+                last = ends(operations)
+                said = self._said(last)
+                for kind, unlike in (("d", _came_back(before[key], now[key])), ("r", gone and not _stays(last))):
+                    op = self._ended(seen, kind)
+                    over = self._over(op, (one for one in said if one.kind != kind)) if op else ()
+                    if op and (unlike or over):
+                        after = _batch(op) if op in last else 0
+                        yield _Lost(key, _batch(op), _batch(op), kind, op.hlc, {}, after, over)
 
     def _replaced(self, key: Key, seen: Sequence[Operation], shown: Sequence[Operation]) -> Iterator[_Lost]:
         """The values that came again and stand among what was `seen`, and not among what is `shown`.
@@ -197,22 +199,33 @@ class _Search:
                 empty = _left_empty(standing, seen, fields)
                 standing = [op for op in standing if op not in empty]
             here = standing_writes(shown, fields, order)
+            said = self._said(here)
             read = [op for op in standing if _batch(op) not in self.again]
             known = {_text(op, fields) for op in (*read, *here)}
-            came = [op for op in standing if _batch(op) in self.came]
-            new = [op for op in came if _text(op, fields) not in known or self._had_replaced(op, here)]
+            over = {
+                op.n: self._over(op, (one for one in said if _text(one, fields) != _text(op, fields)))
+                for op in standing
+                if _batch(op) in self.came
+            }
+            new = [op for op in standing if op.n in over and (over[op.n] or _text(op, fields) not in known)]
+            new.sort(key=lambda op: not over[op.n])
             lost: dict[bytes, Operation] = {}
             for op in standing if new and not shown else new:
                 lost.setdefault(_text(op, fields), op)
-            after = 0 if order else self._made_without(here, shown, fields)
+            after, stands = 0 if order else self._made_without(here, shown, fields), {op.n for op in here}
             for op in lost.values():
                 values = {name: op.values.get(name) for name in fields}
-                yield _Lost(key, _batch(op), _batch(new[0]), "w", op.hlc, values, after)
+                follows = _batch(op) if op.n in stands else after
+                yield _Lost(key, _batch(op), _batch(new[0]), "w", op.hlc, values, follows, over.get(op.n, ()))
 
-    def _had_replaced(self, op: Operation, here: Sequence[Operation]) -> bool:
-        """Whether what its author had replaced stands `here`, because it was said once more."""
-        said = {_batch(one) for one in here if _batch(one) in self.before}
-        return bool(said) and not said.isdisjoint(self.before.replaced_by(_batch(op), self.after))
+    def _said(self, here: Iterable[Operation]) -> list[Operation]:
+        """What of this was said once more before."""
+        return [one for one in here if _batch(one) in self.before]
+
+    def _over(self, op: Operation, said: Iterable[Operation]) -> tuple[int, ...]:
+        """The batches of what is `said` once more, though the author of `op` had replaced it."""
+        batches = {_batch(one) for one in said}
+        return tuple(sorted(batches & self.before.replaced_by(_batch(op)))) if batches else ()
 
     def _made_without(self, here: Sequence[Operation], shown: Sequence[Operation], fields: Sequence[str]) -> int:
         """The last batch that made the row while it was away, if only what such left empty stands `here`; or 0."""
@@ -231,9 +244,10 @@ class _Search:
 
     def _ended(self, seen: Sequence[Operation], kind: str) -> Operation | None:
         """What of all that came again deletes the row ("d"), or restores it ("r"), so that it is so."""
-        if _stays(seen) != (kind == "r"):
+        last = ends(seen)
+        if _stays(last) != (kind == "r"):
             return None
-        return next((op for op in ends(seen) if op.kind == kind and _batch(op) in self.came), None)
+        return next((op for op in last if op.kind == kind and _batch(op) in self.came), None)
 
 
 def _left_empty(some: Iterable[Operation], held: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:
@@ -243,9 +257,9 @@ def _left_empty(some: Iterable[Operation], held: Iterable[Operation], fields: Se
     return [op for op in silent if op.n in made]
 
 
-def _stays(operations: Iterable[Operation]) -> bool:
-    """Whether somebody restored the row, whoever else deletes it."""
-    return any(op.kind == "r" for op in ends(operations))
+def _stays(last: Iterable[Operation]) -> bool:
+    """Whether the row stays by these, the last deletions and restorations, whoever else deletes it."""
+    return any(op.kind == "r" for op in last)
 
 
 def _batch(op: Operation) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.services import backup, history
+import pytest
+
+from app.models.log_tables import DELETED
+from app.services import backup, history, trash
 from app.sync import undoing
 from tests.oracle.desk import a_practice, go_round
 
@@ -16,14 +19,16 @@ def versions(desk, register="title"):
     ]
 
 
-def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version_that_he_replaced(desks):
+@pytest.mark.parametrize("seen", [{"Uno"}, {"Uno", "Dos"}])
+def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version_that_he_replaced(desks, seen):
     ana, luis, rosa = desks
     shared = a_practice(ana, title="Cero")
     go_round(*desks)
     for title in ("Uno", "Dos"):
         luis.update("practice", shared, title=title)
         ana.receive(luis.hand_over())
-        a_practice(ana, title="Hecha sobre lo que llegó")
+        if title in seen:
+            a_practice(ana, title="Hecha sobre lo que llegó")
     undoing.undo(ana.database)
     undoing.undo(ana.database)
     ana.update("practice", shared, title="Mío")
@@ -36,6 +41,47 @@ def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version
     for desk in desks:
         told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
+
+
+def test_what_stands_beside_what_was_said_once_more_is_not_replaced_by_whoever_says_the_same_anew(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="Contar")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="Cantar")
+    undoing.redo(ana.database)
+    rosa.update("practice", shared, title="Medir")
+    luis.receive(rosa.hand_over())
+    luis.decide(luis.conflicts()[0].id, {"title": "Contar"})
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó después")
+    undoing.undo(ana.database)
+    a_practice(ana, title="Hecha entretanto")
+    undoing.redo(ana.database)
+    assert versions(ana) == [["Cantar", "Contar"]]
+
+
+def test_who_deleted_and_restored_in_two_deliveries_that_come_again_one_by_one_deletes_nothing(desks):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.remove("practice", shared)
+    ana.receive(luis.hand_over())
+    trash.bring_back(luis.database, "practice", shared)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="Mío")
+    undoing.redo(ana.database)
+    assert [one.register for one in ana.conflicts()] == [DELETED]
+    undoing.redo(ana.database)
+    assert ana.conflicts() == []
+    go_round(*desks)
+    assert [desk.get("practice", shared)["title"] for desk in desks] == ["Mío"] * 3
 
 
 def test_what_was_left_empty_when_a_record_was_made_is_no_version_of_it_when_it_comes_again(desks):

@@ -280,13 +280,14 @@ class Fold:
 
     def marks(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
         """The maximal deletes of the row; none if it was restored by someone or never deleted."""
-        return [] if self.restored(key, without) else self._ends(key, without)
+        return [] if self.restored(key, without) else self.ends(key, without)
 
     def restored(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
         """The maximal restorations of the row: with one it stays, whoever else deleted it."""
-        return [placed for placed in self._ends(key, without) if placed.op.kind == "r"]
+        return [placed for placed in self.ends(key, without) if placed.op.kind == "r"]
 
-    def _ends(self, key: Key, without: Collection[str]) -> list[Placed]:
+    def ends(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
+        """The maximal deletes and restorations of the row."""
         placed = [one for one in self.ops.get(key, []) if one.batch not in without]
         return maximal(one for one in placed if one.op.kind in "dr")
 

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 
 class Group(NamedTuple):
-    """What one batch says: after which that is held, of which reception, the words of which, with which that came."""
+    """What one batch says: after which, of which reception, the words of which, with which that came, over which."""
 
     after: int
     reception: int
     by: int
     of: int
+    over: tuple[int, ...]
 
 
 class Lost(NamedTuple):
-    """What of a row, said by which batch and when, with which; after which that left it empty, '' for none."""
+    """What of a row, said by which batch and when, with which; after which ('': the last from here), over which."""
 
     key: Key
     by: str
@@ -32,6 +33,7 @@ class Lost(NamedTuple):
     hlc: int
     values: dict[str, Any]
     after: str = ""
+    over: frozenset[str] = frozenset()
 
 
 def bring_up(laptop: Replica, again: Collection[str]) -> None:
@@ -46,20 +48,14 @@ def bring_up(laptop: Replica, again: Collection[str]) -> None:
     for marked in {laptop.since[one] for one in again}:
         before, meanwhile = [n for n in own if n < marked], {names[n] for n in here if n >= marked}
         came = {one for one in again if laptop.since[one] == marked}
-        for one in lost(laptop, came, again, meanwhile, names[before[-1]], said) if before and meanwhile else ():
+        for one in lost(laptop, came, again, meanwhile, said) if before and meanwhile else ():
             after = names.index(one.after) if one.after else before[-1]
             by = names.index(laptop.first.get(one.by, one.by))
-            groups[Group(after, laptop.brought[one.of], by, names.index(one.of))].append(one)
-    replaced = set[str]()
+            over = tuple(sorted(map(names.index, one.over)))
+            groups[Group(after, laptop.brought[one.of], by, names.index(one.of), over)].append(one)
     for group in sorted(groups):
-        some, after = groups[group], names[group.after]
-        over = {
-            one
-            for one in replaced_by(laptop, names[group.by], after, said)
-            if {op.key for op in laptop.held[one].ops} & {each.key for each in some}
-        }
-        say(laptop, group, names, last_of(laptop, {after, *over}), some)
-        replaced |= over
+        say(laptop, group, names, last_of(laptop, {names[n] for n in (group.after, *group.over)}), groups[group])
+    replaced = {names[n] for group in groups for n in group.over}
     if groups:
         join(laptop)
     now = laptop.fold_without(())
@@ -73,7 +69,6 @@ def lost(
     came: Collection[str],
     again: Collection[str],
     meanwhile: Collection[str],
-    after: str,
     said: Collection[str],
 ) -> Iterator[Lost]:
     """What of the batches `came` stands, of all that comes `again`, but for what was written `meanwhile`."""
@@ -94,34 +89,37 @@ def lost(
                     empty_after = max((one.batch for one in shown), key=list(laptop.held).index)
             known = {value(one.op, names) for one in standing if one.batch not in again}
             known |= {value(one.op, names) for one in shown}
-            stands = {one.batch for one in shown}
-            new = [
-                one
-                for one in standing
-                if one.batch in came
-                and (
-                    value(one.op, names) not in known
-                    or stands & replaced_by(laptop, laptop.first.get(one.batch, one.batch), after, said)
-                )
-            ]
+            over = {}
+            for one in (one for one in standing if one.batch in came):
+                others = [each for each in shown if value(each.op, names) != value(one.op, names)]
+                over[one] = replaced_by(laptop, one, others, said)
+            new = [one for one in over if over[one] or value(one.op, names) not in known]
+            new.sort(key=lambda one: not over[one])
             told = set[str]()
             for one in standing if new and gone else new:
                 if value(one.op, names) not in told:
                     told.add(value(one.op, names))
                     fields = {name: one.op.values.get(name) for name in names}
-                    yield Lost(key, one.batch, new[0].batch, "w", one.op.hlc, fields, empty_after)
+                    after = one.batch if one in shown else empty_after
+                    over_it = over.get(one, frozenset())
+                    yield Lost(key, one.batch, new[0].batch, "w", one.op.hlc, fields, after, over_it)
                     told_some = True
         known = laptop.schema[key[0]].fields
         works = [one for one in now.writes(key) if one.batch in came and not set(one.op.values) & set(known)]
         if gone and works and not told_some:
             yield Lost(key, works[0].batch, works[0].batch, "w", works[0].op.hlc, {})
-        ends = [one for one in now.marks(key, meanwhile) if one.batch in came]
         was = state(before, key) == HIDDEN or (state(before, key) == VISIBLE and before.delete_conflict(key))
-        if ends and was and state(now, key) == VISIBLE and not now.delete_conflict(key):
-            yield Lost(key, ends[0].batch, ends[0].batch, "d", ends[0].op.hlc, {})
-        stay = [one for one in now.restored(key, meanwhile) if one.batch in came]
-        if stay and gone and not now.restored(key):
-            yield Lost(key, stay[0].batch, stay[0].batch, "r", stay[0].op.hlc, {})
+        back = was and state(now, key) == VISIBLE and not now.delete_conflict(key)
+        last = now.ends(key)
+        deletes, restored = ([each for each in last if each.op.kind == kind] for kind in "dr")
+        for one in [one for one in now.marks(key, meanwhile) if one.batch in came][:1]:
+            if (over_it := replaced_by(laptop, one, restored, said)) or back:
+                after = one.batch if one in last else ""
+                yield Lost(key, one.batch, one.batch, "d", one.op.hlc, {}, after, over_it)
+        for one in [one for one in now.restored(key, meanwhile) if one.batch in came][:1]:
+            if (over_it := replaced_by(laptop, one, deletes, said)) or (gone and not now.restored(key)):
+                after = one.batch if one in last else ""
+                yield Lost(key, one.batch, one.batch, "r", one.op.hlc, {}, after, over_it)
 
 
 def left_empty(one: Placed, held: Collection[Placed], names: Collection[str]) -> bool:
@@ -129,16 +127,11 @@ def left_empty(one: Placed, held: Collection[Placed], names: Collection[str]) ->
     return all(one.op.values.get(name) is None for name in names) and begins(held, one)
 
 
-def replaced_by(laptop: Replica, by: str, after: str, said: Collection[str]) -> set[str]:
-    """Which of these batches say once more what whoever wrote `by` had replaced, and saw nothing that is not before."""
-    seen, before = laptop.reach([by]), laptop.reach([after])
-    return {
-        one
-        for one in said
-        if laptop.first[one] != by
-        and laptop.first[one] in seen
-        and all(parent in laptop.said or parent in before for parent in laptop.held[one].parents)
-    }
+def replaced_by(laptop: Replica, one: Placed, here: Collection[Placed], said: Collection[str]) -> frozenset[str]:
+    """What stands `here` because it was said once more, though whoever wrote `one` had replaced it."""
+    by = laptop.first.get(one.batch, one.batch)
+    stands = {each.batch for each in here} & set(said)
+    return frozenset(each for each in stands if laptop.first[each] != by and laptop.first[each] in laptop.reach([by]))
 
 
 def last_of(laptop: Replica, some: Collection[str]) -> frozenset[str]:
