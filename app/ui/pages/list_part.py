@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -67,9 +67,10 @@ class ListPart(QWidget):
         self._adder: Any = None
         self.none = label("Elija de la lista para ver los datos.", "muted")
         self.none.setMargin(theme.px(theme.XL))
+        self._bare, self._first = QWidget(), ""  # beside the list until the first one is read
         self.right = QStackedWidget()
-        self.right.addWidget(self.none)
-        self.right.addWidget(reader)
+        for part in (self._bare, self.none, reader):
+            self.right.addWidget(part)
         self.panes = ListAndReader(side, self.right)
         self.panes.layout_changed.connect(self.changed)
         self.stack = QStackedWidget()
@@ -198,6 +199,18 @@ class ListPart(QWidget):
             self.reader.name.setFocus()
 
     def _choose(self, wanted: str) -> None:
+        if self.right.currentWidget() is self._bare:
+            # Once the list is in sight: to show both at once takes longer than a window may stand still.
+            self._first = wanted
+            QTimer.singleShot(0, self, self._read_first)
+        else:
+            self._read(wanted)
+
+    def _read_first(self) -> None:
+        if self.right.currentWidget() is self._bare:
+            self._read(self._first)
+
+    def _read(self, wanted: str) -> None:
         if wanted == self.reader.record or not wanted:
             return
         if not self.reader.save_now():
@@ -208,7 +221,7 @@ class ListPart(QWidget):
             self.changed.emit()
 
     def _open(self, wanted: str) -> None:
-        self._choose(wanted)
+        self._read(wanted)
         self._show_reader()
         if not self.panes.is_wide:
             # The list, which had the keyboard, is out of sight.

@@ -26,6 +26,7 @@ from app.ui.widgets.status import EmptyState
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
 EMPTY_MORE = "Escriba la primera: queda como borrador privado en este computador hasta que usted la comparta."
 GONE = "La práctica que tenía abierta ya no está."
+_LISTED = frozenset({"practice", "person", "school", "grade_task", "evidence"})  # what the list says comes of these
 
 
 class PracticesPage(Page):
@@ -110,6 +111,7 @@ class PracticesPage(Page):
         wanted, was_editing = args.get("id", ""), self.stack.editing
         if wanted and args.get("mode") in (EDIT, NEW) and self._open(wanted, fresh=args["mode"] == NEW):
             self._field = args.get("field", "")
+            self.is_read = True  # the list is read once it is in sight
             if (piece := args.get("piece")) and (editor := self.stack.editing):
                 editor.evidence.open_pane(piece)
                 self._field = "evidence"
@@ -129,9 +131,7 @@ class PracticesPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again, without losing the place or what is being typed."""
         before = self.reader.shown
-        if not tables or tables & {"school", "practice"}:
-            self.library.filters.read_again()
-        if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
+        if not self.stack.editing and (not tables or tables & _LISTED):
             self._list_again()
         try:
             if editor := self.stack.editing:
@@ -195,9 +195,8 @@ class PracticesPage(Page):
         return True
 
     def _list_again(self) -> None:
-        some = self.panes.list_again()
-        if not self.stack.editing:
-            self.stack.setCurrentWidget(self.panes if some else self.empty)
+        self.library.filters.read_again()
+        self.stack.setCurrentWidget(self.panes if self.panes.list_again() else self.empty)
 
     def _go(self, practice_id: str) -> None:
         self.context.navigate(KEY, id=practice_id)
@@ -267,6 +266,7 @@ class PracticesPage(Page):
             self.refresh(frozenset({"practice"}))
 
     def _print(self) -> None:
+        self.reader.settle()
         if (wanted := self._current()) and self.save_now():
             verbs.show_print(self.context, wanted, self.title() if self.stack.editing else self.reader.name)
 

@@ -52,8 +52,7 @@ class Browse(ListAndReader):
 
     def current(self) -> str:
         """The practice that is read, or about to be; '' for none."""
-        self.reader.settle()
-        return self.reader.shown
+        return self.reader.current()
 
     def start_search(self) -> None:
         """The list in sight, the keyboard in the search box."""

@@ -66,22 +66,32 @@ class Reader(QWidget):
         self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
         self.column = ScrollColumn()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.column)
+        for part in (QWidget(), self.nothing, self.column):  # bare until the first one is read
+            self.stack.addWidget(part)
         column_layout(self).addWidget(self.stack)
         self._pending: str | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.settle)
 
     def follow(self, practice_id: str) -> None:
-        """Show what the list points at: at once, or when the person stops walking along it."""
-        waits = self._pause.isActive()
+        """Show what the list points at: at once, or when the person stops walking along it.
+
+        The very first one comes once the list is in sight: to make both takes longer than a window may stand still.
+        """
+        waits, first = self._pause.isActive(), self.alike is None
         self._pending = practice_id
-        if not waits:
+        if first:
+            self._know(practice_id)
+        elif not waits:
             self.settle()
-        self._pause.start()
+        self._pause.start(0 if first else PAUSE)
+
+    def current(self) -> str:
+        """The practice that is read, or the first one that is about to be; '' for none."""
+        if self.alike is not None:
+            self.settle()
+        return self.shown if self._pending is None else self._pending
 
     def settle(self) -> None:
         """Show now what `follow` was told last."""
@@ -115,8 +125,7 @@ class Reader(QWidget):
             self.is_private, self.stays, self.name = False, None, ""
             return
         self.name = sheet.title or UNTITLED
-        self.is_private = practices.is_private(self._database, practice_id)
-        self.stays = unshared.parts(self._database, practice_id)
+        self._know(practice_id)
         read_on = not another and self.alike is not None and self.alike.is_filled
         self._draw(sheet)
         self.stack.setCurrentWidget(self.column)  # whole: in sight, the page would be laid out anew for each part
@@ -124,6 +133,11 @@ class Reader(QWidget):
             self.alike.fill()  # at once: nothing moves under the eyes
         self.column.verticalScrollBar().setValue(0 if another else place)
         self._drawn = now
+
+    def _know(self, practice_id: str) -> None:
+        """What the verbs of the page depend on."""
+        self.is_private = practices.is_private(self._database, practice_id)
+        self.stays = unshared.parts(self._database, practice_id)
 
     def first_button(self) -> QWidget | None:
         """Where the keyboard begins; None while nothing is read."""

@@ -323,3 +323,16 @@ def test_after_a_school_closes_the_keyboard_goes_on_to_who_is_still_expected_the
     assert hands.at == "Está en receso", "nobody waits: what can be done with it now"
     hands.press("Return")
     assert hands.at == "Ver sus personas"
+
+
+def test_the_first_of_a_list_is_read_a_turn_after_it_and_at_once_by_whoever_presses_it(window, school, qtbot):
+    window.resize(1366, 768)
+    window.navigate("red")
+    part = window.page.schools
+    assert (part.side.cards.current_id(), part.reader.record) == (school, "")
+    QTest.keyClick(part.side.cards, Qt.Key.Key_Return)
+    assert (part.reader.record, part.right.currentWidget()) == (school, part.reader)
+    window.page.show_part("personas")
+    assert window.page.people.reader.record == ""
+    qtbot.waitUntil(window.page.people.reader.isVisible)
+    assert window.page.people.reader.record == window.context.person

@@ -69,6 +69,24 @@ def test_an_empty_draft_does_not_outlive_the_window_but_stays_while_it_is_printe
     assert practices.find_ids(database) == []
 
 
+def test_the_first_practice_is_read_a_turn_after_the_list_and_its_verbs_are_offered_from_the_start(
+    window, database, draft, qtbot
+):
+    window.resize(1366, 768)
+    window.navigate("practicas")
+    page = window.page
+    assert (page.library.cards.current_id(), page.reader.shown) == (draft, "")
+    assert page.primary() is page.share
+    qtbot.waitUntil(lambda: page.reader.shown == draft)
+    assert page.primary() is page.share
+
+
+def test_whoever_prints_before_the_first_practice_is_in_sight_prints_it(window, draft):
+    window.navigate("practicas")
+    window.page.print.trigger()
+    assert (window.current, window.page.title()) == ("documento", "La huerta")
+
+
 def test_every_control_has_a_name(window, page, database):
     assert list(unnamed(page)) == []
     page.begin.trigger()
