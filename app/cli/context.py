@@ -78,6 +78,7 @@ class Context:
                     "Revise «--datos», o cree un microcentro con «minga crear».",
                 )
             self._workspace = open_workspace(self.folder)
+            self._workspace.catching_up = self._catching_up
         return self._workspace
 
     def database(self) -> Database:
@@ -105,6 +106,14 @@ class Context:
     def progress(self) -> Progress:
         """How far long work is, told on a terminal and nowhere else."""
         return Silent() if self.as_json or not sys.stderr.isatty() else _OnTerminal()
+
+    def _catching_up(self, name: str) -> Progress:
+        """The data of an older program are brought up to date: told beside the answer, for it takes a while."""
+        from app.services.catching_up import said
+
+        if not self.as_json:
+            print(one_line(said(name)), file=sys.stderr, flush=True)
+        return self.progress()
 
     def close(self) -> None:
         """Let go of the data folder."""

@@ -30,7 +30,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATED = "migrated"
 
 _SILENT = Silent()
-_SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
+SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
 
 
 @cache
@@ -72,7 +72,7 @@ def prepare(folder: Path, progress: Progress = _SILENT) -> bool:
         raise NewerData(folder)
     copy = path.with_suffix(".migrating")
     try:
-        stages = Stages(progress, *_SHARES)
+        stages = Stages(progress, *SHARES)
         _migrate_copy(path, copy, stages)
         stages.turn()
         if not _is_sound(copy, stages):
@@ -83,8 +83,9 @@ def prepare(folder: Path, progress: Progress = _SILENT) -> bool:
             raise DatabaseUnavailable(path, name) from error
         raise
     finally:
-        with suppress(OSError):
-            copy.unlink(missing_ok=True)
+        for half in (copy, *(copy.with_name(copy.name + end) for end in ("-journal", "-wal", "-shm"))):
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
     return True
 
 
@@ -113,16 +114,41 @@ def is_older(folder: Path) -> bool:
     return _version(folder / FILE_NAME) in KNOWN[:-1]
 
 
+def is_behind(folder: Path) -> bool:
+    """Whether an older program wrote the file in `folder`, or it was migrated and its tables not yet written anew.
+
+    Raises DatabaseUnavailable as `look`.
+    """
+    if is_older(folder):
+        return True
+    asked = "SELECT value FROM local_setting WHERE key = ?"
+    return bool(_read(folder / FILE_NAME, asked, MIGRATED) == "true")
+
+
+def name_of(folder: Path) -> str:
+    """What the microcentro in `folder` is called, whichever version wrote it; '' where it has no name yet.
+
+    Raises DatabaseUnavailable as `look`.
+    """
+    return str(_read(folder / FILE_NAME, "SELECT name FROM microcentro WHERE id = ?", folder.name) or "")
+
+
 def _version(path: Path) -> str:
+    found = _read(path, "SELECT version_num FROM alembic_version")
+    if found is None:
+        raise DatabaseUnavailable(path, "NOTADB")
+    return str(found)
+
+
+def _read(path: Path, statement: str, *values: str) -> Any:
+    """One value of a file of any version, past all that only this one knows; None where there is none."""
     try:
         with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=10)) as connection:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            row = connection.execute(statement, values).fetchone()
     except sqlite3.Error as error:
         name = str(getattr(error, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
         raise DatabaseUnavailable(path, "NOTADB" if name == "ERROR" else name) from error
-    if row is None:
-        raise DatabaseUnavailable(path, "NOTADB")
-    return str(row[0])
+    return None if row is None else row[0]
 
 
 def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:

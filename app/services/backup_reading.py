@@ -27,6 +27,7 @@ from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database
 from app.models.soundness import is_sound
+from app.services import migrated
 
 MANIFEST = "minga-respaldo.json"
 FORMAT = 1
@@ -171,7 +172,8 @@ def _next(source: IO[bytes], path: Path) -> bytes:
 def _check_data(path: Path, folder: Path, space: str, progress: Progress) -> None:
     """The data file is sound, has the tables of this version and no code of its own, and belongs to `space`."""
     try:
-        pieces = Stages(progress, 1, 4 if schema.is_older(folder) else 0)
+        older = schema.is_behind(folder)
+        pieces = Stages(progress, 1, 4 if older else 0, 6 if older else 0)
         _check_file(path, folder / FILE_NAME, pieces)
         pieces.turn()
         schema.prepare(folder, pieces)
@@ -179,6 +181,8 @@ def _check_data(path: Path, folder: Path, space: str, progress: Progress) -> Non
         database = Database(folder, space)
         try:
             load_author(database)
+            pieces.turn()
+            migrated.finish(database, pieces)  # while somebody is told how far it is, and not when it is opened
             with database.read() as session:
                 root = settings.get(session, ROOT_PUBLIC)
         finally:

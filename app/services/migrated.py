@@ -6,23 +6,31 @@ the program, reads them, and is told what to do. They are written anew when the 
 
 from __future__ import annotations
 
+from app.jobs import Progress, Silent, Stages
 from app.log import settings
 from app.log.rebuild import altered, rebuild
 from app.models.database import Database
 from app.models.schema import MIGRATED
 
 _DAMAGED = "damaged"
+_SILENT = Silent()
+SHARES = 1, 4  # of the time: looking at the history, writing the records
 
 
-def finish(database: Database) -> None:
-    """Write the records anew if a migration asks for it, unless a part of the history is damaged."""
+def finish(database: Database, progress: Progress = _SILENT) -> None:
+    """Write the records anew if a migration asks for it, unless a part of the history is damaged.
+
+    Raises Cancelled: nothing changed, and it is still to be done.
+    """
+    stages = Stages(progress, *SHARES)
     with database.read() as session:
         if settings.get(session, MIGRATED) is not True:
             return
-        damaged = bool(altered(session))
+        damaged = bool(altered(session, stages))
+    stages.turn()
     with database.write() as session:
         if not damaged:
-            rebuild(session)
+            rebuild(session, stages)
         settings.put(session, MIGRATED, _DAMAGED if damaged else False)
 
 

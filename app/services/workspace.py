@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, NotReplaced, SpaceNotFound, WrongUsage
 from app.file_faults import moved, told, why
+from app.jobs import Progress, Silent, Stages
 from app.log import settings
 from app.log.capture import install
 from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, load_author
@@ -41,6 +42,7 @@ from app.text_keys import clean_text, spanish_key
 UNFINISHED = "unfinished"
 NAME_MEANWHILE = "name_meanwhile"  # until the microcentro's own record comes
 _READY = "listo-"
+SHARES = 2, 3  # of the time of an opening that takes any: migrating the file, writing its records anew
 _SPACE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -59,6 +61,7 @@ class Workspace:
         self.folder = folder
         self._lock = lock
         self._open: dict[str, Database] = {}
+        self.catching_up: Callable[[str], Progress] = lambda _name: Silent()
 
     def ids(self) -> list[str]:
         """The microcentros of this folder by their ids; none of them is opened."""
@@ -92,21 +95,37 @@ class Workspace:
             raise WrongUsage(f"Hay varios microcentros: {names}", "Diga cuál con «--microcentro NOMBRE».")
         return spaces[0]
 
-    def open(self, space: str) -> Database:
+    def behind(self) -> list[SpaceInfo]:
+        """The microcentros that an older program left, by name: to open them the first time takes a while."""
+        found = []
+        for space in self.ids():
+            with contextlib.suppress(DatabaseUnavailable, NewerData):  # told when it is opened
+                if schema.is_behind(space_folder(self.folder, space)):
+                    found.append(SpaceInfo(space, self._name(space)))
+        return sorted(found, key=lambda info: spanish_key(info.name))
+
+    def open(self, space: str, progress: Progress | None = None) -> Database:
         """The database of one microcentro, migrated if it is older; what a power cut left by halves is removed.
+
+        That is told to `progress`, else to what `catching_up` gives for its name.
 
         Raises:
             NewerData: a newer program wrote it.
-            DatabaseUnavailable: the file cannot be used.
+            DatabaseUnavailable: the file cannot be used; one that is to be migrated is as it was.
+            Cancelled: the person gave up; the file is as it was, or is written anew at the next opening.
         """
         if space not in self._open:
             folder = space_folder(self.folder, space)
             shutil.rmtree(scratch(folder), ignore_errors=True)
             BlobStore(folder).sweep()
-            schema.prepare(folder)
+            if progress is None:
+                progress = self.catching_up(self._name(space)) if schema.is_behind(folder) else Silent()
+            stages = Stages(progress, *SHARES)
+            schema.prepare(folder, stages)
+            stages.turn()
             database = Database(folder, space)
             try:
-                self._get_ready(database, BlobStore(folder))
+                self._get_ready(database, BlobStore(folder), stages)
             except Exception as error:
                 database.close()  # nothing stays open of what cannot be used: it is to be moved aside
                 if isinstance(error, (BadKeys, json.JSONDecodeError)):
@@ -116,13 +135,13 @@ class Workspace:
         return self._open[space]
 
     @staticmethod
-    def _get_ready(database: Database, store: BlobStore) -> None:
+    def _get_ready(database: Database, store: BlobStore, progress: Progress) -> None:
         install(database, load_author(database))
         gone_back = restored.compare(database)
         with database.write() as session:
             ledger.sweep(session, store)
             ledger.sweep_fresh(session, store, gone_back=gone_back)
-        migrated.finish(database)
+        migrated.finish(database, progress)
         leftovers.clean(database)
 
     @contextlib.contextmanager
@@ -249,10 +268,10 @@ class Workspace:
 
     def _name(self, space: str) -> str:
         # What cannot be opened is told when it is; the others are not held up by it, and it may still say its name.
-        with contextlib.suppress(DatabaseUnavailable, NewerData), self.open(space).read() as session:
-            return _name_in(session, space)
         with contextlib.suppress(AppError, DBAPIError), self.looked_into(space) as database, database.read() as session:
             return _name_in(session, space)
+        with contextlib.suppress(DatabaseUnavailable):
+            return schema.name_of(space_folder(self.folder, space)) or _nameless(space)
         return _nameless(space)
 
 

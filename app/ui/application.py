@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
 from app.ui import failures, icons, theme
+from app.ui.catching_up import catch_up
 from app.ui.crash import CrashGuard
 from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
@@ -22,6 +23,7 @@ from app.ui.spelling import SpellingHelp
 
 LOCALE = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
 FAILED = 4
+LEFT = 0  # of its own accord: what is to be done first was left for later
 
 
 def prepare(app: QApplication) -> None:
@@ -86,9 +88,15 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
     except AppError as error:
         return _refuse(app, error)
     try:
+        failed = catch_up(workspace, workspace.behind())
+        if failed is None:
+            return LEFT
+        wanted = wanted_space(workspace, settings, space)
+        if wanted in failed:
+            return _refuse(app, failed[wanted])
         window = MainWindow(settings, workspace, read_standing)
         guard.to_tell.connect(_Teller(window).tell)
-        enter(window, workspace, settings, space)
+        window.open(workspace.open(wanted) if wanted else None)
         window.show()
         return app.exec()
     except AppError as error:
@@ -97,18 +105,16 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
         workspace.close()
 
 
-def enter(window: MainWindow, workspace: Workspace, settings: Settings, named: str | None = None) -> None:
-    """Open the microcentro that is named, else the one that was open last, the first one, or the welcome page.
+def wanted_space(workspace: Workspace, settings: Settings, named: str | None = None) -> str:
+    """The microcentro to open: the one that is named, else the one that was open last, or the first one; '' for none.
 
     Raises:
         SpaceNotFound, WrongUsage: there is none of that name, or none at all.
     """
-    known = [each.id for each in workspace.spaces()]
     if named is not None:
-        wanted = workspace.find(named).id
-    else:
-        wanted = settings.last_space if settings.last_space in known else next(iter(known), "")
-    window.open(workspace.open(wanted) if wanted else None)
+        return workspace.find(named).id
+    known = [each.id for each in workspace.spaces()]
+    return settings.last_space if settings.last_space in known else next(iter(known), "")
 
 
 class _Teller(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from app.errors import AppError
 from app.ui import failures, icons
+from app.ui.catching_up import opened
 from app.ui.relay import Relay
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Switch(QObject):
         if window.workspace is None or not window.save_all():
             return
         try:
-            window.enter(window.workspace.open(space))
+            if (database := opened(window.workspace, space, window)) is not None:
+                window.enter(database)
         except AppError as error:
             failures.show(window, error)
 

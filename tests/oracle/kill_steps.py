@@ -23,7 +23,7 @@ from app.paths import scratch
 from app.services import backup, evidence, health
 from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, erasing, hand_over, inviting, joining, mailbox, reception, rekey, undoing
-from tests.oracle import kill_fusions
+from tests.oracle import kill_fusions, kill_older
 from tests.oracle.desk import Desk, a_practice, go_round
 
 Desks = dict[str, Desk]
@@ -394,6 +394,7 @@ STEPS: dict[str, Step] = {
     "become another": Step("luis", _who_was("luis"), _become_another(replaces=False), _is_let_in),
     "take the place": Step("ana", _who_was("ana"), _become_another(replaces=True), _took_its_place),
     "accept": Step("ana", _somebody_asks, _accept, _is_accepted),
+    "catch up": Step("luis", kill_older.lies_beside, kill_older.catch_up, kill_older.says_the_same, units=0),
     "join two records": Step("ana", kill_fusions.two_of_one, kill_fusions.join, kill_fusions.are_one),
     "part two records": Step("ana", kill_fusions.two_joined, kill_fusions.part, kill_fusions.are_two),
 }

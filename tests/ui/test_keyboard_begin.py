@@ -8,7 +8,6 @@ from app.services.standing import read_standing
 from app.services.workspace import open_workspace
 from app.sync import roster
 from app.sync.inviting import invite
-from app.ui.application import enter
 from app.ui.main_window import MainWindow
 from tests.ui.hands import Hands
 
@@ -19,7 +18,7 @@ def beginner(qtbot, workspace, settings):
     window = MainWindow(settings, workspace, read_standing)
     qtbot.addWidget(window)
     window.resize(1024, 600)
-    enter(window, workspace, settings)
+    window.open(None)
     window.show()
     window.activateWindow()
     qtbot.waitActive(window)

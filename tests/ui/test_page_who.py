@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services import laptop, people, persons_here, practices, rows
-from app.ui.application import enter
+from app.ui.application import wanted_space
 from app.ui.pages.who import WhoPage
 from tests.ui.names import unnamed
 
@@ -87,7 +87,7 @@ def test_the_program_asks_at_its_start_and_a_person_with_a_code_is_not_passed_by
     window, database, berta, workspace, qtbot
 ):
     laptop.sit_down(database, berta)
-    enter(window, workspace, window.settings)
+    window.open(workspace.open(wanted_space(workspace, window.settings)))
     assert window.current == "quien"
     window.page.rows[0].click()
     qtbot.waitUntil(lambda: window.current == "inicio")

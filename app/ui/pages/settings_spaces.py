@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.paths import resources
 from app.services import demo
 from app.ui import failures, theme
+from app.ui.catching_up import opened
 from app.ui.page import Context
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection
@@ -89,7 +90,8 @@ class SpacesSection(QWidget):
         if self._context.workspace is None:
             return
         try:
-            self._context.enter(self._context.workspace.open(space))
+            if (database := opened(self._context.workspace, space, self)) is not None:
+                self._context.enter(database)
         except AppError as error:
             failures.show(self, error)
 

@@ -14,6 +14,7 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.services.workspace import Workspace
 from app.ui import failures
+from app.ui.catching_up import opened
 from app.ui.page import Context, Page
 from app.ui.pages import welcome_create
 from app.ui.pages.welcome_create import CreateStep
@@ -273,7 +274,8 @@ class WelcomePage(Page):
 
     def _enter_space(self, space: str) -> None:
         try:
-            self.context.enter(self._workspace.open(space))
+            if (database := opened(self._workspace, space, self)) is not None:
+                self.context.enter(database)
         except AppError as error:
             self.start.tell(failures.sentence(error))
 

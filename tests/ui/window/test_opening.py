@@ -8,17 +8,21 @@ import threading
 import weakref
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.errors import SpaceNotFound
+from app.errors import DatabaseUnavailable, SpaceNotFound
+from app.models import schema
 from app.services.standing import read_standing
+from app.services.workspace import SpaceInfo
 from app.ui import theme
-from app.ui.application import Appearance, enter
+from app.ui.application import Appearance, wanted_space
+from app.ui.catching_up import CatchingUp, catch_up
 from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from tests.oracle.older import put_back
 
 
 def test_a_file_dropped_on_the_window_goes_to_the_exchange(plain, tmp_path):
@@ -74,20 +78,44 @@ def test_entering_another_microcentro_starts_afresh(plain, qtbot, workspace):
     assert plain.settings.last_space == other.space
 
 
-def test_the_last_microcentro_is_opened_again(plain, workspace, settings, database):
+def test_the_last_microcentro_is_opened_again(workspace, settings, database):
     workspace.create("Aaa", "Otra Persona")
     settings.last_space = database.space
-    enter(plain, workspace, settings)
-    assert plain.context.database.space == database.space
+    assert wanted_space(workspace, settings) == database.space
 
 
-def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(plain, workspace, settings, database):
+def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(workspace, settings, database):
     other = workspace.create("Los Ñandúes", "Otra Persona")
     settings.last_space = database.space
-    enter(plain, workspace, settings, "los ÑANDUES")
-    assert plain.context.database.space == other.space
+    assert wanted_space(workspace, settings, "los ÑANDUES") == other.space
     with pytest.raises(SpaceNotFound):
-        enter(plain, workspace, settings, "Ninguno")
+        wanted_space(workspace, settings, "Ninguno")
+
+
+def test_older_data_are_brought_up_to_date_under_a_window_that_can_be_left_for_later(workspace, database, tmp_path):
+    workspace.forget(database.space)
+    put_back(database, schema.KNOWN[-2], tmp_path)
+    (behind,) = workspace.behind()
+
+    def leave():
+        (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, CatchingUp)]
+        assert not dialog.later.hasFocus(), "no key that is pressed out of habit stops it"
+        dialog.later.click()
+
+    QTimer.singleShot(0, leave)
+    assert catch_up(workspace, [behind]) is None
+    assert workspace.behind() == [behind]
+    assert catch_up(workspace, [behind]) == {}
+    assert (workspace.behind(), workspace.open(database.space).space) == ([], database.space)
+
+
+def test_a_microcentro_that_cannot_be_opened_holds_the_others_up_no_more_than_it_must(workspace, database):
+    space = database.space
+    workspace.forget(space)
+    lost = SpaceInfo("00000000-0000-4000-8000-000000000000", "Los Perdidos")
+    failed = catch_up(workspace, [lost, SpaceInfo(space, "Los Boldos")])
+    assert {key: type(error) for key, error in failed.items()} == {lost.id: DatabaseUnavailable}
+    assert workspace.open(space).space == space
 
 
 def test_the_settings_come_back_as_they_were(tmp_path):
