@@ -151,8 +151,7 @@ def part(database: Database, fusion_id: str) -> None:
         if fusion.state == PARTED:
             return
         tipo, kept, merged = _sides(fusion)
-        moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
-        changes = [change for move in moves if (change := _noted(move))]
+        changes = _changes(session, fusion)
         if undone_among(session, [(tipo, kept), (tipo, merged), *(change.key for change in changes)]):
             raise WrongUsage(
                 "Parte de lo que se unió vino con algo recibido que usted deshizo",
@@ -162,17 +161,19 @@ def part(database: Database, fusion_id: str) -> None:
             raise WrongUsage(
                 "El registro que quedó se unió después con otro, o se quitó", "Sepárelo o tráigalo de vuelta primero."
             )
-        _bring_back(session, (tipo, merged))
-        for change in changes:
-            if change.name == _HIDDEN:
-                _bring_back(session, change.key)
-        order = list(registry.shared_types())
-        # What was written anew goes last, and parts before what they are part of.
-        for change in sorted(changes, key=lambda one: (one.name == _MADE, -order.index(one.key[0]), one.key[1])):
-            _put_back(session, change, kept, merged)
-        for move in moves:
-            capture.remove(session, "fusion_move", move.id)
-        rows.put(session, rows.need(session, "fusion", fusion_id), {"state": PARTED})
+        _take_apart(session, fusion, changes)
+
+
+def joined_into(session: Session, kept: Collection[Key]) -> list[Fusion]:
+    """The fusions that stand of what went into one of these records."""
+    standing = session.scalars(select(Fusion).where(Fusion.state == JOINED).order_by(Fusion.id))
+    return [one for one in standing if (one.record_type, one.kept_id) in kept]
+
+
+def part_from_lost(session: Session, fusion: Fusion) -> None:
+    """Take a fusion apart whose record that stayed was rejected: the one that went comes back, as with `part`."""
+    _take_apart(session, fusion, _changes(session, fusion))
+    session.flush()
 
 
 def keep_apart(database: Database, tipo: str, one: str, other: str) -> str:
@@ -196,6 +197,26 @@ def fusion_id_of(session: Session, tipo: str, kept: str, merged: str) -> str:
 def _plan(session: Session, tipo: str, kept: str, merged: str) -> Plan:
     fusion = session.get(Fusion, fusion_id_of(session, tipo, kept, merged))
     return duplicates_plan.work_out(session, tipo, kept, merged, again=fusion is not None and fusion.state == JOINED)
+
+
+def _changes(session: Session, fusion: Fusion) -> list[_Change]:
+    moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion.id))
+    return [change for move in moves if (change := _noted(move))]
+
+
+def _take_apart(session: Session, fusion: Fusion, changes: Collection[_Change]) -> None:
+    tipo, kept, merged = _sides(fusion)
+    _bring_back(session, (tipo, merged))
+    for change in changes:
+        if change.name == _HIDDEN:
+            _bring_back(session, change.key)
+    order = list(registry.shared_types())
+    # What was written anew goes last, and parts before what they are part of.
+    for change in sorted(changes, key=lambda one: (one.name == _MADE, -order.index(one.key[0]), one.key[1])):
+        _put_back(session, change, kept, merged)
+    for move in session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion.id)).all():
+        capture.remove(session, "fusion_move", move.id)
+    rows.put(session, rows.need(session, "fusion", fusion.id), {"state": PARTED})
 
 
 def _sides(fusion: Fusion) -> tuple[str, str, str]:

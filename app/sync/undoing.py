@@ -18,15 +18,16 @@ from app.errors import NotFound, WrongUsage
 from app.jobs import Progress, Silent, Stages
 from app.log import undo as log
 from app.log.materialise import FoldReport
-from app.log.ops import chunks
+from app.log.ops import Key, chunks
 from app.log.receive import Outcome, receive_batches
 from app.log.standing import APPLIED
 from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.evidence import CONSENT
-from app.models.log_tables import Blob, Import, InboxFile
-from app.services import drafts_here, rules
+from app.models.fusion import Fusion
+from app.models.log_tables import Batch, Blob, Import, InboxFile, Op
+from app.services import drafts_here, duplicates, duplicates_join, labels, rules
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
 
@@ -68,7 +69,8 @@ class Effect:
     Undoing and redoing tell of this laptop. Rejecting tells what everybody will see change: here, what was undone
     stays as it is shown, and records appear or change by what `waited` for it; `closed` pieces of evidence stay without
     the authorization that they had, which it took away. `conflicts` (decisions, not records) appear with it; `left`
-    deliveries are undone after it.
+    deliveries are undone after it. `parted` names the records that were joined into what goes: rejecting brings them
+    back into sight, for everybody, and counts them as new; while it is only undone here, they are not seen either.
     """
 
     act: str
@@ -80,6 +82,7 @@ class Effect:
     conflicts: int
     left: int
     closed: int = 0
+    parted: tuple[str, ...] = ()
 
 
 def undoable(database: Database) -> Undoable:
@@ -162,18 +165,23 @@ def _act(database: Database, act: str, reception: int | None, stages: Stages) ->
             session.execute(files.values(state=APPLIED))
         note_mentions(session, Outcome(report=report))
         note_mentions(session, Outcome(report=waited))
+        parted = _joined_into(session, deliveries, report) if act != REDO else []
+        back = {_merged(one) for one in parted} if act == REJECT else set()
+        for fusion in parted if back else ():
+            duplicates_join.part_from_lost(session, fusion)
         _forget(session, named - _named_files(session))
         announce(session, "sync_import")
         return Effect(
             act,
             deliveries,
-            _by_type(report.new),
+            _by_type(report.new | back),
             _by_type(report.changed),
             _by_type(report.removed),
             _by_type(waited.new | waited.changed),
             len((report.disputed | waited.disputed) - waited.settled),
             left,
             len(report.kept) if isinstance(report, log.PutBack) else 0,
+            tuple(_title(session, _merged(one)) for one in parted),
         )
 
 
@@ -234,6 +242,27 @@ def _parts(session: Session, reception: int) -> log.Imports:
         raise NotFound("la recepción", str(reception))
     same = select(Import.id).where(Import.bundle == record.bundle, Import.device == record.device)
     return tuple(session.scalars(same.order_by(Import.id)))
+
+
+def _joined_into(session: Session, deliveries: Iterable[Delivery], report: FoldReport) -> list[Fusion]:
+    """The fusions by which a record that did not come with these deliveries went into one that is gone with them."""
+    receptions = {one for delivery in deliveries for one in delivery.receptions}
+    found = duplicates_join.joined_into(session, report.removed)
+    return [one for one in found if _first_came_with(session, _merged(one)) not in receptions]
+
+
+def _first_came_with(session: Session, key: Key) -> int | None:
+    """The reception with which a record came here; None: it was written here."""
+    first = select(Op.batch).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").order_by(Op.n).limit(1)
+    return session.scalar(select(Batch.import_id).where(Batch.n == first.scalar_subquery()))
+
+
+def _merged(fusion: Fusion) -> Key:
+    return fusion.record_type or "", fusion.merged_id or ""
+
+
+def _title(session: Session, key: Key) -> str:
+    return f"{labels.noun(key[0])} «{duplicates.title_of(session, *key)}»"
 
 
 def _delivery(session: Session, imports: log.Imports) -> Delivery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import clash_words, moment_words, records, whose
-from app.text_dates import count
+from app.text_dates import count, listed
 
 _SAID = {
     UNDO: ("Se deshizo", "Se desharía"),
@@ -13,6 +13,17 @@ _SAID = {
 }
 _NOTHING_SHOWN = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
 _WAITED = ("Llegó también lo que esperaba a que usted decidiera:", "Llegaría también lo que espera a que usted decida:")
+# What was joined into what goes: it comes back, or is not seen meanwhile.
+_PARTED = {
+    REJECT: (
+        "Vuelve a verse lo que se había unido con lo descartado:",
+        "Volvería a verse lo que se había unido con lo descartado:",
+    ),
+    UNDO: (
+        "Tampoco se ve mientras esté deshecho, porque se unió con algo recibido:",
+        "Tampoco se vería mientras esté deshecho, porque se unió con algo recibido:",
+    ),
+}
 
 
 def delivery_words(one: Delivery) -> str:
@@ -31,6 +42,8 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     lines += records_lines(effect) if shown or not effect.closed else []
     if effect.closed:
         lines.append(_closed_words(effect.closed, preview=preview))
+    if effect.parted:
+        lines.append(f"{_PARTED[effect.act][preview]} {listed(effect.parted)}.")
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import WrongUsage
 from app.media.intake import intake_bytes
-from app.services import evidence, rows
+from app.services import duplicates_join, evidence, rows
 from app.sync import history, undoing
 from app.sync.undoing_words import effect_lines
 from tests.oracle.desk import a_practice, go_round
@@ -54,6 +54,35 @@ def test_rejecting_puts_back_for_everybody_what_is_shown_here(desks):
         assert other.get("practice", changed)["title"] == "Uno"
         assert other.get("grade_task", task)["task"] == "Regar"
         assert other.get("practice", new) is None
+
+
+@pytest.mark.parametrize("undone_first", [False, True])
+def test_what_was_joined_into_a_record_that_is_rejected_is_seen_again_by_everybody(desks, undone_first):
+    ana, luis, rosa = desks
+    own = ana.create("person", {"full_name": "Eva Pino"})
+    meeting = ana.create("meeting", {"school_year": 2026, "date": "2026-04-07", "convened_by_id": own})
+    go_round(*desks)
+    theirs, second = (luis.create("person", {"full_name": name}) for name in ("Eva Pino Soto", "E. Pino Soto"))
+    ana.receive(luis.hand_over())
+    for merged in (own, second):
+        duplicates_join.join(ana.database, "person", theirs, merged)
+    assert ana.rows("meeting")[meeting]["convened_by_id"] == theirs
+    if undone_first:
+        undone = undoing.undo(ana.database)
+        assert undone.parted == ("persona «Eva Pino»",)
+        assert any("Tampoco se ve mientras esté deshecho" in line for line in effect_lines(undone))
+    told = undoing.preview(ana.database, undoing.REJECT)
+    done = undoing.reject(ana.database)
+    assert told == done
+    assert (done.new, done.removed, done.parted) == ({"person": 1}, {"person": 1}, ("persona «Eva Pino»",))
+    assert "Vuelve a verse lo que se había unido con lo descartado: persona «Eva Pino»." in effect_lines(done)
+    go_round(*desks)
+    for desk in desks:
+        assert desk.get("person", own)["full_name"] == "Eva Pino"
+        assert {theirs, second}.isdisjoint(desk.rows("person")), "what came with the file is gone"
+        assert desk.rows("meeting")[meeting]["convened_by_id"] == own
+        assert desk.conflicts() == []
+    assert rosa.picture() == ana.picture()
 
 
 def test_fault_29_a_photo_that_waited_for_what_is_rejected_is_asked_for(desks):
