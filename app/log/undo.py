@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent, Stages
-from app.log import ended_drafts, said_again, unseen
+from app.log import ended_drafts, said_again, settings, unseen
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
@@ -44,6 +44,8 @@ from app.models.log_tables import DELETED, Batch, HandOver, Import
 
 _SILENT = Silent()
 _REJECTING, _REVERTING = 5, 6  # how often all rows are gone through; it takes about as long each time
+
+INVITED = "invited"  # by the invitations written here: the heads of `general` that each carried, and its size
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
 
@@ -100,6 +102,7 @@ def handed_over(session: Session, imports: Imports) -> bool:
 def _given(session: Session) -> dict[int, int]:
     """For each chain the furthest position that some file written here carried."""
     heads = {head for one in session.scalars(select(HandOver.heads)) for head in one.get(GENERAL, ())}
+    heads.update(head for one in (settings.get(session, INVITED) or {}).values() for head in one["heads"])
     places: list[Place] = []
     for some in chunks(sorted(heads)):
         rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some)))

@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import __version__
+from app.log import settings
 from app.log.identity import author_of
 from app.log.ops import LOCAL
 from app.log.standing import APPLIED
+from app.log.undo import INVITED
 from app.models.database import Database
+from app.models.local import Invitation
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person
 from app.sync.declaration import sender
@@ -68,6 +71,19 @@ class GivenFile:
     evidence_again: int = 0
     decided: int = 0
     accepted: int = 0
+
+
+@dataclass(frozen=True)
+class GivenInvitation:
+    """An invitation written here: whoever joins with it has all that was shared until then.
+
+    No hand-over is noted of it: the others lack what they lacked, and it may never be used. `size` in bytes, 0 where
+    an earlier program wrote it; `withdrawn`: nobody is let in with it any more.
+    """
+
+    at: str
+    size: int
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -137,6 +153,14 @@ def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
             )
             for row in rows
         ]
+
+
+def invitations_given(database: Database, limit: int = 100) -> list[GivenInvitation]:
+    """The invitations written here, the latest first."""
+    with database.read() as session:
+        rows = session.scalars(select(Invitation).order_by(Invitation.made_at.desc(), Invitation.id).limit(limit))
+        carried = settings.get(session, INVITED) or {}
+        return [GivenInvitation(row.made_at, carried.get(row.id, {}).get("size", 0), row.withdrawn) for row in rows]
 
 
 def health(database: Database) -> list[LaptopHealth]:

@@ -25,6 +25,7 @@ from app.log import settings
 from app.log.identity import ROOT_PUBLIC, author_of
 from app.log.ops import GENERAL
 from app.log.seal import narrow, seal
+from app.log.undo import INVITED
 from app.models import registry
 from app.models.database import Database
 from app.models.local import Invitation
@@ -99,6 +100,8 @@ def invite(
     with database.write() as session:
         settings.put(session, NUMBER, manifest.sender.number)
         session.add(Invitation(id=invitation, made_at=manifest.made, proof_key=keys.proof.hex()))
+        carried = {"heads": list(manifest.have[GENERAL]), "size": written.size}
+        settings.put(session, INVITED, (settings.get(session, INVITED) or {}) | {invitation: carried})
     return Invited(target, words, written.size)
 
 

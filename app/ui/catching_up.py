@@ -112,7 +112,7 @@ class CatchingUp(QDialog):
             mark.show_icon("circle-check" if passed else "circle", colour)
             theme.set_role(text, "strong" if under_way else "" if passed else "muted")
         of = f" ({place + 1} de {len(self._behind)})" if len(self._behind) > 1 else ""
-        share = f" · {done * 100 // total} %" if total else ""
+        share = f" · {done * 100 // total} %" if total else ""
         words = f"{self._behind[place].name}{of}: paso {now + 1} de {len(STEPS)}{share}"
         if words != self.progress.words.text():
             self.progress.show_progress(done, total, words)

@@ -12,7 +12,7 @@ from app.models.person import Person
 from app.models.school import School
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from app.sync import joining
+from app.sync import history, joining, roster
 from app.sync.accepting import accept, applicants
 from app.sync.awaited import awaited
 from app.sync.hand_over import hand_over
@@ -21,6 +21,8 @@ from app.sync.inviting import invite
 from app.sync.joining import join, welcome
 from app.sync.pending import pending
 from app.sync.reception import receive
+from app.sync.undoing import undoable
+from tests.oracle.desk import a_practice
 
 
 @pytest.fixture
@@ -54,6 +56,28 @@ def test_the_invitation_says_where_to_and_lets_one_choose_oneself(laptop, invite
     found = welcome(laptop("docente"), made.path, made.code.upper().replace(" ", ", "))
     assert found.name == "Los Boldos"
     assert (colleague, "Berta Ñanco") in found.people
+
+
+def test_an_invitation_stands_in_the_history_by_itself_and_the_others_lack_what_they_lacked(invited):
+    """No hand-over is noted of it: what goes out next begins where the last file for all of them ended."""
+    database, *_, made = invited
+    assert [(one.size, one.withdrawn) for one in history.invitations_given(database)] == [(made.size, False)]
+    assert history.hand_overs(database) == []
+    assert pending(database).here > 0
+    roster.withdraw(database, roster.invitations(database)[0].id)
+    assert [one.withdrawn for one in history.invitations_given(database)] == [True]
+
+
+def test_own_work_on_a_reception_that_went_out_with_an_invitation_is_undone_no_more(pair, tmp_path):
+    ana, luis = pair
+    theirs = a_practice(luis)
+    ana.receive(luis.hand_over())
+    invite(ana.workspace, ana.database, tmp_path / "antes.entrega")
+    assert undoable(ana.database).can_undo, "it carries the reception, and nothing written on it"
+    ana.update("practice", theirs, title="Otro título")
+    assert undoable(ana.database).can_undo
+    invite(ana.workspace, ana.database, tmp_path / "despues.entrega")
+    assert not undoable(ana.database).can_undo
 
 
 def test_22_an_invitation_offers_so_many_people_and_no_name_longer_than_a_person_reads(

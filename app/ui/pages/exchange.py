@@ -203,7 +203,7 @@ class ExchangePage(Page):
         if key == DECIDE:
             self.review.refresh()
         elif key == HISTORY and state.undoable is not None:
-            self.history.show_files(state.given, state.received, state.undoable)
+            self.history.show_files(state.given, state.invitations, state.received, state.undoable)
         elif key == HEALTH:
             self.health.show_laptops(state.laptops, may_invite=state.coordinates, accepted=state.accepted)
 

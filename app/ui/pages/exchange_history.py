@@ -23,7 +23,7 @@ from app.ui.widgets.tab_order import follow_reading
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
     from app.sync.awaited import Awaited
-    from app.sync.history import GivenFile, Reception
+    from app.sync.history import GivenFile, GivenInvitation, Reception
     from app.sync.inbox_folder import KeptFile
     from app.sync.undoing import Undoable
 
@@ -51,13 +51,19 @@ class HistoryPart(ScrollColumn):
         self.add(self.undoing)
         self.add(self.files)
 
-    def show_files(self, given: list[GivenFile], received: list[Reception], undoable: Undoable) -> None:
+    def show_files(
+        self,
+        given: list[GivenFile],
+        invited: list[GivenInvitation],
+        received: list[Reception],
+        undoable: Undoable,
+    ) -> None:
         """Show these files, and what of them can be taken back."""
         self.undoing.show_undoable(undoable)
         # What is undone has to be decided first; the last one is asked about above.
         kept = undoable.last.receptions if undoable.last else ()
         others = frozenset(one.id for one in received if one.counts and one.id not in kept and not undoable.undone)
-        self.files.show_files(given, received, others)
+        self.files.show_files(given, invited, received, others)
         follow_reading(self.column)
 
     def first_focus(self) -> QWidget | None:
@@ -83,9 +89,16 @@ class HistorySection(BoxedList):
         self._rows: list[tuple[str, str, str, str, tuple[str, str, str], int]] = []
         self._all = False
 
-    def show_files(self, given: list[GivenFile], received: list[Reception], rejectable: frozenset[int]) -> None:
+    def show_files(
+        self,
+        given: list[GivenFile],
+        invited: list[GivenInvitation],
+        received: list[Reception],
+        rejectable: frozenset[int],
+    ) -> None:
         """Show these files, and the button that discards those that are `rejectable`."""
         rows = [(one.at, "upload", _given_title(one), _given_line(one), _given_state(one), 0) for one in given]
+        rows += [(one.at, "upload", "Invitación", _invited_line(one), _invited_state(one), 0) for one in invited]
         for one in received:
             which = one.id if one.id in rejectable else 0
             rows.append((one.at, "download", _received_title(one), received_line(one), _received_state(one), which))
@@ -132,6 +145,17 @@ def _given_state(one: GivenFile) -> tuple[str, str, str]:
     if one.acknowledged_at:
         return ("done", "Recibido", RECEIVED)
     return ("waiting", "Sin confirmar", HANDED)
+
+
+def _invited_line(one: GivenInvitation) -> str:
+    from app.sync.words import moment_words
+
+    size = f" ({values.whole(size_in_words(one.size))})" if one.size else ""
+    return f"{moment_words(one.at)} · todo lo compartido hasta entonces, para quien se una con ella{size}"
+
+
+def _invited_state(one: GivenInvitation) -> tuple[str, str, str]:
+    return ("neutral", "Anulada", "x") if one.withdrawn else ("", "", "")
 
 
 def _received_state(one: Reception) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.sync.accepting import Applicant
     from app.sync.awaited import Awaited
     from app.sync.hand_over import HandedOver
-    from app.sync.history import GivenFile, LaptopHealth, Reception
+    from app.sync.history import GivenFile, GivenInvitation, LaptopHealth, Reception
     from app.sync.inbox_folder import KeptFile
     from app.sync.inviting import Invited
     from app.sync.mailbox import Exchanged
@@ -42,6 +42,7 @@ class Standing:
     laptops: list[LaptopHealth] = field(default_factory=list)
     applicants: list[Applicant] = field(default_factory=list)
     given: list[GivenFile] = field(default_factory=list)
+    invitations: list[GivenInvitation] = field(default_factory=list)
     received: list[Reception] = field(default_factory=list)
     held_back: list[EvidenceRow] = field(default_factory=list)
     awaited: list[Awaited] = field(default_factory=list)
@@ -107,6 +108,7 @@ def read(database: Database) -> Standing:
         laptops=history.health(database),
         applicants=applicants(database) if coordinates else [],
         given=history.hand_overs(database),
+        invitations=history.invitations_given(database),
         received=history.receptions(database),
         held_back=held_back(database),
         awaited=[*records, *files, *awaited_parts(database)],

@@ -14,7 +14,7 @@ from app.services import evidence, rows
 from app.sync.hand_over import hand_over
 from app.sync.pending import pending
 from app.sync.reception import receive
-from app.ui.pages.exchange import ExchangePage
+from app.ui.pages.exchange import HISTORY, ExchangePage
 from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
 from tests.ui.exchange_world import Colleague
 
@@ -56,6 +56,8 @@ def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: Exchange
     assert page.desk.inviting.sent.sentence.text().startswith("Su invitación del ")
     assert page.primary() is page.swap  # she may bring her file in a folder
     assert page.swap.isEnabled()
+    page.show_part(HISTORY)
+    assert "Invitación" in texts(page.history.files)
 
 
 def test_what_waits_is_said_in_words_and_goes_into_a_file(
