@@ -15,6 +15,7 @@ from app.log.identity import author_of
 from app.log.ops import LOCAL
 from app.log.standing import APPLIED
 from app.log.undo import INVITED
+from app.models import registry
 from app.models.database import Database
 from app.models.local import Invitation
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
@@ -49,8 +50,9 @@ class Reception:
 
     @property
     def counts(self) -> bool:
-        """Whether it changed the records and still does: it can be rejected."""
-        return self.state == APPLIED and bool(self.new or self.changed or self.removed)
+        """Whether it changed the records and still does: it can be rejected. Which laptops there are stays decided."""
+        kinds = {*self.new, *self.changed, *self.removed} - {registry.ROSTER}
+        return self.state == APPLIED and bool(kinds)
 
 
 @dataclass(frozen=True)

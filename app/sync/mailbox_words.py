@@ -14,12 +14,12 @@ from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
 LEFT_OUT = {
-    "left_out": "Son para los computadores de su microcentro, y este no está entre ellos. Puede que quienes las "
-    "dejaron todavía no lo conozcan, o que la coordinación lo haya retirado o reemplazado: pregúntele. Lo que usted "
-    "escribió sigue aquí.",
-    "not_yet": "Son para los computadores de su microcentro, y la coordinación todavía no acepta este. Lo que usted "
-    "deja lleva su solicitud: cuando lo acepte, vuelva a intercambiar.",
-    PERHAPS_LEFT_OUT: "Son de su microcentro, pero este computador no puede abrirlas: cuando las dejaron todavía no lo "
+    "left_out": "Es trabajo para los computadores de su microcentro, y este no está entre ellos. Puede que quien lo "
+    "dejó todavía no conozca este computador, o que la coordinación lo haya retirado o reemplazado: pregúntele. Lo que "
+    "usted escribió sigue aquí.",
+    "not_yet": "Es trabajo para los computadores de su microcentro, y la coordinación todavía no acepta este. Lo que "
+    "usted deja lleva su solicitud: cuando lo acepte, vuelva a intercambiar.",
+    PERHAPS_LEFT_OUT: "Es trabajo de su microcentro que este computador no puede abrir: cuando se dejó, todavía no lo "
     "conocían, o la coordinación ya lo había retirado. Si le falta lo último de alguien, pregúntele a la coordinación. "
     "Lo que usted escribió sigue aquí.",
     "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "

@@ -12,7 +12,7 @@ from app.models.log_tables import Import
 from app.paths import copies, scratch
 from app.services import conflicts, evidence
 from app.services.status import holdings
-from app.sync import history, reception, undoing, words
+from app.sync import history, reception, roster, undoing, words
 from app.ui.pages.exchange_history import received_line
 from tests.oracle.desk import a_practice, go_round
 from tests.patience import Impatient
@@ -80,6 +80,16 @@ def test_whoever_gives_up_while_it_is_taken_back_brought_again_or_rejected_has_c
         assert ana.bytes_of_everything() == before
         assert ([*copies(ana.folder).glob("*")], [*scratch(ana.folder).glob("*")]) == (kept, [])
     assert work(ana.database, progress=Impatient(10_000)).changed == {"practice": 1}
+
+
+def test_who_was_retired_is_no_change_of_records_that_anybody_could_reject(desks):
+    ana, luis, rosa = desks
+    roster.retire(ana.database, rosa.device)
+    luis.receive(ana.hand_over())
+    assert not history.receptions(luis.database)[0].counts
+    a_practice(ana)
+    luis.receive(ana.hand_over())
+    assert history.receptions(luis.database)[0].counts
 
 
 def test_what_is_in_conflict_already_is_told_again_when_it_gets_one_more(desks):

@@ -84,6 +84,7 @@ class ExchangePage(Page):
         """The files that went and came."""
         made = HistoryPart(self.context)
         made.news.connect(self._read)
+        made.undoing.changed.connect(self.desk.put_away_taken)
         self.stack.addWidget(made)
         return made
 

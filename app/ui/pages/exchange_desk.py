@@ -110,6 +110,12 @@ class DeskPart(ScrollColumn):
             self.undone.tell(f"{_UNDONE} {', '.join(map(delivery_words, undone))}. {_MEANWHILE}", "Decidir qué hacer")
         self._arrange()
 
+    def put_away_taken(self) -> None:
+        """What was received was taken back, brought again or rejected since: its results say so no more."""
+        self.incoming.put_away_taken()
+        if self.exchanged.took_in and not self.exchanged.isHidden():
+            self.exchanged.put_away()
+
     def first_focus(self) -> QWidget | None:
         """The first button for what comes next."""
         if not self.giving.isHidden():
@@ -141,6 +147,7 @@ class DeskPart(ScrollColumn):
     # Exchanging with a stick or a folder.
 
     def _after_exchange(self) -> None:
+        self.incoming.put_away_taken()
         self._context.undo.clear(received=self.exchanged.took_in)
         self.giving.hide()
         self.news.emit()

@@ -209,7 +209,8 @@ class BecomingPanel(BoxedList):
             layout.addWidget(label(words, "muted"))
             layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
             verb.setAccessibleDescription(words)
-        layout.addWidget(button("Volver sin cambiar nada", self.put_away, role="flat"), 0, Qt.AlignmentFlag.AlignLeft)
+        self.leave = button("Volver sin cambiar nada", self.put_away, role="flat")
+        layout.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         self.notice = InlineNotice("problem")
         layout.addWidget(self.notice)
         self.add(content)
@@ -219,7 +220,7 @@ class BecomingPanel(BoxedList):
         """Come into sight."""
         self.notice.hide()
         self.show()
-        self.copy.setFocus()
+        self.leave.setFocus()  # a key that is pressed twice changes no laptop: that is not taken back
 
     def put_away(self) -> None:
         """Go away; nothing changed."""
@@ -227,8 +228,11 @@ class BecomingPanel(BoxedList):
         self.closed.emit()
 
     def _become(self, replaces: bool) -> None:
+        self._enable(able=False)
         work = partial(_become_another, self._context.database, replaces)
-        self._context.run_job("Separando los dos computadores", work, done=self._became, failed=self._failed)
+        name = "Separando los dos computadores"
+        job = self._context.run_job(name, work, done=self._became, failed=self._failed)
+        job.finished.connect(self._able)
 
     def _became(self, done: Rekeyed) -> None:
         self.put_away()
@@ -236,6 +240,15 @@ class BecomingPanel(BoxedList):
 
     def _failed(self, error: Exception) -> None:
         self.notice.tell(failures.sentence(error))
+
+    def _able(self) -> None:
+        self._enable(able=True)
+        if not self.isHidden():
+            self.leave.setFocus()
+
+    def _enable(self, *, able: bool) -> None:
+        for verb in (self.copy, self.replaces, self.leave):
+            verb.setEnabled(able)
 
 
 def _become_another(database: Database, replaces: bool, progress: Progress) -> Rekeyed:

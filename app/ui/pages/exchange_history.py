@@ -155,7 +155,7 @@ def _invited_line(one: GivenInvitation) -> str:
 
 
 def _invited_state(one: GivenInvitation) -> tuple[str, str, str]:
-    return ("neutral", "Anulada", "x") if one.withdrawn else ("", "", "")
+    return ("neutral", "Cerrada", "x") if one.withdrawn else ("", "", "")
 
 
 def _received_state(one: Reception) -> tuple[str, str, str]:

@@ -84,6 +84,11 @@ class IncomingFiles(BoxedList):
         self._done = False
         self._fill()
 
+    def put_away_taken(self) -> None:
+        """What was received is no news any more; what was only looked at stays."""
+        if self._done:
+            self.put_away()
+
     def _leave(self, path: Path) -> None:
         self.seen = [one for one in self.seen if one.path != path]
         self._fill()

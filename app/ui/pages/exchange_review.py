@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import conflicts, duplicates
@@ -32,7 +32,7 @@ class ReviewPart(ScrollColumn):
         self._context = context
         self.empty = EmptyState("circle-check", _NOTHING, _LEAVE, self.leave.emit, more=_NOTHING_MORE, role="")
         self.conflicts = ConflictsSection(context)
-        self.conflicts.decided.connect(self.refresh)
+        self.conflicts.decided.connect(self._after_decision)
         self.conflicts.changed.connect(self._arrange)
         self.made = DecidedSection(context)
         self.made.decided.connect(self.refresh)
@@ -57,6 +57,15 @@ class ReviewPart(ScrollColumn):
         self.made.show_decided(conflicts.decided(database))
         self.fused.show_fusions(duplicates.fusions(database))
         self._arrange()
+
+    def _after_decision(self) -> None:
+        self.refresh()
+        if not self.total:
+            QTimer.singleShot(0, self, self._focus_first)  # and not on what only happens to come next
+
+    def _focus_first(self) -> None:
+        if (first := self.first_focus()) is not None:
+            first.setFocus()
 
     def _arrange(self) -> None:
         self.empty.setVisible(not self.total and not self.twice.found)

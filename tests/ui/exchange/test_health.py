@@ -69,7 +69,9 @@ def test_an_identity_that_two_write_with_is_told_and_offers_to_be_another(
     assert page.go_back()
     assert me(database) == before
     press(page, "Soy otro equipo…")
+    assert page.focusWidget() is page.health.becoming.leave
     press(page, "Los dos se siguen usando")
+    assert not page.health.becoming.copy.isEnabled(), "it is not done twice"
     qtbot.waitUntil(lambda: me(database) != before, timeout=WAIT)
     qtbot.waitUntil(lambda: not page.health.becoming.isVisible(), timeout=WAIT)
     assert {one.device: one.retired for one in listed(database)}[before] is False

@@ -68,6 +68,20 @@ def test_the_last_reception_is_taken_back_after_its_effect_was_shown(
     assert list(unnamed(page)) == []
 
 
+def test_what_was_told_of_a_reception_goes_away_once_it_is_taken_back(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    rows.create(berta.database, "practice", {"title": "La huerta"})
+    arrive(page)
+    page.desk.incoming.look_at([berta.hands_over()])
+    qtbot.waitUntil(lambda: page.desk.incoming.waits, timeout=WAIT)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(lambda: page.desk.incoming.heading.text() == "Lo que se recibió", timeout=WAIT)
+    undo(qtbot, page)
+    page.show_part(DESK)
+    assert not page.desk.incoming.isVisible()
+
+
 def test_what_was_taken_back_is_brought_again(qtbot, page: ExchangePage, database: Database, received: str) -> None:
     undo(qtbot, page)
     press(qtbot, page, "Volver a ponerlo")
