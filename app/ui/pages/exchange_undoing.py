@@ -72,6 +72,7 @@ class UndoingSection(BoxedList):
         # What is done is what the screen tells of, whatever else is asked meanwhile.
         show = partial(self._show_effect, which)
         job = self._context.run_job("Mirando qué cambiaría", work, done=show, failed=self._failed, writes=False)
+        job.cancelled.connect(self._stay)
         job.finished.connect(self._able)
 
     def go_back(self) -> bool:
@@ -142,6 +143,7 @@ class UndoingSection(BoxedList):
         self._enable(able=False)
         work = partial(_carry_out, self._context.database, act, which)
         job = self._context.run_job(_ASK[act][0], work, done=self._done, failed=self._failed)
+        job.cancelled.connect(self._stay)
         job.finished.connect(self._able)
 
     def _done(self, effect: Effect) -> None:
@@ -156,6 +158,11 @@ class UndoingSection(BoxedList):
 
     def _failed(self, error: Exception) -> None:
         self.notice.tell(failures.sentence(error))
+        self._stay()
+
+    def _stay(self) -> None:
+        """Nothing changed: the keyboard goes back to what was pressed, once that can be pressed again."""
+        QTimer.singleShot(0, self, self._focus)
 
     def _able(self) -> None:
         self._enable(able=True)

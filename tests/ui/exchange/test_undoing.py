@@ -68,6 +68,25 @@ def test_the_last_reception_is_taken_back_after_its_effect_was_shown(
     assert list(unnamed(page)) == []
 
 
+def test_who_gives_up_has_the_same_question_before_them_and_the_keyboard_on_it(
+    qtbot, page: ExchangePage, database: Database, received: str, monkeypatch
+) -> None:
+    def undo(database, progress):
+        while True:
+            progress.step(1, 2)
+
+    arrive(page, part=HISTORY)
+    press(qtbot, page, "Deshacer la última recepción…")
+    qtbot.waitUntil(lambda: "Se desharía lo recibido de Berta" in read_out(page.history.undoing), timeout=WAIT)
+    monkeypatch.setattr("app.sync.undoing.undo", undo)
+    press(qtbot, page, "Deshacer")
+    page.context.jobs.jobs[-1].cancel()
+    again = verb(page, "Deshacer")
+    qtbot.waitUntil(lambda: page.focusWidget() is again, timeout=WAIT)
+    assert again.isEnabled()
+    assert holds(database, received)
+
+
 def test_what_was_told_of_a_reception_goes_away_once_it_is_taken_back(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
