@@ -268,10 +268,11 @@ class Workspace:
 
     def _name(self, space: str) -> str:
         # What cannot be opened is told when it is; the others are not held up by it, and it may still say its name.
+        with contextlib.suppress(DatabaseUnavailable):
+            if name := schema.name_of(space_folder(self.folder, space)):  # at once, of however many there are
+                return name
         with contextlib.suppress(AppError, DBAPIError), self.looked_into(space) as database, database.read() as session:
             return _name_in(session, space)
-        with contextlib.suppress(DatabaseUnavailable):
-            return schema.name_of(space_folder(self.folder, space)) or _nameless(space)
         return _nameless(space)
 
 
