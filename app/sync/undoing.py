@@ -27,7 +27,7 @@ from app.models.database import Database, announce
 from app.models.evidence import CONSENT
 from app.models.fusion import Fusion
 from app.models.log_tables import Batch, Blob, Import, InboxFile, Op
-from app.services import drafts_here, duplicates, duplicates_join, labels, rules
+from app.services import drafts_here, duplicates, duplicates_join, labels, rows, rules
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
 
@@ -247,7 +247,8 @@ def _parts(session: Session, reception: int) -> log.Imports:
 def _joined_into(session: Session, deliveries: Iterable[Delivery], report: FoldReport) -> list[Fusion]:
     """The fusions by which a record that did not come with these deliveries went into one that is gone with them."""
     receptions = {one for delivery in deliveries for one in delivery.receptions}
-    found = duplicates_join.joined_into(session, report.removed)
+    standing = duplicates_join.joined_into(session, report.removed)
+    found = [one for one in standing if rows.find(session, *_merged(one)) is None]
     return [one for one in found if _first_came_with(session, _merged(one)) not in receptions]
 
 
