@@ -80,9 +80,15 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
 
 def in_table(session: Session, tbl: str) -> Iterator[dict[str, Any]]:
     """Every row of a table as it is there, which may be what no program of ours wrote."""
-    texts = [column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON)]
+    texts = _texts(tbl)
     for held in session.connection().execute(_whole(tbl)).mappings():
         yield dict(held) | {name: _parsed(held[name]) for name in texts}
+
+
+@cache
+def _texts(tbl: str) -> tuple[str, ...]:
+    """The columns that hold JSON."""
+    return tuple(column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON))
 
 
 @cache

@@ -175,7 +175,7 @@ def test_two_sessions_fused_in_opposite_directions_keep_their_agenda_and_attenda
     assert came(ana, one) == {person: "present"}
 
 
-@settings(max_examples=100 if os.environ.get("MINGA_DEEP") else 6)
+@settings(max_examples=100 if os.environ.get("MINGA_DEEP") else 4)
 @given(data=st.data())
 def test_whatever_is_fused_and_parted_by_whom_nobody_is_lost_and_all_agree(template, tmp_path_factory, data):
     root = tmp_path_factory.mktemp("uniones")

@@ -78,7 +78,8 @@ def test_12_who_deletes_meanwhile_is_asked_whether_the_record_stays(desks, share
     assert ana.get("practice", shared)
     assert len(ana.conflicts()) == 1
     go_round(*desks)
-    assert all(desk.picture() == ana.picture() for desk in desks)
+    shown = ana.picture()
+    assert all(desk.picture() == shown for desk in desks if desk is not ana)
 
 
 def test_12_a_deletion_that_comes_again_is_asked_about_where_somebody_worked_meanwhile(desks):
@@ -117,7 +118,8 @@ def test_12_a_decision_that_a_record_stays_comes_again_beside_who_deleted_it_mea
     undoing.redo(ana.database)
     go_round(*desks)
     assert luis.get("practice", practice)["title"] == "De Luis"
-    assert all(desk.picture() == ana.picture() for desk in desks)
+    shown = ana.picture()
+    assert all(desk.picture() == shown for desk in desks if desk is not ana)
 
 
 def test_12_what_was_said_once_more_goes_with_the_reception_and_comes_again_with_it(desks, shared):
@@ -258,7 +260,8 @@ def test_12_a_laptop_where_it_was_said_twice_is_not_taken_for_two(desks):
     assert len(ana.conflicts()) == 2
     go_round(*desks)
     assert [twins(desk.database) for desk in desks] == [[], [], []]
-    assert all(desk.picture() == ana.picture() for desk in desks)
+    shown = ana.picture()
+    assert all(desk.picture() == shown for desk in desks if desk is not ana)
 
 
 def test_12_who_forks_without_end_makes_nobody_say_it_with_all_the_forks(desks):
@@ -296,7 +299,8 @@ def test_12_what_somebody_else_wrote_stands_beside_what_is_said_once_more(desks)
     ana.receive(luis.hand_over())
     assert titles_in_conflict(ana) == {"De Ana", "De Luis", "De Rosa"}
     go_round(*desks)
-    assert all(desk.picture() == ana.picture() for desk in desks)
+    shown = ana.picture()
+    assert all(desk.picture() == shown for desk in desks if desk is not ana)
 
 
 def test_12_who_deletes_meanwhile_what_was_disputed_is_asked_about_each_value(desks):
@@ -354,7 +358,8 @@ def test_12_what_was_said_once_more_of_one_reception_has_not_seen_another_that_i
     undoing.redo(ana.database)
     assert titles_in_conflict(ana) == {"De Ana", "De Luis", "De Rosa"}
     go_round(*desks)
-    assert all(desk.picture() == ana.picture() for desk in desks)
+    shown = ana.picture()
+    assert all(desk.picture() == shown for desk in desks if desk is not ana)
 
 
 def test_12_an_older_file_that_brings_a_part_of_it_again_brings_what_was_said_once_more_of_that(desks):

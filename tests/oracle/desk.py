@@ -10,11 +10,12 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.log import conflicts, rebuild
@@ -59,8 +60,14 @@ def line_of(session: Session, op: Op | Row[Any]) -> str:
 
 def rows_of(session: Session, tipo: str, left_out: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """What the table of one record type holds, by id."""
-    found = session.execute(select(registry.table(tipo))).mappings()
+    found = session.connection().execute(_whole(tipo)).mappings()
     return {one["id"]: dict(one) for one in found if one["id"] not in left_out}
+
+
+@cache
+def _whole(tipo: str) -> Select[Any]:
+    """All of a table: a statement that stands is ready in a fraction of the time of one that is made each time."""
+    return select(registry.table(tipo))
 
 
 class Desk:
@@ -154,7 +161,10 @@ class Desk:
     def bytes_of_everything(self) -> tuple[list[str], list[str]]:
         """Every row of every table and every file kept: what a refusal leaves as it was."""
         with closing(sqlite3.connect(self.database.path)) as connection:
-            return list(connection.iterdump()), list(self.store.names())
+            made = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            rows = [repr(connection.execute(f'SELECT * FROM "{name}"').fetchall()) for (name,) in tables]
+            return [repr(made), *rows], list(self.store.names())
 
     def lines(self, tbl: str) -> list[str]:
         with self.database.read() as session:

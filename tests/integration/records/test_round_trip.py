@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def dumped(database):
     return out.getvalue()
 
 
-@settings(max_examples=20)
+@settings(max_examples=200 if os.environ.get("MINGA_DEEP") else 12)
 @given(lines())
 def test_a_dump_loaded_into_an_empty_copy_of_the_microcentro_is_dumped_the_same(made):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
