@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import os
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from app import wall_clock
+from app.sync import invitation, inviting, joining
 from tests import quick_password, the_day
 
 # Before anything of Qt is loaded: tests open no window, on any machine.
@@ -82,9 +84,15 @@ def one_day():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
-    """The password of a back-up costs no second; `quick_password.dear` is what it costs outside."""
+    """The password of a back-up costs no second, and the words of an invitation cost theirs once for all who hear them.
+
+    `quick_password.dear` is what a password costs outside.
+    """
+    once = functools.cache(invitation.code_keys)
     with pytest.MonkeyPatch.context() as price:
         price.setattr(pyrage.passphrase, "encrypt", quick_password.encrypt)
+        price.setattr(inviting, "code_keys", once)
+        price.setattr(joining, "code_keys", once)
         yield
 
 

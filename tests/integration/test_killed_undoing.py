@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -36,14 +37,23 @@ while True:
 """
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(
-    template: Path, tmp_path: Path, seed: int
-) -> None:
-    ana, luis = desks_of(template, tmp_path, NAMES[:2])
+@pytest.fixture(scope="module")
+def received(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    """The data folder of Ana's laptop, to be copied, and the practices that came to it in one reception."""
+    root = tmp_path_factory.mktemp("recibido")
+    ana, luis = desks_of(template, root, NAMES[:2])
     with ana, luis:
         theirs = {a_practice(luis, title=f"Práctica {number}") for number in range(300)}
         ana.receive(luis.hand_over())
+    return ana.folder, theirs
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(
+    received: tuple[Path, set[str]], tmp_path: Path, seed: int
+) -> None:
+    folder, theirs = received
+    shutil.copytree(folder, tmp_path / "ana")
     _act_until_killed(tmp_path / "ana", random.Random(seed).uniform(0.0, 0.6))
     with Desk(tmp_path / "ana") as ana:
         with ana.database.read() as session:
