@@ -236,3 +236,25 @@ def test_a_line_of_a_session_that_was_held_is_not_taken_away_from_under_it(datab
     stands = {"attendance_approved"}
     assert refused(rows.bring_back, database, "attendance", lines[visitor]) == stands  # nor is anybody added to them
     assert refused(attendance.set_state, database, meeting, visitor, "present") == stands
+
+
+@pytest.mark.parametrize(
+    ("tipo", "part", "owner", "said"),
+    [
+        ("class_observation", "class_observation_note", "observation_id",
+         {"seen": "yes", "note": "Miden", "quotes": "Da cuatro"}),
+        ("engagement_rubric", "rubric_rating", "rubric_id", {"level": "critical", "note": "Miden"}),
+    ],
+)  # fmt: skip
+def test_what_is_written_keeps_the_format_that_it_used(database, tipo, part, owner, said):
+    """6 Template: until something is written on a line of it, and once it is blank again, another one may be chosen."""
+    forms = [rows.create(database, "template", {"kind": "class_guide", "title": title}) for title in ("Una", "Otra")]
+    item = rows.create_last(database, "template_item", {"template_id": forms[0], "text": "Miden"})
+    record, beside = (rows.create(database, tipo, {"template_id": forms[0]}) for _ in range(2))
+    line, other = (rows.create(database, part, {owner: key, "item_id": item}) for key in (record, beside))
+    rows.update(database, part, other, said)
+    for field, words in said.items():
+        rows.update(database, part, line, {field: words})
+        assert refused(rows.update, database, tipo, record, {"template_id": forms[1]}) == {"format_kept"}
+        rows.update(database, part, line, {field: None})
+    rows.update(database, tipo, record, {"template_id": forms[1]})
