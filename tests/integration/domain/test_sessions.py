@@ -184,6 +184,7 @@ def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(data
     }
     kept = rows.parts(database, "minutes_line", again.id)[0]["id"]
     assert refused(rows.update, database, "minutes_line", kept, {"text": "Otra"}) == {"minutes_frozen"}
+    assert refused(rows.update, database, "minutes", again.id, {"status": "read"}) == {"minutes_frozen"}
     minutes.correct(database, meeting, "Cambió el acuerdo")
     live = minutes.of_meeting(database, meeting)
     assert {row.text for row in live.agreed} == {"Medir el patio", "Comprar semillas"}

@@ -48,6 +48,7 @@ def test_a_plan_is_agreed_in_a_session_sent_when_an_office_has_it_and_closed_in_
     rows.update(database, "annual_plan", plan, {"achievements": "Siete prácticas"})
     plan_close.close(database, plan, on=date(2026, 12, 10))
     assert state(database, "annual_plan", plan) == "closed"
+    rows.update(database, "annual_plan", plan, {"handover_notes": "Las carpetas están en El Aromo"})
     assert refused(rows.remove, database, "annual_plan", plan) == {"plan_closed"}
 
 
