@@ -287,7 +287,7 @@ def test_laptops_are_as_the_reference_says_whatever_happens_to_them(part):
 
     limits = settings(
         max_examples=(1000 if deep else 160) // PARTS,
-        stateful_step_count=25,
+        stateful_step_count=25 if deep else 20,
         deadline=None,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
