@@ -43,12 +43,12 @@ def install(database: Database) -> None:
     """Refuse statements on exchanged tables from outside flush and fold."""
     tables = frozenset(registry.types())
 
-    def check(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def check(connection: Connection, statement: str) -> None:
         found = _WRITES.match(statement)
         if found and found[1] in tables and not connection.info.get(_PASS):
             raise UnloggedChange(statement[:200])
 
-    event.listen(database.engine, "before_cursor_execute", check)
+    database.look_at_statements(check)
     event.listen(database.sessions, "before_flush", _let_in)
     event.listen(database.sessions, "after_flush", _let_out)
     event.listen(database.sessions, "after_soft_rollback", _forget)
