@@ -310,7 +310,7 @@ def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[P
     Where nobody said how many answered, they are as many as the answers that were counted to one question. What was
     counted keeps the ticket that it answers (domain.md 6).
     """
-    other = "template_id" in changes and record.template_id
+    other = record.template_id and changes.get("template_id", record.template_id) != record.template_id
     if other and session.scalar(select(enrolment.most_counted(record.id))):
         return [Problem("template_id", "ticket_counted")]
     answered = _told(record, changes, "respondents_n")
