@@ -34,7 +34,16 @@ class InstrumentPart(ListPart):
         """Begin a new one."""
 
     def put_away(self) -> None:
-        """Another page is shown."""
+        """Another page is shown: what was begun and left blank goes."""
+        if self.form.drop_blank():
+            self._show_none()
+
+    def go_back(self) -> bool:
+        """As every list, and what was begun and left blank is not in it."""
+        went = super().go_back()
+        if went and self.form.drop_blank():
+            self.refresh_list()
+        return went
 
 
 class RecordsPart(InstrumentPart):
@@ -163,18 +172,6 @@ class RecordsPart(InstrumentPart):
         undo = partial(_remove_if_here, self._context, self.spec.tipo, made)
         do = partial(rows.bring_back, self._context.database, self.spec.tipo, made)
         step(self._context, text, do=do, undo=undo, said=said, run=False, made=made)
-
-    def put_away(self) -> None:
-        """Another page is shown: what was begun and left blank goes."""
-        if self.form.drop_blank():
-            self._show_none()
-
-    def go_back(self) -> bool:
-        """As every list, and what was begun and left blank is not in it."""
-        went = super().go_back()
-        if went and self.form.drop_blank():
-            self.refresh_list()
-        return went
 
     def first_focus(self) -> QWidget | None:
         """The list, or the button of an empty one; beside a summary the button that shows it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -45,6 +47,7 @@ class TemplateReader(RecordReader):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.view: TemplateView | None = None
+        self._begun: tuple[str, Mapping[str, Any]] = ("", {})
         self.saver.saved.connect(self.saved)
         self.chip = StatusChip()
         self.notice = InlineNotice("attention")
@@ -88,6 +91,7 @@ class TemplateReader(RecordReader):
         except NotFound:
             return False
         if wanted != self.record:
+            self.drop_blank()
             self.saver.forget()
             self.notice.hide()
             self.meeting.set_value(None)
@@ -108,6 +112,22 @@ class TemplateReader(RecordReader):
         self.comments.show_format(wanted)
         self._show_history(view)
         follow_reading(self.column)
+        return True
+
+    def note_begun(self) -> None:
+        """The format that is shown was begun just now: it goes again if nothing is written in it."""
+        self._begun = self.record, rows.load(self._context.database, "template", self.record)
+
+    def drop_blank(self) -> bool:
+        """Take away a format that was begun just now and in which nothing was written; whether it went."""
+        database, (fresh, begun) = self._context.database, self._begun
+        if not fresh or self.record != fresh or rows.load(database, "template", fresh) != begun:
+            return False
+        if any(rows.parts(database, tipo, fresh) for tipo in ("template_item", "template_comment")):
+            return False
+        self.clear_record()
+        template_editing.discard(database, fresh)
+        self._context.undo.forget(fresh)
         return True
 
     @property
@@ -226,7 +246,7 @@ def _from_nothing(view: TemplateView) -> str:
     if view.previous_id or view.variant_of_id:
         return ""
     kind = labels.words("template", "kind", view.kind)
-    return f"Es del tipo «{kind}». Para uno de otro tipo, abra antes en la lista uno que lo sea."
+    return f"Es del tipo «{kind}». Para hacer uno de otro tipo, elija primero en la lista un formato de ese tipo."
 
 
 def _line_words(item: ItemView) -> str:

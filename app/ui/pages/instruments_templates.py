@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from app.services import labels, network, rows, template_editing, templates
+from app.services import labels, network, template_editing, templates
 from app.services.templates import TemplateView
 from app.text_keys import spanish_key
 from app.ui.page import Context
@@ -30,7 +29,6 @@ class TemplatesPart(InstrumentPart):
         self._context = context
         self.form = TemplateReader(context)
         self._schools: dict[str, str] = {}
-        self._begun: tuple[str, Mapping[str, Any]] = ("", {})  # the one that was begun last, as it was then
         side = ListSide("Formatos", "Buscar en los formatos", self._card)
         empty = EmptyState("clipboard-list", "Aquí van los formatos de la red.", self.verb, self.add)
         super().__init__(side, self.form, None, empty)
@@ -56,37 +54,13 @@ class TemplatesPart(InstrumentPart):
         if not self.form.save_now():
             return
         kind = self.form.view.kind if self.form.record and self.form.view else "survey"
-        self._drop_blank()
+        self.form.drop_blank()
         words = labels.words("template", "kind", kind)
         made = template_editing.create(self._context.database, kind, f"{words} de la red")
-        self._begun = (made, rows.load(self._context.database, "template", made))
         added(self._context, "template", made, self.verb)
         if self.open(made):
+            self.form.note_begun()
             self.form.name.setFocus()
-
-    def put_away(self) -> None:
-        """Another page is shown: what was begun and left blank goes."""
-        if self._drop_blank():
-            self._show_none()
-
-    def go_back(self) -> bool:
-        """As every list, and what was begun and left blank is not in it."""
-        went = super().go_back()
-        if went and self._drop_blank():
-            self.refresh_list()
-        return went
-
-    def _drop_blank(self) -> bool:
-        """Take away the format that was begun just now if nothing was written in it; whether it went."""
-        database, (made, begun) = self._context.database, self._begun
-        if not made or self.form.record != made or rows.load(database, "template", made) != begun:
-            return False
-        if any(rows.parts(database, tipo, made) for tipo in ("template_item", "template_comment")):
-            return False
-        self.form.clear_record()
-        template_editing.discard(database, made)
-        self._context.undo.forget(made)
-        return True
 
     def _card(self, one: TemplateView) -> Card:
         kind = labels.words("template", "kind", one.kind)

@@ -75,6 +75,10 @@ def test_a_format_that_was_begun_and_left_blank_is_not_there(page, database, con
 
     page.index.formats.click()
     part, before = page.part, titles()
+    part.add()
+    other = templates.current(database, "survey").id
+    assert part.side.cards.choose(other)
+    assert (part.form.record, titles()) == (other, before), "nor for who reads another one next"
     for write in ("", "Nuestra encuesta"):
         part.add()
         assert part.form.view.title.endswith(" de la red")
