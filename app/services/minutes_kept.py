@@ -194,8 +194,8 @@ def _other_approvals(session: Session, found: Minutes, kept: Words) -> Iterator[
 
 
 def _said(words: Words) -> dict[str, Any]:
-    """The points and agreements by what they say, elections apart."""
-    points = {one.topic: one.block for one in words.topics}
+    """The points and agreements by what they say, elections apart; a point that had left the table has no name."""
+    points = {one.topic: one.block for one in words.topics if one.topic}
     return points | {one.text: [getattr(one, name) for name in _COMPARED] for one in words.agreed if not one.role}
 
 
