@@ -127,6 +127,10 @@ class CapabilitiesSummary(Summary):
             self.needs.add_row(one.need.words["topic"] or "Sin tema", line, chip=chip, run=opens)
 
 
+# How those that were looked at stand, before the year.
+_STANDING = {"group": "Los grupos", "school_link": "El vínculo de las escuelas"}
+
+
 class RubricSummary(Summary):
     """For groups and for schools: the levels first and last, the moves, and who needs help first."""
 
@@ -135,21 +139,20 @@ class RubricSummary(Summary):
         self.boxes = {
             "group": (
                 self.box("Grupos a los que ayudar primero", "Primero los críticos sin ayuda acordada."),
-                self.box("Los grupos", "Cómo estaban después de la primera ronda y cómo están hoy."),
+                self.box(_STANDING["group"], "Cómo estaban después de la primera ronda y cómo están hoy."),
             ),
             "school_link": (
                 self.box("Escuelas a las que acompañar primero"),
-                self.box("El vínculo de las escuelas"),
+                self.box(_STANDING["school_link"]),
             ),
         }
 
     def refresh(self) -> None:
         """Read both again."""
         year = self.last_year_of("engagement_rubric")
-        titles = {"group": "Los grupos", "school_link": "El vínculo de las escuelas"}
         for rated, (priority, standing) in self.boxes.items():
             found = rubrics.report(self._context.database, rated, year)
-            standing.heading.setText(f"{titles[rated]} en {year}")
+            standing.heading.setText(f"{_STANDING[rated]} en {year}")
             self._show_priority(priority, found)
             self._show_standing(standing, found, groups=rated == "group")
             for box in (priority, standing):

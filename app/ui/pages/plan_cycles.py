@@ -47,7 +47,7 @@ class CyclesPart(RecordPart):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the first cycle of the year is still to be begun."""
+        """Whether there is no cycle to show, of this year or of the one before."""
         return self.stack.currentWidget() is self.empty
 
     @property
