@@ -65,7 +65,7 @@ def _all(session: Session, cls: type[Paper], meeting_id: str, shown: str = "") -
 
 
 def _held(session: Session, one: Any) -> tuple[int, ...]:
-    """How much it holds: of a survey its people, its answers and its phrases; of an observation the lines answered."""
+    """How much it holds: of a survey its answers, its people and its phrases; of an observation the lines answered."""
     if isinstance(one, MeetingObservation):
         said = rows.parts_of(session, "meeting_observation_answer", one.id)
         return (sum(each.answer is not None for each in said),)
@@ -74,7 +74,7 @@ def _held(session: Session, one: Any) -> tuple[int, ...]:
         counts[each.item_id] += each.count or 0
     people = one.respondents_n if one.respondents_n is not None else max(counts.values(), default=0)
     phrases = sum(len(each or ()) for each in (one.keep, one.change, one.next_topics))
-    return people, sum(counts.values()), phrases
+    return sum(counts.values()), people, phrases
 
 
 def _key(session: Session, cls: type[Paper], meeting_id: str) -> str:

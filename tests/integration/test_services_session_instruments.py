@@ -162,7 +162,7 @@ def test_of_two_papers_of_a_session_the_fuller_one_counts_and_who_writes_goes_on
 ):
     """On every laptop the same: by what they hold, and not by which came first."""
     useful = surveys.of_meeting(database, meeting).table.rows[0].item.id
-    surveys.write(database, meeting, {"respondents_n": 3})
+    surveys.write(database, meeting, {"respondents_n": 30})  # of whom no answer was counted yet
     own = surveys.of_meeting(database, meeting).id
     parts = [{"item_id": useful, "option": "4", "count": 7}]
     came = second("satisfaction_survey", {}, parts)
@@ -199,12 +199,13 @@ def test_a_survey_that_is_alone_by_now_is_not_joined_into_itself(database, meeti
 
 def test_a_second_survey_of_other_questions_is_not_added_up(database, meeting, second):
     surveys.write(database, meeting, {"respondents_n": 6})
+    own = surveys.of_meeting(database, meeting).id
     form = rows.create(database, "template", {"kind": "survey", "title": "Otra", "version": 1})
     asked = {"template_id": form, "text": "¿Volvería?", "scale": "one_to_four"}
     line = rows.create_last(database, "template_item", asked)
     came = second("satisfaction_survey", {"template_id": form}, [{"item_id": line, "option": "4", "count": 2}])
     with pytest.raises(InvalidData) as caught:
-        second_papers.join(database, second_papers.SURVEY, came)
+        second_papers.join(database, second_papers.SURVEY, came, own)
     assert [one.code for one in caught.value.problems] == ["other_format"]
     assert len(second_papers.of_meeting(database, second_papers.SURVEY, meeting)) == 1
 
