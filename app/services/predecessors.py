@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InputRefused, InvalidData, WrongUsage
-from app.jobs import Progress, Silent
+from app.jobs import Progress, Silent, Stages
 from app.log import capture, settings
 from app.media import ledger
 from app.media.store import BlobStore
@@ -38,6 +38,7 @@ from app.text_keys import spanish_key
 
 _SILENT = Silent()
 _KEPT = "brought:"
+_BRINGING = 1, 1, 2, 1  # of the time: looking, reading, taking in, and keeping it; until then it can be given up
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,11 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
         InvalidData: something in it cannot stand here; nothing was taken in.
         FileUnreadable: the file is missing or cannot be read.
     """
-    found = preview(database, source, progress=progress)
-    other = _read(database, source, progress)
+    stages = Stages(progress, *_BRINGING)
+    found = preview(database, source, progress=stages)
+    stages.turn()
+    other = _read(database, source, stages)
+    stages.turn()
     with database.write() as session:
         lines = their.own_lines(session, database.space, other, wall_clock.today())
         _take_files(session, database, source, lines)
@@ -148,8 +152,8 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
         lines = [_without_files(line, held) for line in lines]
         folder = source.path.parent if source.path else database.folder
         before = _before(session, database.space, lines)
-        files = Files(database, folder, progress)
-        Loading(session, database.space, files, progress, guarded=False).run(lines, [])
+        files = Files(database, folder, stages)
+        Loading(session, database.space, files, stages, guarded=False).run(lines, [])
         _name_it(session, database, other.name)
         _remember(session, found.predecessor_id, before)
     return found

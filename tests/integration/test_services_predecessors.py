@@ -32,6 +32,7 @@ from app.services.indicators_basis import Period
 from app.services.predecessors import Source
 from app.services.rules import Count
 from tests.integration.closed_year import close_year
+from tests.patience import Impatient
 
 DAY = date(2026, 4, 9)
 
@@ -233,7 +234,9 @@ def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
 
 def test_a_records_file_brings_the_same_records_as_the_data_folder(database, other, tmp_path):
     dump(other, tmp_path / "aromos.jsonl")
-    predecessors.bring(database, Source(path=tmp_path / "aromos.jsonl"))
+    watching = Impatient(reports=1_000_000)
+    predecessors.bring(database, Source(path=tmp_path / "aromos.jsonl"), progress=watching)
+    assert max(done / total for done, total in watching.told) < 1, "until it is kept it can be given up, and so told"
     by_file = dump(database, tmp_path / "a.jsonl")
     predecessors.bring(database, Source(database=other))
     assert dump(database, tmp_path / "b.jsonl") == by_file
