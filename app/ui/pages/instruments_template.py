@@ -121,9 +121,9 @@ class TemplateReader(RecordReader):
     def drop_blank(self) -> bool:
         """Take away a format that was begun just now and in which nothing was written; whether it went."""
         database, (fresh, begun) = self._context.database, self._begun
-        if not fresh or self.record != fresh or rows.load(database, "template", fresh) != begun:
-            return False
-        if any(rows.parts(database, tipo, fresh) for tipo in ("template_item", "template_comment")):
+        if not fresh or self.record != fresh or not record_lists.is_blank(database, "template", fresh, begun):
+            return False  # which may be gone by now, as by Ctrl+Z on another page
+        if rows.load(database, "template", fresh) != begun:
             return False
         self.clear_record()
         template_editing.discard(database, fresh)

@@ -91,6 +91,8 @@ def test_a_format_that_was_begun_and_left_blank_is_not_there(page, database, con
     assert titles() - before == {"Nuestra encuesta"}
     context.undo.undo()
     assert titles() == before
+    page.put_away()  # from another page nobody looks for what was taken back there
+    assert titles() == before
 
 
 def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
