@@ -182,6 +182,7 @@ def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
     """By the `n` of each operation which registers it only says again, `DELETED` for a deletion."""
     groups, strictest = registry.groups(tbl), strict_registers(tbl)
     found: dict[int, set[str]] = {}
+    firsts = {op.hlc: op for op in reversed(held)}  # no other work of a laptop bears the time of one
     for place, op in enumerate(held):
         registers: Mapping[str, tuple[str, ...]] = {DELETED: ()} if op.kind == "d" else groups if op.kind == "w" else {}
         for register, fields in registers.items():
@@ -190,13 +191,37 @@ def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
             seen = [one for one in held[:place] if one.before(op)]
             if op.kind == "w":
                 stood = standing_writes(seen, fields, strictest.get(register))
-                again = bool(stood) and all(_alike(one, op, fields) for one in stood)
+                others = [one for one in stood if not _alike(one, op, fields)]
+                again = bool(stood) and not others
             else:
                 last = ends(seen)
-                again = all(one.kind == "d" for one in last) and not _unseen(_writes(seen), last)
-            if again or any(one.hlc == op.hlc for one in said):  # of a time that no other work of its laptop bears
+                others = [one for one in last if one.kind != "d"]
+                again = not others and not _unseen(_writes(seen), last)
+            if again or (any(one.hlc == op.hlc for one in said) and _changed_nothing(op, others, held, fields, firsts)):
                 found.setdefault(op.n, set()).add(register)
     return found
+
+
+def _changed_nothing(
+    op: Operation,
+    others: Iterable[Operation],
+    held: Sequence[Operation],
+    fields: Sequence[str],
+    firsts: Mapping[int, Operation],
+) -> bool:
+    """Whether `op`, of the time and words of another, replaced none of the `others` that stood: somebody else had.
+
+    Who copies a time to put back what somebody had replaced did change it, and is told.
+    """
+
+    def replaces(one: Operation) -> bool:
+        if one.kind == "w":
+            return op.kind == "w" and not one.values.keys().isdisjoint(fields)
+        return one.kind == "d" or op.kind == "d"
+
+    own = (one for one in held if firsts[one.hlc].origin == one.origin)
+    beside = [one for one in own if one is not op and not op.before(one) and replaces(one)]
+    return all(firsts[each.hlc].before(firsts[op.hlc]) or any(each.before(one) for one in beside) for each in others)
 
 
 def _said_elsewhere(op: Operation, earlier: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:

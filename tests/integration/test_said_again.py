@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from app.models.log_tables import DELETED
+from app.log.materialise import fold
+from app.log.ops import GENERAL, NewOp, write_ops
+from app.models.log_tables import DELETED, Batch, Op
 from app.services import backup, history, trash
 from app.sync import undoing
 from tests.oracle.desk import a_practice, go_round
@@ -41,6 +44,48 @@ def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version
     for desk in desks:
         told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
+
+
+def test_what_an_author_says_later_and_comes_for_the_first_time_replaces_what_was_said_once_more_of_him(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="Uno")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="Mío")
+    undoing.redo(ana.database)
+    luis.update("practice", shared, title="Dos")
+    ana.receive(luis.hand_over())
+    assert versions(ana) == [["Dos", "Mío"]]
+    undoing.undo(ana.database)
+    assert versions(ana) == [["Mío", "Uno"]]
+    undoing.redo(ana.database)
+    held = len(ana.batches())
+    go_round(*desks)
+    assert [versions(desk) for desk in desks] == [[["Dos", "Mío"]]] * 3
+    assert held == len(ana.batches()) == len(rosa.batches())
+    for desk in desks:
+        told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
+        assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
+
+
+def test_who_copies_the_time_and_the_words_of_somebody_to_put_them_back_is_told_in_the_history(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="Uno")
+    go_round(*desks)
+    ana.update("practice", shared, title="Dos")
+    go_round(*desks)
+    with rosa.database.write() as session:
+        of_luis = select(Op.hlc).join(Batch, Op.batch == Batch.n).where(Op.row == shared, Batch.device == luis.device)
+        write_ops(session, [NewOp("w", "practice", shared, session.scalars(of_luis).one(), GENERAL, {"title": "Uno"})])
+        fold(session, [("practice", shared)])
+    go_round(*desks)
+    told = [one.fields[0].after for one in history.history(ana.database, "practice", shared).changes]
+    assert sorted(told) == ["Cero", "Dos", "Uno", "Uno"]
 
 
 def test_what_stands_beside_what_was_said_once_more_is_not_replaced_by_whoever_says_the_same_anew(desks):
