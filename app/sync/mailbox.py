@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
 from app.file_faults import told
-from app.jobs import Progress
+from app.jobs import Progress, Silent, Stages
 from app.log import conflicts
 from app.log.identity import author_of
 from app.log.seal import seal
@@ -108,7 +108,9 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     with database.read() as session:
         sorted_out = _sort_out(session, found)
         waited = conflicts.standing(session)
-    taken, aside = _take_in(database, sorted_out.new, progress)
+    stages = Stages(progress or Silent(), *[1] * len(sorted_out.new), 1, 1)  # each file, those tried again, our own
+    taken, aside = _take_in(database, sorted_out.new, stages)
+    stages.turn()
     with database.read() as session:
         clashes = len(conflicts.standing(session) - waited)
     aside = [*(Aside(path, error) for path, error in found.unread), *aside]
@@ -116,7 +118,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     try:
         with database.read() as session:
             tidied = _remove_all([one.path for one in held_by_all(session, sorted_out.theirs)])
-        left = _leave(database, folder, sorted_out, progress)
+        left = _leave(database, folder, sorted_out, stages)
     except AppError as error:
         failure = error
     with suppress(DatabaseUnavailable):  # what went in and out is told whatever the memory of it
@@ -184,17 +186,20 @@ def _left_out(there: _SortedOut) -> str:
     return PERHAPS_LEFT_OUT if there.left_out == LEFT_OUT and not there.new else ""
 
 
-def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None) -> tuple[list[Received], list[Aside]]:
-    """Receive each; a newcomer's file is tried again after the others, which may say that he was accepted."""
+def _take_in(database: Database, new: Sequence[Lying], stages: Stages) -> tuple[list[Received], list[Aside]]:
+    """Receive each; a newcomer's file is tried again after the others, which may say that he was accepted.
+
+    Each is one of the `stages`, and all that are tried again are one.
+    """
     taken: list[Received] = []
     aside: list[Aside] = []
-    waiting = list(new)
+    waiting, again = list(new), False
     while waiting:
         strangers: list[tuple[Lying, BundleRefused]] = []
         before = len(taken)
         for one in waiting:
             try:
-                taken.append(receive(database, one.path, progress=progress))
+                taken.append(receive(database, one.path, progress=stages))
             except BundleRefused as error:
                 if error.code in ("stranger", "crowded"):
                     strangers.append((one, error))
@@ -204,14 +209,16 @@ def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None
                 raise
             except AppError as error:
                 aside.append(Aside(one.path, error))
+            if not again:
+                stages.turn()
         if len(taken) == before:
             aside += [Aside(one.path, error) for one, error in strangers]
             break
-        waiting = [one for one, _ in strangers]
+        waiting, again = [one for one, _ in strangers], True
     return taken, aside
 
 
-def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progress | None) -> HandedOver | None:
+def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progress) -> HandedOver | None:
     """Write this laptop's file, unless the one that lies there says it all; the older ones go only after that.
 
     Where there is not room for both, the older ones go first: all that they hold is in this laptop too.

@@ -52,6 +52,17 @@ def test_a_teachers_file_is_for_all_so_that_every_visitor_carries_it_on(desks, s
     assert titles(luis) == titles(rosa) == {"De Luis", "De Rosa"}
 
 
+def test_several_files_of_a_stick_are_told_as_one_piece_of_work(desks, stick):
+    """Whoever looks may give up between two of them: none is told as the end of all."""
+    ana, luis, rosa = desks
+    for desk in (luis, rosa):
+        a_practice(desk)
+        visit(desk, stick)
+    told = []
+    mailbox.exchange(ana.database, stick, progress=mock.Mock(step=lambda done, total: told.append(done / total)))
+    assert told == sorted(told)
+
+
 @pytest.mark.parametrize("order", ["twin ana luis", "luis twin ana"])
 def test_fault_12_two_copies_of_a_laptop_hear_of_each_other_and_end_with_all_whoever_speaks_last(desks, stick, order):
     """One was made from an earlier copy: what all others have known for long is sent to it all the same."""
