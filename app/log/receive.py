@@ -317,8 +317,6 @@ class _Reception:
 
     def _apply(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
         n = store_batch(self.session, batch, header, import_id=import_id)
-        if import_id is not None and header.channel == GENERAL:
-            self.returning.fresh[n] = import_id
         bodies.remember(self.session, n, batch)
         ops = batch.read or [parse_head(line) for line in batch.lines[1:]]
         if ops:

@@ -16,8 +16,7 @@ from app.models.log_tables import Batch
 class Returning:
     """What is taken back, and what of it has come again with the reception `import_id`.
 
-    `came` are the batches that count again, in their order; `kept_back` those that follow others which did not come;
-    `fresh` those that were applied for the first time, by their `n`, with the reception of each.
+    `came` are the batches that count again, in their order; `kept_back` those that follow others which did not come.
     """
 
     def __init__(self, session: Session, import_id: int | None) -> None:
@@ -26,7 +25,6 @@ class Returning:
         self._away = undone_batches(session)
         self._again: dict[int, int | None] = {}
         self.came: list[str] = []
-        self.fresh: dict[int, int] = {}
         self.kept_back: dict[str, tuple[str, ...]] = {}
 
     def __contains__(self, identity: str) -> bool:
@@ -67,4 +65,4 @@ class Returning:
 
     def bring_up(self) -> set[Key]:
         """Say once more what of it would go unseen; the rows to fold. To be called when all else is folded."""
-        return unseen.bring_up(self._session, self._again, fresh=self.fresh) if self._again or self.fresh else set()
+        return unseen.bring_up(self._session, self._again) if self._again else set()

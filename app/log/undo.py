@@ -132,10 +132,9 @@ def redo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Ou
     touched |= turn(session, said, undone=False)
     report = _count_again(session, touched, progress)
     name_undone(session)
-    # Before what waits for it: that may replace it, and be taken back alone.
-    report.merge(fold_all(session, unseen.bring_up(session, again | said)))
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
+    report.merge(fold_all(session, unseen.bring_up(session, again | said)))
     outcome.report = report
     return outcome
 

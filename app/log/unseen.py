@@ -7,8 +7,7 @@ of whoever said it, by a batch that follows this laptop's last work before the r
 replaces nothing that still stands, and a person decides. That batch belongs to the reception, and goes and comes with
 the batch of which it says something. It has no more seen what was away when it was made than what a person wrote then.
 It bears the time at which that was said first, so a laptop that goes back to before it says the very same again; and
-whoever had replaced what was said once more before, replaces it here too (see `app.log.said_again`), also with what
-comes for the first time: its author cannot have seen what was said once more here.
+whoever had replaced what was said once more before, replaces it here too (see `app.log.said_again`).
 What is written here follows both: so this laptop's work stays one line, and nobody takes it for two (fault 12).
 """
 
@@ -25,27 +24,15 @@ from sqlalchemy.orm import Session
 from app.log import settings, strict_json
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
-from app.log.ops import (
-    AT_ONCE,
-    GENERAL,
-    Key,
-    NewOp,
-    Room,
-    by_table,
-    chunks,
-    load_operations,
-    portions,
-    write_ops,
-)
+from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
 from app.log.registers import Operation, began, ends, standing_writes
 from app.log.said_again import Said, SaidAgain, last_of, note, said
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
 from app.models import registry
-from app.models.log_tables import DELETED, Batch, Op
+from app.models.log_tables import DELETED, Batch
 
 Again = Mapping[int, int | None]  # the batches that count again, by their `n`, with the reception of each
-_NOTHING: Mapping[int, int] = {}
 
 
 class _Lost(NamedTuple):
@@ -90,24 +77,23 @@ def mark(session: Session, numbers: Collection[int]) -> None:
         session.execute(update(Batch).where(Batch.n.in_(some)).values(undone_since=last))
 
 
-def bring_up(
-    session: Session, again: Again, among: Collection[Key] | None = None, fresh: Mapping[int, int] = _NOTHING
-) -> set[Key]:
+def bring_up(session: Session, again: Again, among: Collection[Key] | None = None) -> set[Key]:
     """Say once more what would be replaced by who had not seen it; the rows to fold.
 
     `again`: the batches that count again, by their `n`, with the reception to which each belongs; `among`: the rows
-    that are looked at, of all of which they speak; `fresh`: those that came for the first time, of which is said once
-    more what replaces what was. To be called when the rows are folded, and nothing written here stands open.
+    that are looked at, of all of which they speak. To be called when the rows are folded, and nothing written here
+    stands open.
     """
     groups: dict[_Group, list[_Lost]] = defaultdict(list)
     before = SaidAgain(session)
-    receptions: dict[int, int | None] = {**fresh, **again}
-    searches = [*_came_back_after(session, again, among, before), *_came_first(session, again, fresh, before)]
-    for search, last in searches:
-        for one in search.run(session):
-            if after := one.after or last:
-                group = _Group(after, receptions[one.of] or 0, before.first(one.by), one.of, one.over)
-                groups[group].append(one)
+    for since, numbers in _by_mark(session, again).items():
+        mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), counting())
+        last = session.scalar(select(func.max(Batch.n)).where(*mine, Batch.n <= since))
+        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | before.since(since)
+        if last is None or not meanwhile:  # who had written nothing before follows nothing that went
+            continue
+        for one in _Search(again, set(numbers), meanwhile, among, before).run(session):
+            groups[_Group(one.after or last, again[one.of] or 0, before.first(one.by), one.of, one.over)].append(one)
     made = [one for group in sorted(groups) for one in _say(session, group, groups[group])]
     if made:
         note(session, made)
@@ -116,48 +102,16 @@ def bring_up(
 
 
 def to_follow(session: Session) -> list[tuple[str, int, int | None]]:
-    """What was said once more, and is taken back, of batches that are not any more: id, `n` and reception, in order.
-
-    And not what follows something that is away still.
-    """
+    """What was said once more, and is taken back, of batches that are not any more: id, `n` and reception, in order."""
     ours = said(session)
-    columns = select(Batch.id, Batch.n, Batch.import_id, Batch.parents)
-    away = session.execute(columns.where(IS_UNDONE).order_by(Batch.n)).all()
+    away = session.execute(select(Batch.id, Batch.n, Batch.import_id).where(IS_UNDONE).order_by(Batch.n)).all()
     gone = {identity for identity, *_ in away}
     found = []
-    for identity, n, reception, parents in away:
-        if identity in ours and ours[identity] not in gone and gone.isdisjoint(parents):
+    for identity, n, reception in away:
+        if identity in ours and ours[identity] not in gone:
             gone.remove(identity)
             found.append((identity, n, reception))
     return found
-
-
-def _came_back_after(
-    session: Session, again: Again, among: Collection[Key] | None, before: SaidAgain
-) -> Iterator[tuple[_Search, int]]:
-    """What to look for of what comes again, each with the last batch from here before that went."""
-    for since, numbers in _by_mark(session, again).items():
-        mine = (Batch.channel == GENERAL, Batch.import_id.is_(None), counting())
-        last = session.scalar(select(func.max(Batch.n)).where(*mine, Batch.n <= since))
-        meanwhile = set(session.scalars(select(Batch.n).where(*mine, Batch.n > since))) | before.since(since)
-        if last is not None and meanwhile:  # who had written nothing before follows nothing that went
-            yield _Search(again, set(numbers), meanwhile, among, before), last
-
-
-def _came_first(
-    session: Session, again: Again, fresh: Mapping[int, int], before: SaidAgain
-) -> Iterator[tuple[_Search, int]]:
-    """What to look for of what came for the first time: it stands, and is said after itself, or not at all (0)."""
-    ours = before.since(0)
-    keys = rows_of(session, ours if fresh else ())
-    came: set[int] = set()
-    first = min(fresh, default=0)
-    for tbl, ids in by_table(keys).items():
-        for some in chunks(ids):
-            spoke = select(Op.batch).where(Op.tbl == tbl, Op.row.in_(some), Op.batch >= first)
-            came.update(n for n in session.scalars(spoke) if n is not None and n in fresh)
-    if came:
-        yield _Search(again, came, ours, keys, before, over_alone=True), 0
 
 
 def _by_mark(session: Session, again: Again) -> dict[int, list[int]]:
@@ -193,8 +147,7 @@ def _say(session: Session, group: _Group, lost: Collection[_Lost]) -> list[Said]
 class _Search:
     """What of the batches `came`, some of all that come `again`, would go unseen for the batches `meanwhile`.
 
-    Looked for in the rows `among`, None: in all. `before` was said once more already; `over_alone`: only what replaces
-    some of that is looked for.
+    Looked for in the rows `among`, None: in all. `before` was said once more already.
     """
 
     again: Again
@@ -202,13 +155,9 @@ class _Search:
     meanwhile: set[int]
     among: Collection[Key] | None
     before: SaidAgain
-    over_alone: bool = False
 
     def run(self, session: Session) -> Iterator[_Lost]:
         """All of it, row by row."""
-        return (one for one in self._run(session) if one.over or not self.over_alone)
-
-    def _run(self, session: Session) -> Iterator[_Lost]:
         named = rows_of(session, self.came)
         if self.among is not None:
             named.intersection_update(self.among)
@@ -250,39 +199,32 @@ class _Search:
                 empty = _left_empty(standing, seen, fields)
                 standing = [op for op in standing if op not in empty]
             here = standing_writes(shown, fields, order)
-            texts = {op.n: _text(op, fields) for op in (*standing, *here)}
-            stands, said = {op.n for op in here}, self._said(here)
+            said = self._said(here)
             read = [op for op in standing if _batch(op) not in self.again]
-            known = {texts[op.n] for op in (*read, *here)}
-            over: dict[int, tuple[int, ...]] = {}
-            replaced: set[int] = set()
-            for op in (op for op in standing if _batch(op) in self.came):
-                found = self._over(op, (one for one in said if texts[one.n] != texts[op.n]))
-                over[op.n] = () if op.n in stands and replaced.issuperset(found) else found  # one of many does it
-                replaced.update(found)
-            new = [op for op in standing if op.n in over and (over[op.n] or texts[op.n] not in known)]
+            known = {_text(op, fields) for op in (*read, *here)}
+            over = {
+                op.n: self._over(op, (one for one in said if _text(one, fields) != _text(op, fields)))
+                for op in standing
+                if _batch(op) in self.came
+            }
+            new = [op for op in standing if op.n in over and (over[op.n] or _text(op, fields) not in known)]
             new.sort(key=lambda op: not over[op.n])
             lost: dict[bytes, Operation] = {}
             for op in standing if new and not shown else new:
-                lost.setdefault(texts[op.n], op)
-            after = 0 if order else self._made_without(here, shown, fields)
+                lost.setdefault(_text(op, fields), op)
+            after, stands = 0 if order else self._made_without(here, shown, fields), {op.n for op in here}
             for op in lost.values():
                 values = {name: op.values.get(name) for name in fields}
-                follows, over_it = _batch(op) if op.n in stands else after, over.get(op.n, ())
-                if follows == after and after:  # it was made without these words: they are seen with it
-                    over_it = tuple(sorted({*over_it, _batch(op)}))
-                yield _Lost(key, _batch(op), _batch(new[0]), "w", op.hlc, values, follows, over_it)
+                follows = _batch(op) if op.n in stands else after
+                yield _Lost(key, _batch(op), _batch(new[0]), "w", op.hlc, values, follows, over.get(op.n, ()))
 
     def _said(self, here: Iterable[Operation]) -> list[Operation]:
         """What of this was said once more before."""
         return [one for one in here if _batch(one) in self.before]
 
     def _over(self, op: Operation, said: Iterable[Operation]) -> tuple[int, ...]:
-        """The batches of what is `said` once more, though the author of `op` had replaced it.
-
-        What is replaced is the older by its stamp: so it ends, though two laptops each say what the other said.
-        """
-        batches = {_batch(one) for one in said if one.hlc < op.hlc}
+        """The batches of what is `said` once more, though the author of `op` had replaced it."""
+        batches = {_batch(one) for one in said}
         return tuple(sorted(batches & self.before.replaced_by(_batch(op)))) if batches else ()
 
     def _made_without(self, here: Sequence[Operation], shown: Sequence[Operation], fields: Sequence[str]) -> int:

@@ -46,31 +46,6 @@ def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
 
 
-def test_what_an_author_says_later_and_comes_for_the_first_time_replaces_what_was_said_once_more_of_him(desks):
-    ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="Uno")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Hecha sobre lo que llegó")
-    undoing.undo(ana.database)
-    ana.update("practice", shared, title="Mío")
-    undoing.redo(ana.database)
-    luis.update("practice", shared, title="Dos")
-    ana.receive(luis.hand_over())
-    assert versions(ana) == [["Dos", "Mío"]]
-    undoing.undo(ana.database)
-    assert versions(ana) == [["Mío", "Uno"]]
-    undoing.redo(ana.database)
-    held = len(ana.batches())
-    go_round(*desks)
-    assert [versions(desk) for desk in desks] == [[["Dos", "Mío"]]] * 3
-    assert held == len(ana.batches()) == len(rosa.batches())
-    for desk in desks:
-        told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
-        assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
-
-
 def test_who_copies_the_time_and_the_words_of_somebody_to_put_them_back_is_told_in_the_history(desks):
     ana, luis, rosa = desks
     shared = a_practice(ana, title="Cero")

@@ -264,18 +264,17 @@ class Replica:
         if self._ordering().keys() - heard:  # what is a draft here goes too, though the order waits
             rows = {key for key, _name in self._orders()}
             self.private = [op for op in self.private if op.key not in rows]
-        unseen.bring_up(self, back, self._apply_waiting(number))
+        self._apply_waiting(number)
+        unseen.bring_up(self, back)
 
-    def _apply_waiting(self, number: int | None) -> set[str]:
+    def _apply_waiting(self, number: int | None) -> None:
         """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
-        applied = set[str]()
-        while batch := next((one for one in self.waiting.values() if self.ready(one)), None):
-            self.held[batch.id] = self.waiting.pop(batch.id)
-            applied.add(batch.id)
-            self.brought[batch.id] = self.came[batch.id] if number is None else number
-            for op in batch.ops:
-                self.clock.absorb(op.hlc, self.wall)
-        return applied
+        while ready := [one for one in self.waiting.values() if self.ready(one)]:
+            for batch in ready:
+                self.held[batch.id] = self.waiting.pop(batch.id)
+                self.brought[batch.id] = self.came[batch.id] if number is None else number
+                for op in batch.ops:
+                    self.clock.absorb(op.hlc, self.wall)
 
     # -- taking back
 
@@ -315,8 +314,8 @@ class Replica:
         back = {one for one in self.undone if self.brought[one] == number}
         back |= {one for one in self.reach(back) if one in self.undone}
         self._come_again(back)
+        self._apply_waiting(None)
         unseen.bring_up(self, back)
-        unseen.bring_up(self, (), self._apply_waiting(None))
 
     def _come_again(self, back: set[str]) -> None:
         """Let these count again, if there are any, and what was said here of what counts."""
@@ -335,7 +334,7 @@ class Replica:
             self.receptions[self.brought[one]].decided = True
         self.undone = set()
         self._put_back(before, keys)
-        unseen.bring_up(self, (), self._apply_waiting(None))
+        self._apply_waiting(None)
 
     def revert(self) -> None:
         """Write what takes the last reception back, as if it had not come."""

@@ -36,35 +36,23 @@ class Lost(NamedTuple):
     over: frozenset[str] = frozenset()
 
 
-def bring_up(laptop: Replica, again: Collection[str], fresh: Collection[str] = ()) -> None:
-    """Say once more, in its author's name, what of each batch would go unseen for what was written since it went.
-
-    And what of those that are `fresh` here replaces what was said once more.
-    """
-    if not again and not (fresh and laptop.said):
-        return
-    keys = sorted({op.key for one in (*again, *fresh) for op in laptop.held[one].ops if op.tbl in laptop.schema})
+def bring_up(laptop: Replica, again: Collection[str]) -> None:
+    """Say once more, in its author's name, what of each batch would go unseen for what was written since it went."""
+    keys = sorted({op.key for one in again for op in laptop.held[one].ops if op.tbl in laptop.schema})
     stood = {key: values(laptop.fold_without(()), key) for key in keys}
     groups: dict[Group, list[Lost]] = defaultdict(list)
     names = list(laptop.held)
     own = [n for n, name in enumerate(names) if name not in laptop.brought]
     here = [n for n, name in enumerate(names) if name in laptop.said or name not in laptop.brought]
     said = [one for one in laptop.said if one not in laptop.undone]
-
-    def tell(one: Lost, last: int) -> None:
-        after = names.index(one.after) if one.after else last
-        by = names.index(laptop.first.get(one.by, one.by))
-        over = tuple(sorted(map(names.index, one.over)))
-        groups[Group(after, laptop.brought[one.of], by, names.index(one.of), over)].append(one)
-
     for marked in {laptop.since[one] for one in again}:
         before, meanwhile = [n for n in own if n < marked], {names[n] for n in here if n >= marked}
         came = {one for one in again if laptop.since[one] == marked}
         for one in lost(laptop, came, again, meanwhile, said) if before and meanwhile else ():
-            tell(one, before[-1])
-    for one in lost(laptop, fresh, again, said, said) if fresh and said else ():
-        if one.over:
-            tell(one, 0)
+            after = names.index(one.after) if one.after else before[-1]
+            by = names.index(laptop.first.get(one.by, one.by))
+            over = tuple(sorted(map(names.index, one.over)))
+            groups[Group(after, laptop.brought[one.of], by, names.index(one.of), over)].append(one)
     for group in sorted(groups):
         say(laptop, group, names, last_of(laptop, {names[n] for n in (group.after, *group.over)}), groups[group])
     replaced = {names[n] for group in groups for n in group.over}
@@ -101,12 +89,10 @@ def lost(
                     empty_after = max((one.batch for one in shown), key=list(laptop.held).index)
             known = {value(one.op, names) for one in standing if one.batch not in again}
             known |= {value(one.op, names) for one in shown}
-            over, replaced = {}, set[str]()
+            over = {}
             for one in (one for one in standing if one.batch in came):
                 others = [each for each in shown if value(each.op, names) != value(one.op, names)]
-                found = replaced_by(laptop, one, others, said)
-                over[one] = frozenset[str]() if one in shown and found <= replaced else found
-                replaced |= found
+                over[one] = replaced_by(laptop, one, others, said)
             new = [one for one in over if over[one] or value(one.op, names) not in known]
             new.sort(key=lambda one: not over[one])
             told = set[str]()
@@ -115,7 +101,7 @@ def lost(
                     told.add(value(one.op, names))
                     fields = {name: one.op.values.get(name) for name in names}
                     after = one.batch if one in shown else empty_after
-                    over_it = over.get(one, frozenset()) | ({one.batch} if after and after == empty_after else set())
+                    over_it = over.get(one, frozenset())
                     yield Lost(key, one.batch, new[0].batch, "w", one.op.hlc, fields, after, over_it)
                     told_some = True
         known = laptop.schema[key[0]].fields
@@ -144,7 +130,7 @@ def left_empty(one: Placed, held: Collection[Placed], names: Collection[str]) ->
 def replaced_by(laptop: Replica, one: Placed, here: Collection[Placed], said: Collection[str]) -> frozenset[str]:
     """What stands `here` because it was said once more, though whoever wrote `one` had replaced it."""
     by = laptop.first.get(one.batch, one.batch)
-    stands = {each.batch for each in here if each.op.hlc < one.op.hlc} & set(said)
+    stands = {each.batch for each in here} & set(said)
     return frozenset(each for each in stands if laptop.first[each] != by and laptop.first[each] in laptop.reach([by]))
 
 
@@ -185,14 +171,9 @@ def join(laptop: Replica) -> None:
 def following(laptop: Replica) -> set[str]:
     """What was said once more, and is taken back, of batches that are not any more."""
     found = set[str]()
-    while more := {one for one in laptop.undone - found if follows_none(laptop, one, laptop.undone - found)}:
+    while more := {one for one in laptop.undone - found if laptop.said.get(one, one) not in laptop.undone - found}:
         found |= more
     return found
-
-
-def follows_none(laptop: Replica, one: str, away: set[str]) -> bool:
-    """Whether that was said once more here, of nothing that is `away`, and follows nothing that is."""
-    return one in laptop.said and laptop.said[one] not in away and not laptop.held[one].parents & away
 
 
 def value(op: Op, names: Collection[str]) -> str:
