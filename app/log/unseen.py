@@ -199,7 +199,9 @@ class _Search:
                 empty = _left_empty(standing, seen, fields)
                 standing = [op for op in standing if op not in empty]
             here = standing_writes(shown, fields, order)
-            said = self._said(here)
+            # What another laptop also says once more was seen by nobody who wrote there while it was away.
+            elsewhere = {_text(one, fields) for one in here if _batch(one) not in self.before}
+            said = [one for one in self._said(here) if _text(one, fields) not in elsewhere]
             read = [op for op in standing if _batch(op) not in self.again]
             known = {_text(op, fields) for op in (*read, *here)}
             over = {

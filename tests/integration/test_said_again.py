@@ -46,6 +46,31 @@ def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
 
 
+def test_what_two_laptops_took_back_and_brought_again_is_lost_by_neither(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="De Luis")
+    file = luis.hand_over()
+    for desk, title in ((ana, "De Ana"), (rosa, "De Rosa")):
+        desk.receive(file)
+        a_practice(desk, title="Hecha sobre lo que llegó")
+        undoing.undo(desk.database)
+        desk.update("practice", shared, title=title)
+        undoing.redo(desk.database)
+        assert versions(desk) == [sorted([title, "De Luis"])]
+    of_ana, of_rosa = ana.hand_over(), rosa.hand_over()
+    for desk, other in ((ana, of_rosa), (rosa, of_ana)):
+        desk.receive(other)
+        a_practice(desk, title="Hecha sobre lo que llegó después")
+        undoing.undo(desk.database)
+        a_practice(desk, title="Hecha entretanto")
+        undoing.redo(desk.database)
+    for _ in range(2):
+        go_round(*desks)
+    assert [versions(desk) for desk in desks] == [[["De Ana", "De Luis", "De Rosa"]]] * 3
+
+
 def test_who_copies_the_time_and_the_words_of_somebody_to_put_them_back_is_told_in_the_history(desks):
     ana, luis, rosa = desks
     shared = a_practice(ana, title="Cero")

@@ -91,7 +91,8 @@ def lost(
             known |= {value(one.op, names) for one in shown}
             over = {}
             for one in (one for one in standing if one.batch in came):
-                others = [each for each in shown if value(each.op, names) != value(one.op, names)]
+                elsewhere = {value(each.op, names) for each in shown if each.batch not in said}
+                others = [each for each in shown if value(each.op, names) not in {value(one.op, names), *elsewhere}]
                 over[one] = replaced_by(laptop, one, others, said)
             new = [one for one in over if over[one] or value(one.op, names) not in known]
             new.sort(key=lambda one: not over[one])
