@@ -57,6 +57,7 @@ class SaidAgain:
         numbers = _numbers(session, set(counts.values()))
         self._first = {n: numbers[name] for n, name in counts.items()}
         self._places = places_of(session, numbers.values())
+        self._devices = _devices(session, numbers.values())
         self._replaced: dict[int, frozenset[int]] = {}
         self._session = session
 
@@ -73,12 +74,15 @@ class SaidAgain:
         return self._first.get(n, n)
 
     def replaced_by(self, n: int) -> frozenset[int]:
-        """Those whose words the author of the batch `n` had replaced, or whoever said them first."""
+        """Those whose words the batch `n`, or the one whose words it says, had replaced on the laptop where they began.
+
+        On another they may have been taken back, and what is written there since then has not seen them.
+        """
         first = self.first(n)
         if first not in self._replaced:
-            author = places_of(self._session, {first})[first]
-            replaced = (one for one, of in self._first.items() if of != first and author.covers(self._places[of]))
-            self._replaced[first] = frozenset(replaced)
+            place, device = places_of(self._session, {first})[first], _devices(self._session, {first})[first]
+            own = {one: of for one, of in self._first.items() if of != first and self._devices[of] == device}
+            self._replaced[first] = frozenset(one for one, of in own.items() if place.covers(self._places[of]))
         return self._replaced[first]
 
 
@@ -95,6 +99,13 @@ def places_of(session: Session, numbers: Collection[int]) -> dict[int, Place]:
     for some in chunks(sorted(numbers)):
         query = select(Batch.n, Batch.chain, Batch.pos, Batch.reach).where(Batch.n.in_(some))
         found |= {n: place_at(session, chain, pos, reach) for n, chain, pos, reach in session.execute(query)}
+    return found
+
+
+def _devices(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in chunks(sorted(numbers)):
+        found |= dict(session.execute(select(Batch.n, Batch.device).where(Batch.n.in_(some))).all())
     return found
 
 

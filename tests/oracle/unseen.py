@@ -129,10 +129,11 @@ def left_empty(one: Placed, held: Collection[Placed], names: Collection[str]) ->
 
 
 def replaced_by(laptop: Replica, one: Placed, here: Collection[Placed], said: Collection[str]) -> frozenset[str]:
-    """What stands `here` because it was said once more, though whoever wrote `one` had replaced it."""
+    """What stands `here` because it was said once more, though `one` had replaced it on the laptop where it began."""
     by = laptop.first.get(one.batch, one.batch)
     stands = {each.batch for each in here} & set(said)
-    return frozenset(each for each in stands if laptop.first[each] != by and laptop.first[each] in laptop.reach([by]))
+    before = {name for name in laptop.reach([by]) if laptop.held[name].device == laptop.held[by].device} - {by}
+    return frozenset(each for each in stands if laptop.first[each] in before)
 
 
 def last_of(laptop: Replica, some: Collection[str]) -> frozenset[str]:
