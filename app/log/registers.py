@@ -161,14 +161,19 @@ def standing_writes(
     """
     writes = [op for op in operations if op.kind == "w"]
     standing = maximal(op for op in writes if any(name in op.values for name in fields))
-    silent = [op for op in standing if all(op.values.get(name) is None for name in fields)]
-    if len(standing) < 2 or strictest or not silent:
+    if len(standing) < 2 or strictest:
         return standing
-    empty = began(silent, writes)  # and said nothing in these fields
+    empty = left_empty(standing, writes, fields)
     return [op for op in standing if op.n not in empty] or standing
 
 
-def began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[int]:
+def left_empty(some: Iterable[Operation], writes: Iterable[Operation], fields: Sequence[str]) -> set[int]:
+    """Those that say nothing in these fields, by whoever made the row as far as they knew: by their `n`."""
+    silent = [op for op in some if all(op.values.get(name) is None for name in fields)]
+    return _began(silent, writes) if silent else set()
+
+
+def _began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[int]:
     """Which of them had seen none of the `writes` of their row, by their `n`."""
     firsts = Firsts()
     within: dict[int | None, int] = {}

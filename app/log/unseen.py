@@ -25,7 +25,7 @@ from app.log import settings, strict_json
 from app.log.fold import HIDDEN, VISIBLE, Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
-from app.log.registers import Operation, began, ends, standing_writes
+from app.log.registers import Operation, ends, left_empty, standing_writes
 from app.log.said_again import Said, SaidAgain, last_of, note, said
 from app.log.seal import OPEN, narrow, seal
 from app.log.standing import IS_UNDONE, apart, counting, rows_of
@@ -196,8 +196,8 @@ class _Search:
             order = strict.get(register)
             standing = sorted(standing_writes(seen, fields, order), key=lambda op: op.rank, reverse=True)
             if not order:
-                empty = _left_empty(standing, seen, fields)
-                standing = [op for op in standing if op not in empty]
+                empty = left_empty(standing, _writes(seen), fields)
+                standing = [op for op in standing if op.n not in empty]
             here = standing_writes(shown, fields, order)
             # What another laptop also says once more was seen by nobody who wrote there while it was away.
             elsewhere = {_text(one, fields) for one in here if _batch(one) not in self.before}
@@ -231,9 +231,9 @@ class _Search:
 
     def _made_without(self, here: Sequence[Operation], shown: Sequence[Operation], fields: Sequence[str]) -> int:
         """The last batch that made the row while it was away, if only what such left empty stands `here`; or 0."""
-        without = [op for op in shown if _batch(op) not in self.again]
-        empty = _left_empty([op for op in here if _batch(op) in self.meanwhile], without, fields)
-        return max(map(_batch, empty)) if empty and len(empty) == len(here) else 0
+        without = _writes(op for op in shown if _batch(op) not in self.again)
+        empty = left_empty((op for op in here if _batch(op) in self.meanwhile), without, fields)
+        return max(map(_batch, here)) if empty and len(empty) == len(here) else 0
 
     def _worked_on(self, key: Key, seen: Iterable[Operation]) -> Operation | None:
         """Work on the row that came again, though in no field that is known.
@@ -252,11 +252,8 @@ class _Search:
         return next((op for op in last if op.kind == kind and _batch(op) in self.came), None)
 
 
-def _left_empty(some: Iterable[Operation], held: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:
-    """Those that say nothing in these fields, by whoever made the row, as far as they knew: it is no choice."""
-    silent = [op for op in some if all(op.values.get(name) is None for name in fields)]
-    made = began(silent, [op for op in held if op.kind == "w"])
-    return [op for op in silent if op.n in made]
+def _writes(operations: Iterable[Operation]) -> list[Operation]:
+    return [op for op in operations if op.kind == "w"]
 
 
 def _stays(last: Iterable[Operation]) -> bool:
