@@ -68,14 +68,14 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
         return []
     since = f"{year_shown.pending_from(database, today):04}"
     roles = {one.role for one in people.roles(database, person_id) if rules.in_force(one.start, one.to, today)}
-    steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
+    steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, since, today)]
     steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
     if "COORDINATOR" in roles:
         steps += [*_to_hold(database, since, today), *_to_move(database, today)]
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
-    steps += _to_apply(database, taken, today)
+    steps += _to_apply(database, taken, since, today)
     steps += _to_tell(database, taken, since, today)
     steps += _to_read(database, person_id, taken, today)
     steps += _to_answer(database, today) if roles & self_evaluations.ADVISERS else []
@@ -93,11 +93,12 @@ def _to_keep(database: Database, person_id: str, today: date) -> Iterator[NextSt
             yield NextStep("commitment", row.text, line, record_id=row.id, late=row.overdue, due=row.due_date)
 
 
-def _to_present(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+def _to_present(database: Database, person_id: str, since: str, today: date) -> Iterator[NextStep]:
+    """What the person shows in the school year's sessions, or said that she will show without saying when."""
     with database.read() as session:
         mine = presentations.presentations_in(session, PracticePresentation.presenter_id == person_id)
     for row in reversed(mine):
-        if row.preparation == "presented":
+        if row.preparation == "presented" or (row.meeting_date or _NO_DAY) < since:
             continue
         day = None if row.suspended else row.meeting_date
         past = day is not None and day < today.isoformat()
@@ -142,8 +143,9 @@ def _to_choose(database: Database, person_id: str, today: date) -> Iterator[Next
         yield NextStep("choose", "Elegir una práctica para su curso", line, due=due)
 
 
-def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
-    waiting = [row for row in taken if row.status == "chosen"]
+def _to_apply(database: Database, taken: list[AdoptionRow], since: str, today: date) -> Iterator[NextStep]:
+    """What was chosen to be applied in the school year, or without a day."""
+    waiting = [row for row in taken if row.status == "chosen" and (row.planned_date or _NO_DAY) >= since]
     due = adoptions.next_session(database, today) if waiting else None
     for row in waiting:
         late = row.planned_date is not None and row.planned_date < today.isoformat()

@@ -15,6 +15,8 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.services.attendance import school_year
 
+_MARCH = 3  # the school year's first month
+
 
 def current(database: Database, today: date, tipo: str = "") -> int:
     """This year once a session of it was held, or a record of the type `tipo` is of it; else the one before.
@@ -40,8 +42,21 @@ def last_with(database: Database, today: date, tipo: str) -> int:
     return current(database, today)
 
 
+def written(database: Database, today: date, tipo: str) -> int:
+    """The year of which figures of the type `tipo` are noted on that day: this one from March to December.
+
+    What is noted is of the month that runs, whether or not the network has met; before March it is as `current`.
+    """
+    return today.year if today.month >= _MARCH else current(database, today, tipo)
+
+
 def pending_from(database: Database, today: date) -> int:
-    """The first school year whose unfinished things are still asked for: the one before, until this one began."""
+    """The first school year whose unfinished things are still asked for: the one before, until this one began.
+
+    That is with its first session, and at the latest when March is over: a network may never note a session.
+    """
+    if today.month > _MARCH:
+        return today.year
     with database.read() as session:
         return today.year if _met(session, today.year) else today.year - 1
 

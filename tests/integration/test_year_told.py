@@ -8,7 +8,19 @@ from datetime import date
 import pytest
 
 from app.pdf.forms import FORMS, render
-from app.services import attendance, coverage, home, indicators_own, meetings, people, plans, rows, year_shown
+from app.services import (
+    attendance,
+    coverage,
+    home,
+    indicators_own,
+    meetings,
+    next_steps,
+    people,
+    plans,
+    presentations,
+    rows,
+    year_shown,
+)
 from app.services.rules import Count
 
 MARCH = date(2026, 3, 20)
@@ -74,6 +86,8 @@ def test_a_figure_that_the_network_noted_of_this_year_is_of_this_year(database, 
     met(database, date(2025, 11, 6))
     own = indicators_own.define(database, "Libros leídos", "Qué leer.")
     assert year_shown.current(database, MARCH, "indicator_value") == 2025
+    assert year_shown.written(database, MARCH, "indicator_value") == 2026, "the month that runs is what is noted"
+    assert year_shown.written(database, date(2026, 2, 28), "indicator_value") == 2025
     rows.create(database, "indicator_value", {"indicator_id": own, "period": "2026-03"})
     assert year_shown.current(database, MARCH, "indicator_value") == 2026
 
@@ -82,6 +96,22 @@ def test_what_this_year_left_is_asked_for_until_the_next_one_began(database, ids
     assert year_shown.pending_from(database, MARCH) == 2025
     met(database, date(2026, 3, 12))
     assert [year_shown.pending_from(database, day) for day in (MARCH, date(2027, 2, 1))] == [2026, 2026]
+
+
+def test_a_network_that_notes_no_sessions_is_not_asked_for_last_year_once_march_is_over(database, ids):
+    told = {"title": "La huerta", "author_ids": [ids.ana], "status": "presented"}
+    shown = rows.create(database, "practice", told)
+    fields = {"practice_id": shown, "teacher_id": ids.berta}
+    rows.create(database, "adoption", fields | {"status": "applied", "applied_date": "2025-11-20"})
+    rows.create(database, "adoption", fields | {"status": "chosen", "planned_date": "2025-11-27"})
+    last = meetings.schedule(database, date(2025, 11, 6))
+    presentations.propose(database, shown, meeting_id=last, presenter_id=ids.berta)
+
+    def asked(day):
+        return {one.kind for one in next_steps.of_person(database, ids.berta, day)} - {"choose"}
+
+    assert asked(date(2026, 3, 31)) == {"present", "apply", "tickets", "evaluate"}
+    assert asked(date(2026, 4, 1)) == set()
 
 
 def test_a_paper_of_the_year_and_the_focus_are_of_the_year_that_is_told_first(database, ids, monkeypatch):

@@ -44,7 +44,7 @@ class OwnIndicatorsPage(Page):
         self.which = ChoiceCombo({}, empty="", name="Indicador")
         years = {str(each): str(each) for each in range(year, year - _YEARS_BACK, -1)}
         self.year = ChoiceCombo(years, empty="", name="Año")
-        self.year.set_value(str(year_shown.current(context.database, wall_clock.today(), "indicator_value")))
+        self.year.set_value(str(year_shown.written(context.database, wall_clock.today(), "indicator_value")))
         self.which.changed.connect(self._show)
         self.year.changed.connect(self._show)
         self.decision, self.how = label("", "muted"), label("", "small")
