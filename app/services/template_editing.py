@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
+from app.models.log_tables import Op
 from app.models.template import TemplateComment
 from app.services import guards, labels, people, rows, template_custom, templates
 
@@ -44,14 +45,6 @@ class Comments:
     rows: tuple[Comment, ...]
     agree: int
     disagree: int
-
-
-@dataclass(frozen=True)
-class Said:
-    """A comment that was written; `overruled`: by comment, what the person had said before on whether she agrees."""
-
-    id: str
-    overruled: Mapping[str, bool]
 
 
 def create(database: Database, kind: str, title: str = "", **fields: Any) -> str:
@@ -173,47 +166,21 @@ def discard(database: Database, template_id: str) -> None:
 
 def comment(
     database: Database, template_id: str, text: str, *, person_id: str | None = None, agrees: bool | None = None
-) -> Said:
+) -> str:
     """Write down what a person says of a format, and whether she agrees; her last word on that is what counts."""
-    today = wall_clock.today()
-    overruled: dict[str, bool] = {}
-    said = {"person_id": person_id, "date": today, "text": text, "agrees": agrees}
+    said = {"person_id": person_id, "date": wall_clock.today(), "text": text, "agrees": agrees}
     with database.write() as session:
         templates.use_in(session, template_id)
-        if person_id is not None and agrees is not None:
-            for before in rows.parts_of(session, "template_comment", template_id):
-                if before.person_id == person_id and before.agrees is not None:
-                    overruled[before.id] = before.agrees
-                    rows.put(session, before, {"agrees": None})
-        return Said(str(rows.add(session, "template_comment", {"template_id": template_id} | said).id), overruled)
-
-
-def unsay(database: Database, said: Said) -> None:
-    """Take a comment back: what it had overruled counts again; `say_again` undoes it."""
-    with database.write() as session:
-        rows.drop(session, rows.need(session, "template_comment", said.id))
-        for key, agrees in said.overruled.items():
-            _set_agreement(session, key, agrees)
-
-
-def say_again(database: Database, said: Said) -> None:
-    """Return a comment that was taken back, which again counts in place of those before it."""
-    with database.write() as session:
-        rows.bring_in(session, "template_comment", said.id)
-        for key in said.overruled:
-            _set_agreement(session, key, None)
-
-
-def _set_agreement(session: Session, comment_id: str, agrees: bool | None) -> None:  # noqa: FBT001
-    if (before := rows.find(session, "template_comment", comment_id)) is not None:
-        rows.put(session, before, {"agrees": agrees})
+        return str(rows.add(session, "template_comment", {"template_id": template_id} | said).id)
 
 
 def comments(database: Database, template_id: str) -> Comments:
-    """What was said of a format, the oldest first."""
+    """What was said of a format, the oldest first; without the last word of a person, the one before it counts."""
+    first = select(func.min(Op.hlc)).where(Op.tbl == TemplateComment.__tablename__, Op.row == TemplateComment.id)
     with database.read() as session:
         query = select(TemplateComment).where(TemplateComment.template_id == template_id)
-        found = list(session.scalars(query.order_by(TemplateComment.date, TemplateComment.id)))
+        query = query.order_by(TemplateComment.date, first.scalar_subquery(), TemplateComment.id)
+        found = list(session.scalars(query))
         names = people.names(session, [one.person_id for one in found])
     # One word of each person, also where it was said on two laptops; of whom nobody knows, each is a person.
     said = {one.person_id or one.id: one.agrees for one in found if one.agrees is not None}

@@ -195,10 +195,10 @@ def test_comments_count_the_last_agreement_of_each_person(database, ids):
         "template_id": view.id, "person_id": ids.berta, "date": wall_clock.today().isoformat(), "agrees": True,
     })  # fmt: skip
     assert template_editing.comments(database, view.id).agree == 2
-    template_editing.unsay(database, changed)
+    rows.remove(database, "template_comment", changed)
     said = template_editing.comments(database, view.id)
     assert (said.agree, said.disagree) == (1, 1), "what she had said before counts again"
-    template_editing.say_again(database, changed)
+    rows.bring_back(database, "template_comment", changed)
     said = template_editing.comments(database, view.id)
     assert (said.agree, said.disagree) == (2, 0)
 

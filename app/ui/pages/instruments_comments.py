@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.services import template_editing
 from app.ui import theme, values
 from app.ui.page import Context
-from app.ui.steps import step, take_away
+from app.ui.steps import added, take_away
 from app.ui.typed import TypedWords
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import in_line
@@ -86,12 +86,8 @@ class CommentsBox(BoxedList):
         made = template_editing.comment(
             self._context.database, self._format, text, person_id=self._context.person or None, agrees=agrees
         )
-        do, undo = (
-            partial(change, self._context.database, made)
-            for change in (template_editing.say_again, template_editing.unsay)
-        )
         words = "Su comentario quedó escrito"
-        step(self._context, "Comentar el formato", do=do, undo=undo, said=words, run=False, made=made.id)
+        added(self._context, "template_comment", made, "Comentar el formato", said=words)
         self.typed.forget()
         self.comment.set_value("")
         self.agrees.set_value([])
