@@ -19,7 +19,7 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.log_tables import Op
 from app.models.template import TemplateComment
-from app.services import guards, labels, people, rows, template_custom, templates
+from app.services import guards, guards_asked, labels, people, rows, template_custom, templates
 
 # What may change in a format that is in use: its standing, not its words.
 _STANDING = {"active", "agreed_in_meeting_id", "agreed_on", "change_reason"}
@@ -138,9 +138,11 @@ def put_in_use(database: Database, template_id: str, *, meeting_id: str | None =
     """Let a format hold from now on, with the session or the day that agreed it.
 
     Raises:
-        InvalidData: it has no line or no name, or a ticket lacks one of its three dimensions.
+        InvalidData: it has no line or no name, a ticket lacks one of its three dimensions, or the session is still to
+            come or was suspended.
     """
     with database.write() as session:
+        guards_asked.need_taken_place(session, meeting_id, "decision")
         view = templates.use_in(session, template_id)
         if problems := _lacks(view):
             raise InvalidData(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -201,6 +201,24 @@ def test_comments_count_the_last_agreement_of_each_person(database, ids):
     rows.bring_back(database, "template_comment", changed)
     said = template_editing.comments(database, view.id)
     assert (said.agree, said.disagree) == (2, 0)
+
+
+def test_a_format_is_agreed_in_a_session_that_took_place(database):
+    own = template_editing.new_version(database, templates.current(database, "agenda", "half").id, "Más corta")
+
+    def agreed_in(status, ahead):
+        day = (wall_clock.today() + timedelta(days=ahead)).isoformat()
+        meeting = rows.create(database, "meeting", {"date": day, "status": status, "suspension_reason": "Nieve"})
+        template_editing.put_in_use(database, own, meeting_id=meeting)
+        return meeting
+
+    with pytest.raises(InvalidData, match="decision_to_come"):
+        agreed_in("convened", 7)
+    with pytest.raises(InvalidData, match="decision_suspended"):
+        agreed_in("suspended", -1)
+    assert templates.load(database, own).state == templates.PREPARING
+    meeting = agreed_in("convened", -1)
+    assert templates.load(database, own).agreed_in_meeting_id == meeting
 
 
 def test_a_ticket_without_its_three_dimensions_is_not_put_in_use(database):
