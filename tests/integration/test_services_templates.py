@@ -208,7 +208,7 @@ def test_a_format_is_agreed_in_a_session_that_took_place(database):
 
     def agreed_in(status, ahead):
         day = (wall_clock.today() + timedelta(days=ahead)).isoformat()
-        meeting = rows.create(database, "meeting", {"date": day, "status": status, "suspension_reason": "Nieve"})
+        meeting = rows.create(database, "meeting", {"date": day, "status": status, "suspension_reason": "weather"})
         template_editing.put_in_use(database, own, meeting_id=meeting)
         return meeting
 
