@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
@@ -11,21 +11,23 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, ManyRemovals
+from app.errors import BundleRefused, DatabaseUnavailable, ManyRemovals
 from app.file_faults import reading
 from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
-from app.log.identity import author_of, opening_keys, root_key
+from app.log.identity import KEYS, ROOT_KEY, author_of, opening_keys
+from app.log.keys import DeviceKeys, RootKey
 from app.log.office import RETIRED
 from app.log.ops import ROSTER
 from app.log.receive import BatchRefused, receive_batches
 from app.log.seal import seal
 from app.log.waiting import number_waiting
-from app.models import registry
+from app.models import registry, schema
 from app.models.database import Database, announce
 from app.models.device import Device
 from app.models.log_tables import Import, InboxFile
+from app.paths import space_folder
 from app.services import awaited_person, leftovers, restored
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
@@ -47,19 +49,27 @@ _SHARES = 1, 4  # of the time of a reception: the copy from before it, and what 
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
-    """Which microcentro of this data folder the file is for; None when for none of them.
+    """Which microcentro of this data folder the file is for; None when for none of them. None of them is opened.
 
     Raises:
         BundleRefused: it is no such file. FileUnreadable: it cannot be read.
     """
     outer = read_outer(path)
-    for info in workspace.spaces():
-        with workspace.open(info.id).read() as session:
-            root = root_key(session)
-            mine = [author_of(session).keys.box_public, *([root.box_public] if root else [])]
-            if any(map(outer.addressed_to, mine)):
-                return info.id
+    for space in workspace.ids():
+        if any(map(outer.addressed_to, _boxes(space_folder(workspace.folder, space)))):
+            return space
     return None
+
+
+def _boxes(folder: Path) -> Iterator[str]:
+    """The public keys for which files are encrypted that are for this microcentro, whichever version wrote it.
+
+    What cannot be read has none: that is told when it is opened, and the others are not held up by it.
+    """
+    with suppress(DatabaseUnavailable, ValueError):
+        yield DeviceKeys.from_json(schema.setting_of(folder, KEYS)).box_public
+        if root := schema.setting_of(folder, ROOT_KEY):
+            yield RootKey.from_json(root).box_public
 
 
 def preview(database: Database, path: Path, *, progress: Progress | None = None) -> Received:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -15,13 +17,14 @@ from app.models import schema
 from app.models.database import FILE_NAME, Database
 from app.models.log_tables import Batch
 
+_MIGRATIONS = schema.MIGRATIONS
 FIRST = "0001"  # whose operations each held their line; later ones stand packed in their batch
 
 
 def put_back(database: Database, version: str, scratch: Path) -> None:
     """The closed file of `database` gives way to one of `version` with the same contents, as far as it knew them."""
     old, now = scratch / f"{version}.db", database.path
-    _make(old, version, scratch / f"migrations-{version}")
+    old.write_bytes(_empty(version))
     with closing(sqlite3.connect(old)) as connection, connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("ATTACH ? AS now", (str(now),))
@@ -38,14 +41,18 @@ def put_back(database: Database, version: str, scratch: Path) -> None:
     old.replace(now)
 
 
-def _make(path: Path, version: str, migrations: Path) -> None:
-    """An empty file of `version`, made by the migrations up to it."""
-    shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    for one in (migrations / "versions").glob("*.py"):
-        if one.name[:4] > version:
-            one.unlink()
-    with mock.patch.object(schema, "MIGRATIONS", migrations):
-        schema.upgrade(path)
+@cache
+def _empty(version: str) -> bytes:
+    """An empty file of `version`, made by the migrations up to it, once for all who ask: it takes a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, migrations = Path(folder, "empty.db"), Path(folder, "migrations")
+        shutil.copytree(_MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
+        for one in (migrations / "versions").glob("*.py"):
+            if one.name[:4] > version:
+                one.unlink()
+        with mock.patch.object(schema, "MIGRATIONS", migrations):
+            schema.upgrade(path)
+        return path.read_bytes()
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.errors import AppError
 from app.ui import failures, theme
+from app.ui.catching_up import opened
 from app.ui.page import Context
 from app.ui.pages.exchange_files import Seen, lines, look, order, removals_words, state, take
 from app.ui.widgets.checks import Check
@@ -220,7 +222,14 @@ class FileView(QWidget):
 
     def _go(self) -> None:
         workspace, other = self._context.workspace, self._seen.other
-        if workspace is not None and other is not None:
-            self._context.enter(workspace.open(other.id))
+        if workspace is None or other is None:
+            return
+        try:
+            database = opened(workspace, other.id, self)
+        except AppError as error:
+            failures.show(self, error)
+            return
+        if database is not None:
+            self._context.enter(database)
             # The other microcentro opens a moment later; the file goes along.
             QTimer.singleShot(0, partial(self._context.navigate, "intercambio", files=str(self._seen.path)))

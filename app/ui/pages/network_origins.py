@@ -16,6 +16,7 @@ from app.services.predecessors import PredecessorRow, Preview, Source
 from app.ui import failures, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
+from app.ui.catching_up import opened
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.steps import added, step, take_away
@@ -300,11 +301,18 @@ class JoinPanel(QWidget):
 
     def _space_chosen(self) -> None:
         workspace, space = self._context.workspace, self.spaces.value()
-        if workspace is not None and space:
-            try:
-                self.look(Source(database=workspace.open(space)))
-            except AppError as error:
-                self._failed(error)
+        if workspace is None or not space:
+            return
+        try:
+            database = opened(workspace, space, self)
+        except AppError as error:
+            self._failed(error)
+            return
+        if database is None:  # its data are brought up to date another day
+            self.spaces.set_value(None)
+            self.spaces.setFocus()
+        else:
+            self.look(Source(database=database))
 
     def _ask_file(self) -> None:
         self._files.ask_file("Elegir el archivo del otro microcentro", self._file_chosen)

@@ -53,14 +53,16 @@ class ExampleNotice(QWidget):
             return
         others = [each.id for each in workspace.spaces() if each.id != database.space]
         try:
-            opened = workspace.open(others[0]) if others else None
+            next_one = opened(workspace, others[0], self) if others else None
+            if others and next_one is None:
+                return  # its data are brought up to date another day
             self._context.news.stop()
             demo.remove(workspace, database.space)
         except AppError as error:
             self._context.news.listen(database)
             failures.show(self, error)
         else:
-            self._context.enter(opened)
+            self._context.enter(next_one)
 
 
 class SpacesSection(QWidget):

@@ -13,6 +13,7 @@ from app.log.identity import KEYS
 from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
+from app.models import schema
 from app.models.base import new_id
 from app.services import evidence
 from app.services.workspace import open_workspace
@@ -20,6 +21,7 @@ from app.sync import pending, reception
 from app.sync.awaited import AwaitedFile, awaited
 from tests.integration.faults.seen import known_practice, refused, titles
 from tests.oracle.desk import DAY, NOW, a_practice, go_round
+from tests.oracle.older import put_back
 
 
 def test_fault_1_the_same_file_twice_or_under_another_name_was_already_received(desks, tmp_path):
@@ -129,13 +131,20 @@ def test_fault_7_a_damaged_copy_is_refused_before_anything_is_touched_and_the_go
     assert ana.get("practice", practice)
 
 
-def test_fault_25_a_file_of_another_microcentro_is_refused(desks):
+def test_fault_25_a_file_of_another_microcentro_is_refused(desks, tmp_path):
     ana, luis, _ = desks
     other = new_id()
     assert refused(ana, ana.forged(luis.keys, ana, space=other)) == "other_space"
     second = ana.workspace.create("Otro microcentro", "Ana Soto Rivas")
-    assert reception.addressee(ana.workspace, luis.hand_over()) == ana.database.space
+    file = luis.hand_over()
+    assert reception.addressee(ana.workspace, file) == ana.database.space
     assert second.space != ana.database.space
+    for space in (ana.database.space, second.space):
+        ana.workspace.forget(space)
+    put_back(ana.database, schema.KNOWN[-2], tmp_path)
+    second.path.write_bytes(b"damaged")
+    assert reception.addressee(ana.workspace, file) == ana.database.space, "asking opens none, and none is held up"
+    assert [one.id for one in ana.workspace.behind()] == [ana.database.space]
 
 
 def test_fault_26_a_file_for_others_or_for_a_lost_key_says_so(desks):

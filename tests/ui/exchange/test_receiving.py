@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from app.errors import BundleRefused
 from app.log.identity import author_of
 from app.log.ops import GENERAL, NewOp, write_ops
+from app.models import schema
 from app.models.base import new_id
 from app.models.database import Database
 from app.services import laptop, rows
@@ -26,8 +27,10 @@ from app.sync.roster import listed, retire
 from app.ui.main_window import MainWindow
 from app.ui.pages.exchange import HISTORY, ExchangePage
 from app.ui.pages.exchange_files import of_retired
+from tests.oracle.older import put_back
 from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
 from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.hands import left_for_later
 
 FOR_YOU = "Una parte espera que usted acepte el computador que la escribió. Lo encuentra en «Piden unirse»."
 
@@ -133,7 +136,15 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
     try:
         arrive(page, files=str(friend.hands_over("otra.entrega")))
         qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
-        press(qtbot, page, "Ir a «Los Canelos»")
+        workspace.forget(other.space)
+        put_back(other, schema.KNOWN[-2], tmp_path)
+        go = verb(page, "Ir a «Los Canelos»")
+        QTimer.singleShot(0, left_for_later)
+        go.click()
+        assert page.context.host.entered == []
+        assert [one.name for one in workspace.behind()] == ["Los Canelos"]
+        go.click()
+        other = workspace.open(other.space)
         assert page.context.host.entered == [other]
         qtbot.waitUntil(lambda: bool(page.context.host.went), timeout=WAIT)
         assert page.context.host.went == [("intercambio", {"files": str(friend.stick / "otra.entrega")})]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from app import paths
+from app.models import schema
 from app.services import catalogue_store, meetings, network, predecessors, rows
 from app.services.catalogue import Catalogue
 from app.sync.reception import receive
 from app.ui.pages import meetings_words
 from app.ui.widgets.rows import ListRow
+from tests.oracle.older import put_back
 from tests.ui.exchange_world import colleague
+from tests.ui.hands import left_for_later
 from tests.ui.names import unnamed
 from tests.ui.network.hands import show
 from tests.ui.settings.test_official_files import communes_file
@@ -79,7 +82,9 @@ def test_one_that_is_gone_is_told_and_the_page_stays(page, window):
 # Microcentros anteriores.
 
 
-def test_another_microcentro_is_looked_at_joined_and_taken_out_again(qtbot, page, window, workspace, database):
+def test_another_microcentro_is_looked_at_joined_and_taken_out_again(
+    qtbot, page, window, workspace, database, tmp_path
+):
     other = workspace.create("Los Aromos", "Berta Ñanco")
     network.add_school(other, rbd=4777, name="Escuela La Vega")
     meetings.schedule(other, date(2025, 4, 9))
@@ -87,6 +92,12 @@ def test_another_microcentro_is_looked_at_joined_and_taken_out_again(qtbot, page
     part = page.origins
     part.empty.button.click()
     assert not list(unnamed(page))
+    workspace.forget(other.space)
+    put_back(other, schema.KNOWN[-2], tmp_path)
+    QTimer.singleShot(0, left_for_later)
+    part.join.spaces.set_value(other.space)
+    part.join.spaces.changed.emit()
+    assert (part.join.spaces.value(), part.join.told.isHidden()) == (None, True)
     part.join.spaces.set_value(other.space)
     part.join.spaces.changed.emit()
     qtbot.waitUntil(part.join.accept.isVisible)

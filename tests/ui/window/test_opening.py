@@ -18,11 +18,12 @@ from app.services.standing import read_standing
 from app.services.workspace import SpaceInfo
 from app.ui import theme
 from app.ui.application import Appearance, wanted_space
-from app.ui.catching_up import CatchingUp, catch_up
+from app.ui.catching_up import catch_up
 from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.oracle.older import put_back
+from tests.ui.hands import left_for_later
 
 
 def test_a_file_dropped_on_the_window_goes_to_the_exchange(plain, tmp_path):
@@ -96,13 +97,7 @@ def test_older_data_are_brought_up_to_date_under_a_window_that_can_be_left_for_l
     workspace.forget(database.space)
     put_back(database, schema.KNOWN[-2], tmp_path)
     (behind,) = workspace.behind()
-
-    def leave():
-        (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, CatchingUp)]
-        assert not dialog.later.hasFocus(), "no key that is pressed out of habit stops it"
-        dialog.later.click()
-
-    QTimer.singleShot(0, leave)
+    QTimer.singleShot(0, left_for_later)
     assert catch_up(workspace, [behind]) is None
     assert workspace.behind() == [behind]
     assert catch_up(workspace, [behind]) == {}
