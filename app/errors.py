@@ -92,6 +92,13 @@ class DatabaseUnavailable(AppError):
 
 
 @dataclass
+class NoRoom(DatabaseUnavailable):
+    """The disk where `path` lies is full, and about `needed` (in Spanish) must be free there; nothing changed."""
+
+    needed: str
+
+
+@dataclass
 class NewerData(AppError):
     """The data folder was written by a newer version of the program; nothing was touched."""
 

@@ -19,6 +19,7 @@ from app.errors import (
     ManyRemovals,
     NewcomerRemovesMuch,
     NewerData,
+    NoRoom,
     NotFound,
     NotReplaced,
     OlderData,
@@ -69,6 +70,11 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Cierre los otros programas que puedan tener abiertos sus archivos y vuelva a intentarlo.",
     ),
     DatabaseUnavailable: ErrorText("No se pudo usar la carpeta de datos", "{reason}", "{remedy}"),
+    NoRoom: ErrorText(
+        "No hay espacio en el disco",
+        "El disco donde está «{path}» se llenó antes de terminar. " + _SAFE,
+        "Deje libres en él unos {needed} y vuelva a intentarlo.",
+    ),
     NewerData: ErrorText(
         "Estos datos son de una versión más nueva de Minga",
         "La carpeta «{path}» fue escrita por una versión posterior. No se cambió nada.",

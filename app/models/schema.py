@@ -5,6 +5,7 @@ Alembic is imported only when there is something to migrate: it costs more than 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing, suppress
 from functools import cache
@@ -28,6 +29,8 @@ KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Kept in a file that was migrated until its tables are written anew from the log.
 MIGRATED = "migrated"
+
+_MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
 
 _SILENT = Silent()
 SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
@@ -109,6 +112,16 @@ def look(folder: Path) -> None:
         raise (OlderData if found in KNOWN else NewerData)(folder)
 
 
+def room_needed(folder: Path) -> int:
+    """About how many bytes must be free on the disk to bring the file in `folder` up to this version.
+
+    Beside the file there stand its copy, and while that is packed the packed one and what would undo it; then the
+    tables are written anew.
+    """
+    size = (folder / FILE_NAME).stat().st_size
+    return size * (_MOST_MIGRATING if is_older(folder) else _MOST_REBUILDING)
+
+
 def is_older(folder: Path) -> bool:
     """Whether `prepare` would migrate the file in `folder`. Raises DatabaseUnavailable as `look`."""
     return _version(folder / FILE_NAME) in KNOWN[:-1]
@@ -121,8 +134,16 @@ def is_behind(folder: Path) -> bool:
     """
     if is_older(folder):
         return True
-    asked = "SELECT value FROM local_setting WHERE key = ?"
-    return bool(_read(folder / FILE_NAME, asked, MIGRATED) == "true")
+    return setting_of(folder, MIGRATED) is True
+
+
+def setting_of(folder: Path, key: str) -> Any:
+    """What the laptop keeps under `key` in the file in `folder`, whichever version wrote it; None for nothing.
+
+    Raises DatabaseUnavailable as `look`.
+    """
+    found = _read(folder / FILE_NAME, "SELECT value FROM local_setting WHERE key = ?", key)
+    return None if found is None else json.loads(found)
 
 
 def name_of(folder: Path) -> str:

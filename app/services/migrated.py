@@ -6,15 +6,43 @@ the program, reads them, and is told what to do. They are written anew when the 
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import DatabaseUnavailable, NoRoom
 from app.jobs import Progress, Silent, Stages
 from app.log import settings
 from app.log.rebuild import altered, rebuild
+from app.models import schema
 from app.models.database import Database
 from app.models.schema import MIGRATED
+from app.text_dates import size_in_words
 
 _DAMAGED = "damaged"
 _SILENT = Silent()
 SHARES = 1, 4  # of the time: looking at the history, writing the records
+
+
+@contextmanager
+def told_how_much(folder: Path, data: Path) -> Iterator[None]:
+    """Bringing the file in `folder` up to date: a full disk is told with how much must be free.
+
+    `data`: the data folder, as the person knows it.
+
+    Raises NoRoom: in place of DatabaseUnavailable for a full disk.
+    """
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        if error.why != "FULL" or not schema.is_behind(folder):
+            raise
+        needed = schema.room_needed(folder)
+        # SQLite packs a file in the system's own folder, which may lie on another disk.
+        place = data if shutil.disk_usage(data).free < needed else Path(tempfile.gettempdir())
+        raise NoRoom(place, error.why, size_in_words(needed)) from error
 
 
 def finish(database: Database, progress: Progress = _SILENT) -> None:

@@ -111,6 +111,7 @@ class Workspace:
 
         Raises:
             NewerData: a newer program wrote it.
+            NoRoom: it is to be migrated, and the disk is full; it is as it was.
             DatabaseUnavailable: the file cannot be used; one that is to be migrated is as it was.
             Cancelled: the person gave up; the file is as it was, or is written anew at the next opening.
         """
@@ -121,18 +122,22 @@ class Workspace:
             if progress is None:
                 progress = self.catching_up(self._name(space)) if schema.is_behind(folder) else Silent()
             stages = Stages(progress, *SHARES)
-            schema.prepare(folder, stages)
-            stages.turn()
-            database = Database(folder, space)
-            try:
-                self._get_ready(database, BlobStore(folder), stages)
-            except Exception as error:
-                database.close()  # nothing stays open of what cannot be used: it is to be moved aside
-                if isinstance(error, (BadKeys, json.JSONDecodeError)):
-                    raise DatabaseUnavailable(database.path, "CORRUPT") from error
-                raise
-            self._open[space] = database
+            with migrated.told_how_much(folder, self.folder):
+                schema.prepare(folder, stages)
+                stages.turn()
+                self._open[space] = self._ready(folder, space, stages)
         return self._open[space]
+
+    def _ready(self, folder: Path, space: str, progress: Progress) -> Database:
+        database = Database(folder, space)
+        try:
+            self._get_ready(database, BlobStore(folder), progress)
+        except Exception as error:
+            database.close()  # nothing stays open of what cannot be used: it is to be moved aside
+            if isinstance(error, (BadKeys, json.JSONDecodeError)):
+                raise DatabaseUnavailable(database.path, "CORRUPT") from error
+            raise
+        return database
 
     @staticmethod
     def _get_ready(database: Database, store: BlobStore, progress: Progress) -> None:

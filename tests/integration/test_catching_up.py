@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from app.cli import frame
-from app.errors import Cancelled
+from app.errors import Cancelled, DatabaseUnavailable, NoRoom
 from app.log import rebuild
+from app.main import main
 from app.models import schema
 from app.models.database import FILE_NAME
-from app.services import records, rows
+from app.services import migrated, records, rows
 from app.services.catching_up import STEPS, step_at
 from app.services.workspace import open_workspace
+from app.text_dates import size_in_words
 from tests.oracle.older import put_back
 from tests.patience import Impatient
 
@@ -79,6 +86,39 @@ def test_every_step_is_told_and_whoever_gives_up_at_any_has_the_data_as_they_wer
     workspace = open_workspace(folder)
     assert is_as_before(workspace.open(space), folder)
     assert workspace.behind() == []
+    workspace.close()
+
+
+def test_a_full_disk_is_told_with_how_much_must_be_free_and_where_whichever_step_finds_it_so(
+    older, capsys, monkeypatch
+):
+    """Nothing is lost, and with room it goes on."""
+    folder, _ = older
+    monkeypatch.setattr(migrated.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    command = ["--datos", str(folder), "--microcentro", "Los Boldos", "estado"]
+    (file,) = (path for path in folder.glob(f"microcentros/*/{FILE_NAME}") if schema.is_behind(path.parent))
+    full_disk, full_file = OSError(errno.ENOSPC, "full"), DatabaseUnavailable(file, "FULL")
+    for module, step, refusal in ((schema, "upgrade", full_disk), (migrated, "rebuild", full_file)):
+        with monkeypatch.context() as full:
+            full.setattr(module, step, Mock(side_effect=refusal))
+            assert main(command) == 4
+        told, needed = capsys.readouterr().err, size_in_words(schema.room_needed(file.parent))
+        assert f"El disco donde está «{folder}» se llenó" in told
+        assert f"Deje libres en él unos {needed} y vuelva a intentarlo." in told
+    assert main(command) == 0
+    workspace = open_workspace(folder)
+    assert is_as_before(workspace.open(file.parent.name), folder)
+    workspace.close()
+
+
+def test_the_disk_on_which_sqlite_packs_is_named_where_that_of_the_data_has_room(older, monkeypatch):
+    folder, space = older
+    monkeypatch.setattr(migrated.shutil, "disk_usage", lambda _: SimpleNamespace(free=2**40))
+    monkeypatch.setattr(schema, "upgrade", Mock(side_effect=OSError(errno.ENOSPC, "full")))
+    workspace = open_workspace(folder)
+    with pytest.raises(NoRoom) as told:
+        workspace.open(space)
+    assert told.value.path == Path(tempfile.gettempdir())
     workspace.close()
 
 
