@@ -59,7 +59,8 @@ def welcome(workspace: Workspace, path: Path, code: str) -> Welcome:
     Raises:
         BundleRefused: no invitation, damaged, or the code is not the right one.
     """
-    with _open_invitation(workspace, path, code) as opened:
+    opened, _ = _open_invitation(workspace, path, code)
+    with opened:
         told = _Told()
         for batch in opened.batches():
             for line in batch.lines[1:]:
@@ -119,14 +120,15 @@ def join(
     """
     if not person.strip():
         raise WrongUsage("Falta su nombre", "Escriba su nombre completo.")
-    with _open_invitation(workspace, path, code) as opened:
+    opened, proof = _open_invitation(workspace, path, code)
+    with opened:
         facts = _facts(opened)
         author = Author(DeviceKeys.new())
         space = opened.manifest.space
         database = workspace.found(space, author, lambda session: settings.put(session, ROOT_PUBLIC, facts["root"]))
         try:
             _fill(database, opened)
-            _introduce(database, facts, code_keys(code, opened.outer.salt).proof, person, device_name, old)
+            _introduce(database, facts, proof, person, device_name, old)
             _take_catalogues(workspace, opened, facts, progress)
         except BaseException:
             workspace.forget(space)
@@ -135,7 +137,8 @@ def join(
     return database
 
 
-def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundle:
+def _open_invitation(workspace: Workspace, path: Path, code: str) -> tuple[OpenedBundle, bytes]:
+    """The invitation, and the proof to know its code: stretching the words costs seconds on an old laptop."""
     with open_to_read(path) as file:
         outer = read_header(file, path.name)
     if not outer.salt:
@@ -143,7 +146,8 @@ def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundl
     waiting = scratch(workspace.folder)
     with told(waiting):
         waiting.mkdir(parents=True, exist_ok=True)
-    opened = open_bundle(path, [code_keys(code, outer.salt).identity], waiting)
+    keys = code_keys(code, outer.salt)
+    opened = open_bundle(path, [keys.identity], waiting)
     try:
         facts = _facts(opened)
         if opened.manifest.kind != INVITE or space_of(facts["root"]) != opened.manifest.space:
@@ -151,7 +155,7 @@ def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundl
     except BaseException:
         opened.close()
         raise
-    return opened
+    return opened, keys.proof
 
 
 def _facts(opened: OpenedBundle) -> dict[str, Any]:

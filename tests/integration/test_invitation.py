@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from sqlalchemy import func, select
 
@@ -56,6 +58,14 @@ def test_the_invitation_says_where_to_and_lets_one_choose_oneself(laptop, invite
     found = welcome(laptop("docente"), made.path, made.code.upper().replace(" ", ", "))
     assert found.name == "Los Boldos"
     assert (colleague, "Berta Ñanco") in found.people
+
+
+def test_joining_stretches_the_words_once_for_that_costs_seconds_on_an_old_laptop(laptop, invited, monkeypatch):
+    *_, made = invited
+    heard = Mock(wraps=joining.code_keys)
+    monkeypatch.setattr(joining, "code_keys", heard)
+    assert join(laptop("docente"), made.path, made.code, "Celso Ríos").space
+    assert heard.call_count == 1
 
 
 def test_an_invitation_stands_in_the_history_by_itself_and_the_others_lack_what_they_lacked(invited):
