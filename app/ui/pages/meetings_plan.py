@@ -39,6 +39,7 @@ class PlanForm(QWidget):
         self.day = DateField()
         self.length = FilterChips((), single=True, always=True)
         self._minutes: dict[str, int | None] = {}
+        self._year, self._turn = 0, ""
         self.host = SchoolPicker(finders.schools(context.database))
         self.notice = InlineNotice("problem")
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
@@ -46,7 +47,7 @@ class PlanForm(QWidget):
         section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")
         self.host_row = section.add("Escuela anfitriona", self.host, hint=" ")
         self.look = label("", "small")
-        self.day.changed.connect(self._look)
+        self.day.changed.connect(self._another_day)
         self.length.changed.connect(self._look)
         self.accept = button("Planificar la sesión", self._plan, icon="plus", role="primary")
         self.cancel = button("Cancelar", self.closed.emit, role="flat")
@@ -63,15 +64,25 @@ class PlanForm(QWidget):
         self.length.set_options([*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA])
         self.length.set_value(["half"])
         follow_reading(self._column)
-        turn = next_session.next_host(self._context.database, day.year)
-        counted = "este año" if day.year == wall_clock.today().year else f"en {day.year}"
-        self.host_row.hint.setText(_TURN.format(counted) if turn else _NO_HOST)
-        self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
+        self._propose_host(day.year)
         self.day_row.set_problem("")
         self.notice.hide()
         self._look()
         self.show()
         self.day.setFocus()
+
+    def _propose_host(self, year: int) -> None:
+        turn = next_session.next_host(self._context.database, year)
+        counted = "este año" if year == wall_clock.today().year else f"en {year}"
+        self.host_row.hint.setText(_TURN.format(counted) if turn else _NO_HOST)
+        self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
+        self._year, self._turn = year, turn or ""
+
+    def _another_day(self) -> None:
+        iso = self.day.value()
+        if iso and date.fromisoformat(iso).year != self._year and self.host.value() == self._turn:
+            self._propose_host(date.fromisoformat(iso).year)
+        self._look()
 
     def _look(self) -> None:
         # What speaks against the day, and the hours of its month, while there is still time to choose another.

@@ -39,12 +39,19 @@ def test_tab_reaches_the_agendas_of_a_new_session_between_its_date_and_its_place
     assert reached == wanted
 
 
-def test_the_host_is_said_to_be_proposed_for_the_year_of_the_session(page, database):
-    network.add_school(database, rbd=4503, name="Escuela El Peumo")
-    page.list.plan.begin(TODAY)
-    assert page.list.plan.host_row.hint.text() == "Se propone la que menos ha recibido este año."
-    page.list.plan.begin(TODAY.replace(year=TODAY.year + 1, day=1))
-    assert page.list.plan.host_row.hint.text() == f"Se propone la que menos ha recibido en {TODAY.year + 1}."
+def test_the_host_is_proposed_for_the_year_of_the_session_until_another_is_chosen(page, database):
+    first, second = (network.add_school(database, rbd=rbd, name=f"Escuela {rbd}").school for rbd in (4502, 4503))
+    meetings.schedule(database, TODAY, host_school_id=first)
+    plan, coming = page.list.plan, TODAY.replace(year=TODAY.year + 1, day=1).isoformat()
+    plan.begin(TODAY)
+    here = (plan.host.value(), plan.host_row.hint.text())
+    assert here == (second, "Se propone la que menos ha recibido este año.")
+    for iso, host, year in ((coming, first, f"en {TODAY.year + 1}"), (TODAY.isoformat(), second, "este año")):
+        plan.day.begin(iso)
+        assert (plan.host.value(), plan.host_row.hint.text()) == (host, f"Se propone la que menos ha recibido {year}.")
+    plan.host.set_value(first, "La que elegí")
+    plan.day.begin(coming)
+    assert plan.host.value() == first
 
 
 def test_a_planned_session_is_taken_back_with_undo(page, context, database):
