@@ -1,4 +1,4 @@
-"""Ctrl+K: every action of the program in one list, found by typing any part of its name, accents or not."""
+"""Ctrl+K: every action of the program in one list, found by how any words of its name begin, accents or not."""
 
 from __future__ import annotations
 
@@ -137,19 +137,18 @@ class ActionList(QFrame):
 
     def _filter(self) -> None:
         self._found_for = self.search.value()
-        wanted = _plain(self._found_for).split()
+        wanted = _WORD.findall(_plain(self._found_for))
         self.list.clear()
         side = theme.px(18)
         self.list.setIconSize(QSize(side, side))
         blank = QPixmap(side, side)
         blank.fill(Qt.GlobalColor.transparent)
-        said = [_plain(action.text().replace("&", "")) for action in self._actions]
-        found = [index for index, words in enumerate(said) if all(part in words for part in wanted)]
+        words = [_WORD.findall(_plain(action.text().replace("&", ""))) for action in self._actions]
+        found = [at for at, own in enumerate(words) if all(any(one.startswith(part) for one in own) for part in wanted)]
         # «copia» means the copies rather than what can be copied, and a whole name what is called so and no more: of a
         # page, going there.
-        whole = " ".join(wanted)
-        meant = (whole, f"ir a {whole}")
-        found.sort(key=lambda at: (said[at] not in meant, -sum(part in _WORD.findall(said[at]) for part in wanted)))
+        meant = (wanted, ["ir", "a", *wanted])
+        found.sort(key=lambda at: (words[at] not in meant, -sum(part in words[at] for part in wanted)))
         for index in found:
             action = self._actions[index]
             shortcut = keys_words(action.shortcut())

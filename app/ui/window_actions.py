@@ -42,12 +42,12 @@ class WindowActions(QObject):
         self.who = make("Cambiar de persona", window.ask_who, "users", "Ctrl+Shift+L")
         self.spaces = make("Cambiar de microcentro", window.switch.open, "network", "Ctrl+Shift+M")
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
-        self.paper = make("Imprimir formularios", partial(window.navigate, "formularios"), "printer", _PRINT)
-        self.sheets = make("Planillas", partial(window.navigate, "planillas"), "clipboard-list")
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
-        listed = [each for each in entries() if each.sidebar]
-        self.pages = [make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut) for each in listed]
+        listed = [each for each in entries() if each.sidebar or each.alone]
+        self.pages = [make(f"Ir a {each.name}", _Go(window, each), each.icon, each.shortcut) for each in listed]
+        self.paper = self.pages[[each.key for each in listed].index("formularios")]
+        self.paper.setShortcuts([QKeySequence(_PRINT)])
         self._of_instruments = [(each, "", action) for each, action in zip(listed, self.pages, strict=True)]
         self._deeds: list[tuple[Entry, Deed, QAction]] = []
         self._unused: dict[str, QAction] = {}
@@ -96,7 +96,7 @@ class WindowActions(QObject):
             for each, deed, action in self._deeds
             if each.key != self._window.current or not (deed.after or deed.words in near)
         ]
-        here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
+        here = (self.who, self.spaces)
         always = (self.undo, self.redo, self.manual, self.back, self.quit)
         known = {*near, *(action.text() for action in (*self.pages, *here, *always))}
         here_first = (*own, *self._buttons_of(page, known), *self.pages, *here, *always)
@@ -138,7 +138,7 @@ class WindowActions(QObject):
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
         self._is_open = is_open
-        here = (self.trash, self.paper, self.sheets, self.who, self.spaces)
+        here = (self.trash, self.who, self.spaces)
         afar = (*self._unused.values(), *self._indicators, *(each for *_, each in self._deeds))
         for action in (*self.pages, *here, *afar):
             action.setEnabled(is_open)
@@ -191,13 +191,14 @@ def _press(button: QPushButton) -> None:
 
 
 class _Go:
-    """Goes to one page as the sidebar would."""
+    """Goes to one page: to one of the sidebar as the sidebar would, to another so that Esc leads back."""
 
-    def __init__(self, window: MainWindow, key: str) -> None:
-        self._window, self._key = window, key
+    def __init__(self, window: MainWindow, entry: Entry) -> None:
+        self._window, self._entry = window, entry
 
     def __call__(self) -> None:
-        self._window.sidebar.chosen.emit(self._key)
+        go = self._window.sidebar.chosen.emit if self._entry.sidebar else self._window.navigate
+        go(self._entry.key)
 
 
 class _Do:

@@ -29,7 +29,8 @@ class Entry(NamedTuple):
 
     One that belongs to an `instrument`, or to several with blanks between, is listed, with its deeds, only while the
     network uses one of them.
-    One that the sidebar does not list is marked there as the page that it is `under`, if it is of one.
+    One that the sidebar does not list is marked there as the page that it is `under`, if it is of one, and is `alone`
+    where it needs nothing chosen before: Ctrl+K goes to it too.
     `deeds` repeat the words of the page's actions, so that they can be listed before the page is made.
     """
 
@@ -42,6 +43,7 @@ class Entry(NamedTuple):
     deeds: tuple[Deed, ...] = ()
     instrument: str = ""
     under: str = ""
+    alone: bool = False
 
     def belongs(self, in_use: frozenset[str]) -> bool:
         """Whether it is listed while the network uses these instruments."""
@@ -271,6 +273,7 @@ ALL = (
         "app.ui.pages.sheets:SheetsPage",
         sidebar=False,
         deeds=_SHEETS,
+        alone=True,
     ),
     Entry(
         "formularios",
@@ -280,6 +283,7 @@ ALL = (
         "app.ui.pages.papers:PapersPage",
         sidebar=False,
         deeds=_PAPERS,
+        alone=True,
     ),
     Entry(
         "ciclo",
@@ -300,6 +304,7 @@ ALL = (
         sidebar=False,
         deeds=(Deed("Copiar la comparación"),),
         under="indicadores",
+        alone=True,
     ),
     Entry(
         "indicadores-propios",
@@ -311,6 +316,7 @@ ALL = (
         deeds=(Deed("Definir un indicador"),),
         instrument="indicators",
         under="indicadores",
+        alone=True,
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry(
@@ -321,11 +327,21 @@ ALL = (
         "app.ui.pages.practices_coverage:CoveragePage",
         sidebar=False,
         under="practicas",
+        alone=True,
     ),
     Entry("quien", "Varias personas", "users", "", "app.ui.pages.who:WhoPage", sidebar=False),
-    Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),
+    Entry(
+        "papelera",
+        "Papelera",
+        "trash-2",
+        "",
+        "app.ui.pages.trash:TrashPage",
+        sidebar=False,
+        deeds=_TRASH,
+        alone=True,
+    ),
     Entry("historia", "Historia", "history", "", "app.ui.pages.record:RecordPage", sidebar=False),
-    Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
+    Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False, alone=True),
     Entry("borrar", "Borrar para siempre", "trash-2", "", "app.ui.pages.erasing:ErasingPage", sidebar=False),
     Entry("documento", "Documento", "printer", "", "app.ui.preview:PreviewPage", sidebar=False),
 )

@@ -41,11 +41,30 @@ def test_a_whole_word_comes_before_one_that_only_begins_like_it(plain):
     assert any(text.startswith("Copiar") for text in texts)
 
 
+def test_from_a_page_that_the_sidebar_does_not_list_esc_leads_back(plain):
+    plain.navigate("sesiones")
+    [go] = [each for each in plain.actions_.all() if each.text() == "Ir a Objetivos con práctica"]
+    go.trigger()
+    assert plain.current == "cobertura"
+    plain.back()
+    assert plain.current == "sesiones"
+
+
 def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
     plain.actions_.list.trigger()
     QTest.keyClicks(plain.action_list.search.edit, "ir a sesiones")
     QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Return)
     assert plain.current == "sesiones"
+
+
+def test_what_is_typed_begins_the_words_of_what_is_found(plain):
+    plain.action_list.open([QAction(words, plain) for words in ("Recibir planilla…", "Ir a Planillas", "Ir a Inicio")])
+    panel = plain.action_list
+    for typed, meant in (("ir a", ["Ir a Planillas", "Ir a Inicio"]), ("ir plán", ["Ir a Planillas"]), ("bir", [])):
+        panel.search.set_value(typed)
+        panel._filter()
+        assert [panel.list.item(row).text() for row in range(panel.list.count())] == meant
+    panel.dismiss()
 
 
 def test_a_whole_name_in_the_action_list_means_what_is_called_so(plain):
@@ -126,7 +145,8 @@ def test_going_to_another_page_closes_the_action_list(plain):
 def test_the_action_list_offers_every_action_of_page_and_window(plain):
     offered = {action.text() for action in plain.actions_.all()}
     assert "Nueva práctica" in offered
-    assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar} <= offered
+    assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar or entry.alone} <= offered
+    assert {"Ir a Planillas", "Ir a Papelera", "Ir a Imprimir formularios", "Ir a Objetivos con práctica"} <= offered
 
 
 def test_what_other_pages_do_is_found_from_anywhere_and_done_there(window):
