@@ -94,7 +94,7 @@ class WindowActions(QObject):
         others = [
             action
             for each, deed, action in self._deeds
-            if each.key != self._window.current or not (deed.after or deed.words in near)
+            if not (each.key == self._window.current if deed.after else deed.words in near)
         ]
         here = (self.who, self.spaces)
         always = (self.undo, self.redo, self.manual, self.back, self.quit)

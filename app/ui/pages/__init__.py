@@ -90,7 +90,7 @@ _MEETINGS = (
     ),
 )
 _PRACTICES = (
-    Deed("Nueva práctica"),
+    Deed("Escribir una práctica"),
     Deed("Buscar una práctica"),
     Deed("Ver los objetivos con y sin práctica"),
     Deed("Imprimir hoja en blanco"),

@@ -46,7 +46,7 @@ class PracticesPage(Page):
         self._curriculum, self._files = Curriculum(context), EvidenceFiles(context)
         self.destroyed.connect(self._curriculum.close)
         self.destroyed.connect(self._files.close)
-        self.begin = self.make_action("Nueva práctica", self._create, icon="plus", shortcut="Ctrl+N")
+        self.begin = self.make_action("Escribir una práctica", self._create, icon="plus", shortcut="Ctrl+N")
         self.share = self.make_action("Compartir práctica", self._share, icon="share-2")
         self.look = self.make_action("Buscar una práctica", self._search, icon="search", shortcut="Ctrl+F", menu=False)
         self.edit = self.make_action("Editar la práctica", self._edit, icon="pencil", shortcut="Ctrl+E")

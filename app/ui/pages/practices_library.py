@@ -38,7 +38,7 @@ class Library(QWidget):
         self.filters = FilterBar(context, curriculum)
         self.filters.changed.connect(self.search)
         # Where the page's own button shares the draft in sight.
-        self.begin = icon_button("plus", "Nueva práctica", create)
+        self.begin = icon_button("plus", "Escribir una práctica", create)
         self.begin.hide()
         self.filters.head.addWidget(self.begin)
         self.cards = CardList(RowsModel(self._load, card_of), "Prácticas", title_lines=2)

@@ -64,7 +64,7 @@ def test_a_page_of_an_instrument_is_listed_only_while_it_is_used(monkeypatch, wi
     offered = [each.text() for each in fresh.actions_.all() if each.isVisible()]
     assert item.isHidden()
     assert "Ir a Prácticas" not in offered
-    assert not any(words.startswith("Nueva práctica") for words in offered)
+    assert not any(words.startswith("Buscar una práctica") for words in offered)
     instruments.turn(database, "plan", on=True)
     qtbot.waitUntil(lambda: not item.isHidden())
     assert "Ir a Prácticas" in [each.text() for each in fresh.actions_.all() if each.isVisible()]

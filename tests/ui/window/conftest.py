@@ -18,7 +18,7 @@ class Start(Page):
     def __init__(self, context):
         super().__init__(context)
         self.seen, self.args, self.saves, self.saved = [], [], 0, True
-        self.create = self.make_action("Nueva práctica", self._create, icon="plus", shortcut="Ctrl+N")
+        self.create = self.make_action("Escribir una práctica", self._create, icon="plus", shortcut="Ctrl+N")
         self.created = 0
         self.inner = False
         self.first = button("Primero")

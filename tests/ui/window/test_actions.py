@@ -23,7 +23,7 @@ def test_every_action_is_found_without_accents(plain):
     QTest.keyClicks(panel.search.edit, "practica")
     panel._filter()
     texts = [panel.list.item(row).text() for row in range(panel.list.count())]
-    assert any("Nueva práctica" in text for text in texts)
+    assert any("Escribir una práctica" in text for text in texts)
     assert any("Ir a Prácticas" in text for text in texts)
     panel.search.set_value("ir a sesiones")
     panel._filter()
@@ -144,7 +144,7 @@ def test_going_to_another_page_closes_the_action_list(plain):
 
 def test_the_action_list_offers_every_action_of_page_and_window(plain):
     offered = {action.text() for action in plain.actions_.all()}
-    assert "Nueva práctica" in offered
+    assert "Escribir una práctica" in offered
     assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar or entry.alone} <= offered
     assert {"Ir a Planillas", "Ir a Papelera", "Ir a Imprimir formularios", "Ir a Objetivos con práctica"} <= offered
 
@@ -207,6 +207,9 @@ def test_the_actions_of_a_page_are_not_offered_twice_on_it(window):
     window.navigate("acuerdos")
     offered = [action.text() for action in window.actions_.all()]
     assert [text for text in offered if text.startswith("Anotar acuerdo")] == ["Anotar acuerdo"]
+    window.navigate("inicio")
+    offered = [action.text() for action in window.actions_.all()]
+    assert [text for text in offered if text.startswith("Escribir una práctica")] == ["Escribir una práctica"]
 
 
 @pytest.mark.parametrize("each", [each for each in entries() if each.deeds], ids=lambda each: each.key)

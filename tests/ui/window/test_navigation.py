@@ -22,7 +22,7 @@ def test_the_window_opens_on_the_first_page(plain):
     assert plain.current == "inicio"
     assert plain.header.title.text() == "Prueba"
     assert plain.header.line.text() == "3 cosas"
-    assert plain.header.primary.text() == "Nueva práctica"
+    assert plain.header.primary.text() == "Escribir una práctica"
     assert plain.page.seen == [frozenset()]
     assert plain.windowTitle() == "Prueba · Minga"
 
