@@ -84,6 +84,40 @@ class Place:
         return self.reach.get(other.chain, -1) >= other.pos
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The batches of one laptop from the one at `first` to the one at `last`, which descends from it."""
+
+    device: str
+    first: Place
+    last: Place
+
+    def holds(self, other: Origin) -> bool:
+        """Whether a batch is one of them."""
+        return other.device == self.device and other.place.covers(self.first) and self.last.covers(other.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The batch of an operation, as causality and tie-breaks need it.
+
+    `unseen`: what was taken back where it was written, of all that it descends from (see `app.log.unseen`).
+    """
+
+    n: int
+    id: str
+    device: str
+    clock_ok: bool
+    place: Place
+    unseen: tuple[Stretch, ...] = ()
+
+    def saw(self, other: Origin) -> bool:
+        """Whether whoever wrote this batch had seen `other`, or it is this one."""
+        if not self.place.covers(other.place):
+            return False
+        return not (self.unseen and any(one.holds(other) for one in self.unseen))
+
+
 def pack(reach: Mapping[int, int]) -> bytes:
     """`reach` as it is stored."""
     if isinstance(reach, Beyond) and not reach.too_much:
@@ -183,17 +217,23 @@ def last_ones(places: Mapping[Any, Place]) -> set[Any]:
 
 @dataclass
 class Firsts:
-    """The first of some batches on every chain."""
+    """Some batches, and the first of them on every chain."""
 
     on: dict[int, int] = field(default_factory=dict)
+    _all: list[Origin] = field(default_factory=list)
     _met: dict[tuple[int, int], bool] = field(default_factory=dict)
 
-    def add(self, place: Place) -> None:
+    def add(self, origin: Origin) -> None:
         """Take one in."""
+        place = origin.place
+        self._all.append(origin)
         self.on[place.chain] = min(place.pos, self.on.get(place.chain, place.pos))
 
-    def before(self, place: Place) -> bool:
-        """Whether the batch at `place` descends from any of them."""
+    def before(self, origin: Origin) -> bool:
+        """Whether whoever wrote the batch `origin` had seen any other of them."""
+        if origin.unseen:
+            return any(one.n != origin.n and origin.saw(one) for one in self._all)
+        place = origin.place
         if self.on.get(place.chain, place.pos) < place.pos:
             return True
         reach = place.reach

@@ -29,6 +29,7 @@ from app.log.op_lines import (
 
 MAX_RAW = 8 * 2**20
 LEVEL = 3  # of zstd: twice the work would spare one byte in a hundred; its window stays far below the limit
+MOST_UNSEEN = 200  # stretches that one header names: one or two for each laptop are as a rule all there are
 _MAX_COUNT = 2**31 - 1  # an INTEGER must hold it
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -36,6 +37,9 @@ _WHO = re.compile(r"[0-9a-f-]{0,36}")
 _CHANNEL = re.compile(r"[a-z0-9_-]{1,40}")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 _STEP = 16 * 2**10
+
+
+Names = tuple[tuple[str, str], ...]  # of stretches of batches: the first and the last of each
 
 
 class Signer(Protocol):
@@ -47,7 +51,11 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Line 0 of a batch. `more` says that the next batch of this device completes this one's transaction."""
+    """Line 0 of a batch. `more` says that the next batch of this device completes this one's transaction.
+
+    `unseen` are stretches of what it descends from, each by the first and the last batch of one laptop: they were taken
+    back where this one was written, and its author had not seen them (see `app.log.unseen`).
+    """
 
     space: str
     channel: str
@@ -59,6 +67,7 @@ class Header:
     schema: int
     clock_ok: bool
     more: bool = False
+    unseen: Names = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,8 @@ def header_line(header: Header) -> bytes:
     }
     if header.more:
         fields["more"] = True
+    if header.unseen:
+        fields["unseen"] = list(map(list, header.unseen))
     return strict_json.compact(fields).encode("utf-8")
 
 
@@ -198,7 +209,19 @@ def parse_header(line: bytes) -> Header:
         schema=count(fields.get("schema"), "schema", _MAX_COUNT),
         clock_ok=flag(fields.get("clock_ok"), "clock_ok"),
         more=flag(fields.get("more", False), "more"),
+        unseen=_stretches(fields.get("unseen", [])),
     )
+
+
+def _stretches(value: object) -> Names:
+    if not isinstance(value, list) or len(value) > MOST_UNSEEN:
+        raise BadBatch("unseen")
+    found = []
+    for pair in value:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise BadBatch("unseen")
+        found.append((match(HASH, pair[0], "unseen"), match(HASH, pair[1], "unseen")))
+    return tuple(found)
 
 
 def parse_batch(raw: bytes) -> tuple[bytes, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,13 +18,11 @@ from app.log.clock import moment
 from app.log.fold import Fold, strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
-from app.log.registers import FEW, Operation, ends, fold_row, maximal, seen_by_all, standing_writes
+from app.log.registers import Operation, fold_row, maximal, seen_by_all, standing_writes
 from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
 from app.models.person import Person
-
-MOST_WEIGHED = 300  # operations of one row of which it is found out what only says again what was said elsewhere
 
 
 @dataclass(frozen=True)
@@ -119,14 +117,7 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
     fields = registry.groups(tbl)[register]
     strictest = strict_registers(tbl)
     shown = fold_row(held, registry.groups(tbl), strictest).shown
-
-    def alike(op: Operation, seen: Sequence[Operation]) -> list[Operation]:
-        before = standing_writes(seen, fields, strictest.get(register))
-        return [one for one in before if _alike(one, op, fields)]
-
     standing = standing_writes(held, fields, strictest.get(register))
-    if len(standing) <= FEW:
-        standing = [_as_first_said(op, held, people, alike) for op in standing]
     ranked = sorted(standing, key=lambda op: op.rank, reverse=True)
     ranked.sort(key=lambda op: any(op.values.get(name) != shown.get(name) for name in fields))  # the shown one first
     versions: dict[bytes, Version] = {}
@@ -137,112 +128,6 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
             versions[said] = people.version(op, values)
     ancestor = _ancestor(tbl, held, standing, fields)
     return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions.values()), ancestor)
-
-
-def _as_first_said(
-    op: Operation,
-    held: Sequence[Operation],
-    people: Writers,
-    alike: Callable[[Operation, Sequence[Operation]], list[Operation]],
-) -> Operation:
-    """What `op` only says once more (`app.log.unseen`): what the same person had said on another laptop; else `op`.
-
-    `alike(op, seen)`: what stood among what its author had seen, and says the same.
-    """
-    first, who = op, people.version(op, None).person
-    for _ in range(FEW):
-        seen = [each for each in held if each.before(first)]
-        before = [one for one in alike(first, seen) if people.version(one, None).person == who]
-        if not before:
-            break
-        first = max(before, key=lambda one: one.rank)
-    elsewhere = op.origin is not None and first.origin is not None and first.origin.device != op.origin.device
-    return first if elsewhere else op
-
-
-def without_said_again(tbl: str, held: Sequence[Operation]) -> list[Operation]:
-    """The operations of a row but for what changed nothing for its author, who had seen just that from another laptop.
-
-    So is what was said once more when it came again (`app.log.unseen`). `held` come in the order of `n`. Nothing is
-    left out where more than `MOST_WEIGHED` were done on the row: each is compared with all that came before it.
-    """
-    if len(held) > MOST_WEIGHED or len({op.origin.device for op in held if op.origin is not None}) < 2:
-        return list(held)
-    again = _said_again(tbl, held)
-    found = []
-    for op in held:
-        over = {name for register in again.get(op.n, ()) for name in registry.groups(tbl).get(register, ())}
-        left = {name: value for name, value in op.values.items() if name not in over}
-        if left or op.n not in again:
-            found.append(op._replace(values=left))
-    return found
-
-
-def _said_again(tbl: str, held: Sequence[Operation]) -> dict[int, set[str]]:
-    """By the `n` of each operation which registers it only says again, `DELETED` for a deletion."""
-    groups, strictest = registry.groups(tbl), strict_registers(tbl)
-    found: dict[int, set[str]] = {}
-    firsts = {op.hlc: op for op in reversed(held)}  # no other work of a laptop bears the time of one
-    for place, op in enumerate(held):
-        registers: Mapping[str, tuple[str, ...]] = {DELETED: ()} if op.kind == "d" else groups if op.kind == "w" else {}
-        for register, fields in registers.items():
-            if not op.values.keys() >= set(fields) or not (said := _said_elsewhere(op, held[:place], fields)):
-                continue
-            seen = [one for one in held[:place] if one.before(op)]
-            if op.kind == "w":
-                stood = standing_writes(seen, fields, strictest.get(register))
-                others = [one for one in stood if not _alike(one, op, fields)]
-                again = bool(stood) and not others
-            else:
-                last = ends(seen)
-                others = [one for one in last if one.kind != "d"]
-                again = not others and not _unseen(_writes(seen), last)
-            if again or (any(one.hlc == op.hlc for one in said) and _changed_nothing(op, others, held, fields, firsts)):
-                found.setdefault(op.n, set()).add(register)
-    return found
-
-
-def _changed_nothing(
-    op: Operation,
-    others: Iterable[Operation],
-    held: Sequence[Operation],
-    fields: Sequence[str],
-    firsts: Mapping[int, Operation],
-) -> bool:
-    """Whether `op`, of the time and words of another, replaced none of the `others` that stood: somebody else had.
-
-    Who copies a time to put back what somebody had replaced did change it, and is told.
-    """
-
-    def replaces(one: Operation) -> bool:
-        if one.kind == "w":
-            return op.kind == "w" and not one.values.keys().isdisjoint(fields)
-        return one.kind == "d" or op.kind == "d"
-
-    own = (one for one in held if firsts[one.hlc].origin == one.origin)
-    beside = [one for one in own if one is not op and not op.before(one) and replaces(one)]
-    return all(firsts[each.hlc].before(firsts[op.hlc]) or any(each.before(one) for one in beside) for each in others)
-
-
-def _said_elsewhere(op: Operation, earlier: Iterable[Operation], fields: Sequence[str]) -> list[Operation]:
-    return [
-        one
-        for one in earlier
-        if op.origin is not None
-        and one.kind == op.kind
-        and one.origin is not None
-        and one.origin.device != op.origin.device
-        and _alike(one, op, fields)
-        and one.before(op)
-    ]
-
-
-def _alike(one: Operation, other: Operation, fields: Sequence[str]) -> bool:
-    return all(one.values.get(name) == other.values.get(name) for name in fields)
-
-
-def _writes(operations: Iterable[Operation]) -> list[Operation]:
-    return [one for one in operations if one.kind == "w"]
 
 
 def _ancestor(
@@ -264,7 +149,6 @@ def _deletion(session: Session, tbl: str, row: str, held: Sequence[Operation], p
         unseen = _unseen(work.living_writes((tbl, row)), folded.deletes)
     last = max(unseen or folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
-    end = _as_first_said(end, held, people, lambda _, seen: [op for op in ends(seen) if op.kind == "d"])
     versions = (people.version(last, dict(folded.shown)), people.version(end, None))
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
 
@@ -322,7 +206,7 @@ def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | 
     of the fold decides.
     """
     every = load_operations(session, keys)
-    held = [op for (tbl, _), operations in every.items() for op in without_said_again(tbl, operations)]
+    held = [op for operations in every.values() for op in operations]
     if not held:
         return None
     # A write has the place of its row's first one in the same batch, whenever it was written over: among those of one

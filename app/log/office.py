@@ -25,13 +25,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, place_at
+from app.log.ancestry import Origin, Place, place_at
 from app.log.fold import strict_registers
 from app.log.identity import ROOT_PUBLIC
 from app.log.keys import device_of, is_key_of
 from app.log.op_lines import parse_op
 from app.log.ops import ROSTER
-from app.log.registers import Operation, Origin, fold_row
+from app.log.registers import Operation, fold_row
 from app.log.seal import batch_lines
 from app.log.settings import get
 from app.models import registry

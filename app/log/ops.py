@@ -14,15 +14,15 @@ from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
-from app.log.ancestry import Firsts, Place, place_at
+from app.log.ancestry import Firsts
 from app.log.bodies import lines_of, read_of
 from app.log.long_lines import MOST_LETTERS, divided
 from app.log.op_lines import op_line
-from app.log.registers import Operation, Origin
-from app.log.standing import counting
+from app.log.origins import Origins, bounded
+from app.log.registers import Operation
 from app.models import registry
 from app.models.bulk import among, among_named, insert_rows, listed
-from app.models.log_tables import Batch, Op
+from app.models.log_tables import Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
 TEXT_AT_ONCE = 16 * 2**20  # and bytes of what was written on them, where they are several
@@ -43,9 +43,6 @@ _STORED = select(Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.lin
     _OF_TABLE, among_named(Op.row, "rows")
 )
 _SHARED = _STORED.where(Op.channel != LOCAL)
-_ORIGIN = select(
-    Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, counting()
-).where(Batch.n == bindparam("one"))
 _T = TypeVar("_T")
 _SILENT = Silent()
 
@@ -186,10 +183,10 @@ def load_operations(
     for batch, rows in groupby(stored, itemgetter(1)):
         origin = origins.get(batch)
         if batch is not None and origin is None:
-            place = origins.place(batch)
+            away = origins.away(batch)
             for one in rows:
                 if one.kind == "w":
-                    brought[one.tbl, one.row].add(place)
+                    brought[one.tbl, one.row].add(away)
         else:
             same = list(rows)
             progress.step(done, len(stored))
@@ -197,6 +194,7 @@ def load_operations(
             read = _values(session, batch, same, room)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, read, strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
+    found = {key: bounded(operations) for key, operations in found.items()}
     for key, places in brought.items():
         writes = [op for op in found[key] if op.kind == "w"]
         if writes and not any(_begins(key[0], op, places) for op in writes):
@@ -211,7 +209,7 @@ def _begins(tbl: str, op: Operation, brought: Firsts) -> bool:
     """
     if registry.fields(tbl).keys() <= op.values.keys():
         return True
-    return op.origin is not None and not brought.before(op.origin.place)
+    return op.origin is not None and not brought.before(op.origin)
 
 
 def _values(session: Session, batch: int | None, rows: Sequence[Any], room: Room) -> Iterator[Mapping[str, Any]]:
@@ -245,31 +243,6 @@ def in_order(session: Session, keys: Collection[Key], arrived: Iterable[Key] = (
             first |= {(tbl, row): n for row, n in session.connection().execute(query)}
     others.sort(key=lambda key: (first.get(key, 0), key))
     return sorted((*others, *now), key=lambda key: place[key[0]])
-
-
-class Origins:
-    """Batches as causality needs them, each read once."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._known: dict[int, Origin | None] = {}
-        self._places: dict[int, Place] = {}
-
-    def get(self, batch: int | None) -> Origin | None:
-        """The origin, or None: not sealed, or it does not count."""
-        if batch is None:
-            return None
-        if batch not in self._known:
-            found = self._session.connection().execute(_ORIGIN, {"one": batch}).one()
-            identity, device, clock_ok, chain, pos, reach, counts = found
-            place = self._places[batch] = place_at(self._session, chain, pos, reach)
-            self._known[batch] = Origin(batch, identity, device, clock_ok, place) if counts else None
-        return self._known[batch]
-
-    def place(self, batch: int) -> Place:
-        """Where a sealed batch stands, whether it counts or not."""
-        self.get(batch)
-        return self._places[batch]
 
 
 def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:

@@ -135,9 +135,6 @@ class _Reception:
         self.outcome.again = self.returning.came
         self.outcome.waiting |= dict.fromkeys(self.returning.kept_back, "undone")
         self._fold()
-        if again := self.returning.bring_up():
-            self.touched |= again
-            self._fold()
         ended_drafts.forget_ended(self.session, self.orders.rows())
 
     def _try_what_waits(self) -> None:

@@ -6,20 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.log.ancestry import Firsts, Place, common_positions, seen_positions
+from app.log.ancestry import Firsts, Origin, Place, common_positions, seen_positions
 
 FEW = 8  # up to so many operations are compared each with each
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The batch of an operation, as causality and tie-breaks need it."""
-
-    n: int
-    id: str
-    device: str
-    clock_ok: bool
-    place: Place
 
 
 class Operation(NamedTuple):
@@ -39,7 +28,7 @@ class Operation(NamedTuple):
             return False
         if self.origin.n == later.origin.n:
             return self.n < later.n
-        return later.origin.place.covers(self.origin.place)
+        return later.origin.saw(self.origin)
 
     @property
     def rank(self) -> tuple[bool, int, str, str, int]:
@@ -52,18 +41,23 @@ class Operation(NamedTuple):
 class Seen:
     """What the authors of some operations had seen, asked without comparing each with each.
 
-    Building it takes as many steps as there are operations, and chains that their last ones on each descend from.
+    Building it takes as many steps as there are operations, and chains that their last ones on each descend from. Those
+    few whose authors had not seen all that they descend from are asked one by one.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._open = -1
         self._within: dict[int, int] = {}
+        self._others: dict[int, Origin] = {}
         last: dict[int, Place] = {}
         for op in operations:
             if op.origin is None:
                 self._open = max(self._open, op.n)
                 continue
             self._within[op.origin.n] = max(op.n, self._within.get(op.origin.n, -1))
+            if op.origin.unseen:
+                self._others[op.origin.n] = op.origin
+                continue
             place = op.origin.place
             if place.chain not in last or last[place.chain].pos < place.pos:
                 last[place.chain] = place
@@ -73,11 +67,12 @@ class Seen:
         """Whether one of them had seen `op`."""
         if op.origin is None:
             return op.n < self._open
-        place = op.origin.place
+        origin, place = op.origin, op.origin.place
         return (
             self._open >= 0
             or self._furthest.get(place.chain, -1) >= place.pos
-            or self._within.get(op.origin.n, -1) > op.n
+            or self._within.get(origin.n, -1) > op.n
+            or any(one.n != origin.n and one.saw(origin) for one in self._others.values())
         )
 
 
@@ -179,12 +174,12 @@ def _began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[
     within: dict[int | None, int] = {}
     for op in writes:
         if op.origin:
-            firsts.add(op.origin.place)
+            firsts.add(op.origin)
         within.setdefault(op.origin.n if op.origin else None, op.n)
     found = set()
     for op in operations:
         inside = within[op.origin.n if op.origin else None] < op.n
-        before = firsts.before(op.origin.place) if op.origin else bool(firsts.on)
+        before = firsts.before(op.origin) if op.origin else bool(firsts.on)
         if not inside and not before:
             found.add(op.n)
     return found
@@ -196,7 +191,9 @@ def seen_by_all(operations: Iterable[Operation], authors: Sequence[Operation]) -
         return [op for op in operations if all(op.before(one) for one in authors)]
     common = common_positions(one.origin.place for one in authors if one.origin)
     sealed = [(op, op.origin.place) for op in operations if op.origin]
-    return [op for op, place in sealed if common.get(place.chain, -1) >= place.pos]
+    apart = [one for one in authors if one.origin and one.origin.unseen]
+    seen = (op for op, place in sealed if common.get(place.chain, -1) >= place.pos)
+    return [op for op in seen if all(op.before(one) for one in apart)]
 
 
 def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.log import unseen
 from app.log.ops import GENERAL, Key
 from app.log.standing import name_undone, renew_heads, turn, undone_batches
 from app.models.log_tables import Batch
@@ -23,7 +22,6 @@ class Returning:
         self._session = session
         self._import_id = import_id
         self._away = undone_batches(session)
-        self._again: dict[int, int | None] = {}
         self.came: list[str] = []
         self.kept_back: dict[str, tuple[str, ...]] = {}
 
@@ -41,14 +39,13 @@ class Returning:
             self.kept_back[identity] = parents
             return set()
         n = self._away.pop(identity)
-        self._again[n] = self._import_id
         touched = turn(self._session, [n], undone=False)
         self._session.execute(update(Batch).where(Batch.n == n).values(import_id=self._import_id))
         self.came.append(identity)
         return touched
 
     def take_rest(self) -> set[Key]:
-        """Let count again what came before what it follows, and what was said here of all that does; the rows to fold.
+        """Let count again what came before what it follows; the rows to fold.
 
         To be called when all of the file was taken.
         """
@@ -56,13 +53,7 @@ class Returning:
         while ready := [one for one, parents in self.kept_back.items() if not self.hinders(parents)]:
             for identity in ready:
                 touched |= self.take(identity, self.kept_back.pop(identity))
-        for identity, *_ in unseen.to_follow(self._session) if self.came else ():
-            touched |= self.take(identity, ())
         if self.came:
             renew_heads(self._session, GENERAL)
             name_undone(self._session)
         return touched
-
-    def bring_up(self) -> set[Key]:
-        """Say once more what of it would go unseen; the rows to fold. To be called when all else is folded."""
-        return unseen.bring_up(self._session, self._again) if self._again else set()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.log import settings
+from app.log import settings, unseen
 from app.log.ancestry import pack, place_after
 from app.log.batch import Header, SealedBatch, Signer, batch_id, header_line, sign
 from app.log.bodies import lines_of
@@ -44,34 +44,38 @@ def count_open(session: Session) -> int:
 
 
 def seal(
-    session: Session, author: Author, *, channel: str | None = None, parents: tuple[str, ...] = ()
+    session: Session,
+    author: Author,
+    *,
+    channel: str | None = None,
+    besides: ColumnElement[bool] | None = None,
 ) -> list[str]:
     """Seal the open operations of `channel` (of every shared channel, when None); return the new batch ids.
 
-    They follow all that is here, or `parents` alone (see `app.log.beside`); of very many, see `narrow`.
+    They follow all that is here; of very many, see `narrow`. They say what of that is taken back, and what else their
+    author has not seen, `besides` (see `app.log.unseen`).
     A large transaction becomes several batches chained by `more`, which a receiver applies together.
     """
     made: list[str] = []
     opened = settings.get(session, OPEN) or {"who": None, "clock_ok": True}
     for name in (channel,) if channel else (ROSTER, GENERAL):
         pieces = list(_pieces(session.connection().execute(_OPEN, {"channel": name}).all()))
-        follows = narrow(session, author, name, parents) if pieces else ()
+        follows = narrow(session, author, name) if pieces else ()
+        missed = unseen.names(session, follows, besides) if pieces and name == GENERAL else ()
         for index, piece in enumerate(pieces):
-            facts = {**opened, "more": index + 1 < len(pieces), "parents": follows}
+            facts = {**opened, "more": index + 1 < len(pieces), "parents": follows, "unseen": missed}
             made.append(_seal_piece(session, author.keys, author.device, name, piece, facts))
             follows = (made[-1],)
     return made
 
 
-def narrow(
-    session: Session, author: Author, channel: str, ends: tuple[str, ...] = (), *, most: int = 0
-) -> tuple[str, ...]:
-    """`ends`, or all heads of `channel`, at most `most` or as few as one batch names: empty batches join them.
+def narrow(session: Session, author: Author, channel: str) -> tuple[str, ...]:
+    """The heads of `channel`, at most as many as one batch names: empty batches join them.
 
     A member whose laptop forks without end makes as many heads as there are forks; without this nobody could go on.
     """
-    ends = ends or tuple(heads(session, channel))
-    while len(ends) > (most or MOST_PARENTS):
+    ends = tuple(heads(session, channel))
+    while len(ends) > MOST_PARENTS:
         facts = {"who": None, "clock_ok": True, "more": False, "parents": ends[:MOST_PARENTS]}
         ends = (_seal_piece(session, author.keys, author.device, channel, [], facts), *ends[MOST_PARENTS:])
     return ends
@@ -128,6 +132,7 @@ def _text(
         schema=SCHEMA,
         clock_ok=facts["clock_ok"],
         more=facts["more"],
+        unseen=facts.get("unseen", ()),
     )
     return (header_line(header), *(row.line.encode("utf-8") for row in rows)), header
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent, Stages
-from app.log import ended_drafts, said_again, settings, unseen
+from app.log import ended_drafts, settings
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
@@ -115,7 +115,6 @@ def undo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Fo
     seal(session, author_of(session))  # what was written here had seen it
     away = _with_descendants(session, imports)
     touched = turn(session, away, undone=True)
-    unseen.mark(session, away)
     renew_heads(session, GENERAL)
     name_undone(session)
     ended_drafts.settle(session, touched)
@@ -128,13 +127,10 @@ def redo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Ou
     seal(session, author)
     again = _with_ancestors(session, imports)
     touched = turn(session, again, undone=False)
-    said = {n: of for _, n, of in unseen.to_follow(session)}
-    touched |= turn(session, said, undone=False)
     report = _count_again(session, touched, progress)
     name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
-    report.merge(fold_all(session, unseen.bring_up(session, again | said)))
     outcome.report = report
     return outcome
 
@@ -211,22 +207,21 @@ def _with_descendants(session: Session, imports: Imports) -> set[int]:
     )
     numbers: set[int] = set()
     names: set[str] = set()
-    said = said_again.said(session)
     for n, identity, parents, of in session.execute(query.order_by(Batch.n)):
-        if of in imports or not names.isdisjoint(parents) or said.get(identity) in names:
+        if of in imports or not names.isdisjoint(parents):
             numbers.add(n)
             names.add(identity)
     return numbers
 
 
-def _with_ancestors(session: Session, imports: Imports) -> dict[int, int | None]:
-    """The batches of the receptions that were taken back, and those taken back that they build on; whose each is."""
+def _with_ancestors(session: Session, imports: Imports) -> set[int]:
+    """The batches of the receptions that were taken back, and those taken back that they build on."""
     query = select(Batch.n, Batch.id, Batch.parents, Batch.import_id).where(Batch.undone)
-    numbers: dict[int, int | None] = {}
+    numbers: set[int] = set()
     wanted: set[str] = set()
     for n, identity, parents, of in session.execute(query.order_by(Batch.n.desc())):
         if of in imports or identity in wanted:
-            numbers[n] = of
+            numbers.add(n)
             wanted.update(parents)
     return numbers
 

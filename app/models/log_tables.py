@@ -17,9 +17,8 @@ class Batch(Base):
     """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`).
 
     `head` = nothing that counts descends from it. `import_id` = the reception that applied it. Neither an `undone`
-    nor a `held` batch counts: its reception was taken back, or its laptop was retired before it came. `undone_since` =
-    the last batch that was here when it was last taken back. `body` is its whole text, packed as it travels: read it
-    through `app.log.bodies`.
+    nor a `held` batch counts: its reception was taken back, or its laptop was retired before it came. `body` is its
+    whole text, packed as it travels: read it through `app.log.bodies`.
     """
 
     __tablename__ = "sync_batch"
@@ -27,12 +26,6 @@ class Batch(Base):
         Index("ix_sync_batch_chain_pos", "chain", "pos"),
         Index("ix_sync_batch_head", "channel", sqlite_where=text("head"), postgresql_where=text("head")),
         Index("ix_sync_batch_undone", "n", sqlite_where=text("undone"), postgresql_where=text("undone")),
-        Index(
-            "ix_sync_batch_went",
-            "import_id",
-            sqlite_where=text("undone_since IS NOT NULL"),
-            postgresql_where=text("undone_since IS NOT NULL"),
-        ),
     )
 
     n: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
@@ -52,7 +45,6 @@ class Batch(Base):
     reach: Mapped[bytes] = mapped_column(LargeBinary)
     import_id: Mapped[int | None] = mapped_column(Integer)
     undone: Mapped[bool] = mapped_column(default=False)
-    undone_since: Mapped[int | None] = mapped_column(Integer)
     held: Mapped[bool] = mapped_column(default=False, server_default=false())
     body: Mapped[bytes] = mapped_column(LargeBinary, server_default="", deferred=True)
 

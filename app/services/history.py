@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem, WrongUsage
 from app.log import draft_owners, ended_drafts
-from app.log.conflicts import Writers, without_said_again
+from app.log.conflicts import Writers
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
@@ -180,7 +180,7 @@ def _of_row(
     held = shown or _last_values(operations)
     about = ", ".join(part for part in (first_words(session, tipo, held), _grade(session, tipo, held)) if part)
     found: list[tuple[Operation, Change]] = []
-    for op in without_said_again(tipo, operations):
+    for op in operations:
         if op.kind not in ("w", "d", "r"):
             continue
         kind = _KINDS.get(op.kind) or (CHANGED if found else CREATED)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.log import said_again, settings
+from app.log import settings
 from app.log.clock import moment
 from app.log.identity import CLOCK, author_of
 from app.log.ops import GENERAL, chunks
@@ -141,9 +141,7 @@ def _count_own(session: Session) -> int:
 
 def _came_back(session: Session) -> int:
     """Changes of this laptop that others handed to it."""
-    came = (Batch.device == author_of(session).device, Batch.import_id.is_not(None))
-    said = sum(_count(session, *came, Batch.id.in_(some)) for some in chunks(said_again.said(session)))
-    return _count(session, *came) - said
+    return _count(session, Batch.device == author_of(session).device, Batch.import_id.is_not(None))
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.log import said_again
 from app.log.office import ACCEPTED
 from app.log.ops import GENERAL, chunks
 from app.log.receive import Outcome
@@ -153,8 +152,7 @@ def operations(session: Session, import_id: int) -> int:
     """How many changes that came with a reception count."""
     query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
     came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
-    ours = (query.where(*came, Batch.id.in_(some)) for some in chunks(said_again.said(session)))
-    return (session.scalar(query.where(*came)) or 0) - sum(session.scalar(one) or 0 for one in ours)
+    return session.scalar(query.where(*came)) or 0
 
 
 def kept(done: Received) -> dict[str, Any]:

@@ -270,20 +270,3 @@ def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(
     records.dump_to(database, tmp_path / "despues.jsonl")
     assert (tmp_path / "despues.jsonl").read_bytes() == (tmp_path / "antes.jsonl").read_bytes()
     workspace.close()
-
-
-def test_what_an_older_version_had_taken_back_counts_as_gone_since_it_came(folder, tmp_path):
-    """It did not note when: so whatever was written after that may not have seen it (invariant 5)."""
-    workspace = open_workspace(tmp_path / "datos")
-    database = workspace.open(folder.name)
-    with database.write() as session:
-        seal(session, session.info["author"])
-    workspace.close()
-    put_back(database, FIRST, tmp_path)
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
-        connection.execute("UPDATE sync_batch SET undone = (channel = 'general')")
-
-    assert schema.prepare(folder) is True
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        noted = connection.execute("SELECT n, undone, undone_since FROM sync_batch").fetchall()
-    assert {(bool(undone), since == n) for n, undone, since in noted} == {(False, False), (True, True)}

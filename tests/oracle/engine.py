@@ -316,7 +316,7 @@ class Laptop:
             private = [op for op in oracle.private if op.key in oracle.drafts()]
             by_row = attrgetter("key")  # what was taken back keeps its place among all, the oracle's not
             assert sorted(read_ops(session, LOCAL_OPS), key=by_row) == sorted(private, key=by_row)
-            self._read |= read_batches(session, besides=self._read)
+            self._read |= read_batches(session, self._read)
             assert self._read == oracle.held
             self._compare_waiting(session)
             assert set(heads(session, GENERAL)) == oracle.heads()

@@ -21,7 +21,7 @@ class Event:
 
 
 class Past:
-    """Who had seen what, by walking from each batch to its parents."""
+    """Who had seen what, by walking from each batch to its parents, and leaving out what its author had not."""
 
     def __init__(self, replica: Replica) -> None:
         self.batches = replica.held
@@ -39,7 +39,7 @@ class Past:
                 if (one := todo.pop()) not in found:
                     found.add(one)
                     todo += self.batches[one].parents
-            self.walked[later.batch] = found
+            self.walked[later.batch] = found - self.batches[later.batch].unseen
         return earlier.batch in self.walked[later.batch]
 
     def on(self, key: Key, kinds: str) -> list[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -38,6 +38,7 @@ _OPS = select(Op.kind, Op.tbl, Op.row, Op.hlc, Op.batch, Op.idx, Op.line).order_
 OPEN_OPS = _OPS.where(Op.batch.is_(None), Op.channel == GENERAL)
 LOCAL_OPS = _OPS.where(Op.channel == LOCAL)
 _OPS_OF = _OPS.where(Op.batch == bindparam("one"))
+NONE: dict[str, Batch] = {}
 _ONE = select(StoredBatch).where(StoredBatch.n == bindparam("one"))
 
 
@@ -76,12 +77,36 @@ def _values(kind: str, line: str) -> dict[str, Any]:
     return json.loads(line)[4] if kind in "wp" else {}
 
 
-def read_batches(session: Session, besides: Collection[str] = ()) -> dict[str, Batch]:
-    """What a laptop holds, as the oracle's batches, without those that are known already."""
-    found = {}
+def read_batches(session: Session, known: Mapping[str, Batch] = NONE) -> dict[str, Batch]:
+    """What a laptop holds, as the oracle's batches, parents before children; but for those that are `known` already."""
+    held, found = dict(known), {}
     for n, identity in session.connection().execute(_NAMES).all():
-        if identity not in besides:
+        if identity not in known:
             (one,) = session.connection().execute(_ONE, {"one": n})
-            ops = read_ops(session, _OPS_OF, one=n)
-            found[identity] = Batch(identity, one.device, one.who or "", frozenset(one.parents), ops, one.clock_ok)
+            ops, parents = read_ops(session, _OPS_OF, one=n), frozenset(one.parents)
+            missed = _missed(held, parents, json.loads(one.header).get("unseen", ()))
+            batch = Batch(identity, one.device, one.who or "", parents, ops, one.clock_ok, unseen=missed)
+            held[identity] = found[identity] = batch
+    return found
+
+
+def _missed(held: Mapping[str, Batch], parents: Iterable[str], pairs: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The batches of the laptop that wrote both ends of a pair, from the first to the last, among all the ancestors."""
+    found = set()
+    above = _above(held, parents) if pairs else set()
+    for first, last in pairs:
+        assert held[first].device == held[last].device, "a stretch is of one laptop"
+        between = {one for one in _above(held, [last]) if first in _above(held, [one])}
+        found |= {one for one in between & above if held[one].device == held[first].device}
+    return frozenset(found)
+
+
+def _above(held: Mapping[str, Batch], names: Iterable[str]) -> set[str]:
+    """These and all that they descend from."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        if (one := todo.pop()) not in found:
+            found.add(one)
+            todo += held[one].parents
     return found

@@ -81,7 +81,7 @@ class Op:
 
 @dataclass(frozen=True)
 class Batch:
-    """Sealed operations, and the heads their author held when sealing."""
+    """Sealed operations, the heads their author held when sealing, and what was `unseen` of all before those."""
 
     id: str
     device: str
@@ -90,11 +90,12 @@ class Batch:
     ops: tuple[Op, ...]
     clock_ok: bool
     channel: str = "general"
+    unseen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """An operation where it stands: its batch, its place there, and all the batches before that one."""
+    """An operation where it stands: its batch, its place there, and all the batches that its author had seen."""
 
     op: Op
     batch: str
@@ -156,16 +157,16 @@ class Fold:
         """`begun_by`: who was at the laptop when something was marked as private there; `here` is at it now."""
         self.schema, self.begun_by, self.here = schema, dict(begun_by or {}), here
         self.ops: dict[Key, list[Placed]] = {}
-        seen: dict[str, frozenset[str]] = {}
+        above: dict[str, frozenset[str]] = {}
         for batch in batches:  # parents first
-            seen[batch.id] = batch.parents.union(*(seen[parent] for parent in batch.parents))
-            self._place(batch.ops, batch.id, batch.device, batch.clock_ok, seen[batch.id])
-        self._place(unsealed, OPEN, device, clock_ok, frozenset(seen))
+            above[batch.id] = batch.parents.union(*(above[parent] for parent in batch.parents))
+            self._place(batch.ops, batch.id, batch.device, batch.clock_ok, above[batch.id] - batch.unseen)
+        self._place(unsealed, OPEN, device, clock_ok, frozenset(above))
         self._take_away(undone)
         # What is shared has no private history any more, unless all that said it was taken back.
         shared = {key for key, placed in self.ops.items() if any(one.op.kind not in "dr" for one in placed)}
         drafts = [op for op in private if op.key not in shared]
-        self._place(drafts, PRIVATE, device, clock_ok, frozenset(seen))
+        self._place(drafts, PRIVATE, device, clock_ok, frozenset(above))
         self.private = {op.key for op in drafts if op.tbl in self.schema}
         # Each answer is worked out once; the set of operations never changes.
         self.shown, self.parents, self.children = cache(self._shown), cache(self._parents), cache(self._children)
@@ -226,14 +227,14 @@ class Fold:
         """Every write of the row."""
         return [placed for placed in self.ops.get(key, []) if placed.op.kind == "w"]
 
-    def candidates(self, key: Key, register: str, without: Collection[str] = ()) -> list[Placed]:
+    def candidates(self, key: Key, register: str) -> list[Placed]:
         """The maximal writes of a register, best first. What was left empty when a row was made is none beside others.
 
         Not where the strictest value decides: there empty is one.
         """
         table = self.schema[key[0]]
         members = table.registers[register]
-        writes = [placed for placed in self.writes(key) if placed.batch not in without]
+        writes = self.writes(key)
         last = maximal(placed for placed in writes if not placed.op.values.keys().isdisjoint(members))
         if len(last) < 2:  # as a rule: then there is nothing to weigh
             return last
@@ -278,18 +279,17 @@ class Fold:
         living = [child for child in self.children(key) if not self.deleted(child)]
         return [*self.writes(key), *(placed for child in living for placed in self.work(child))]
 
-    def marks(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
+    def marks(self, key: Key) -> list[Placed]:
         """The maximal deletes of the row; none if it was restored by someone or never deleted."""
-        return [] if self.restored(key, without) else self.ends(key, without)
+        return [] if self.restored(key) else self.ends(key)
 
-    def restored(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
+    def restored(self, key: Key) -> list[Placed]:
         """The maximal restorations of the row: with one it stays, whoever else deleted it."""
-        return [placed for placed in self.ends(key, without) if placed.op.kind == "r"]
+        return [placed for placed in self.ends(key) if placed.op.kind == "r"]
 
-    def ends(self, key: Key, without: Collection[str] = ()) -> list[Placed]:
+    def ends(self, key: Key) -> list[Placed]:
         """The maximal deletes and restorations of the row."""
-        placed = [one for one in self.ops.get(key, []) if one.batch not in without]
-        return maximal(one for one in placed if one.op.kind in "dr")
+        return maximal(one for one in self.ops.get(key, []) if one.op.kind in "dr")
 
     def _deleted(self, key: Key) -> bool:
         """Whether every write on it had been seen by someone who deleted it."""

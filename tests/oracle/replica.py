@@ -8,7 +8,6 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Self
 
-from tests.oracle import unseen
 from tests.oracle.clock import BUILT, Clock
 from tests.oracle.exchanged import Bundle, Reception, Refused
 from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
@@ -33,11 +32,8 @@ class Replica:
         self.declared: dict[str, frozenset[str]] = {}
         self.receptions: list[Reception] = []
         self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
-        self.said: dict[str, str] = {}  # by these it said something once more, each of another (see `unseen`)
-        self.first: dict[str, str] = {}  # and whose words each of them says
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
-        self.since: dict[str, int] = {}  # how much was held when a batch was taken back
         self.given: frozenset[str] = frozenset()  # heads of all that was handed over
         self._folded: tuple[Any, Fold] | None = None  # the last fold, and of what: it is asked more than once
 
@@ -65,14 +61,6 @@ class Replica:
         if self._folded is None or self._folded[0] != given:
             self._folded = (given, self.fold(self.schema, **given))
         return self._folded[1]
-
-    def fold_without(self, some: Collection[str]) -> Fold:
-        """What this laptop would show without some of the batches."""
-        before, self.undone = self.undone, self.undone | set(some)
-        try:
-            return self._fold()
-        finally:
-            self.undone = before
 
     # -- what a person does
 
@@ -199,9 +187,9 @@ class Replica:
 
     # -- what the exchange does
 
-    def heads(self, without: Collection[str] = ()) -> frozenset[str]:
+    def heads(self) -> frozenset[str]:
         """The batches that count and that nothing that counts descends from."""
-        counting = self.held.keys() - self.undone - set(without)
+        counting = self.held.keys() - self.undone
         above = self.reach(parent for one in counting for parent in self.held[one].parents)
         return frozenset(counting - above)
 
@@ -219,13 +207,15 @@ class Replica:
     def identify(self, batch: Batch) -> str:
         """The name of a batch: its content's hash, so a clone can never use it for anything else."""
         ops = [[op.kind, op.tbl, op.row, op.hlc, op.values] for op in batch.ops]
-        header = [batch.device, batch.who, sorted(batch.parents), batch.clock_ok, batch.channel]
+        header = [batch.device, batch.who, sorted(batch.parents), batch.clock_ok, batch.channel, sorted(batch.unseen)]
         return sha256(canonical([header, ops]).encode()).hexdigest()
 
     def seal(self) -> None:
-        """Close the open operations into a batch that has seen everything held."""
+        """Close the open operations into a batch that has seen everything that counts."""
         if self.open:
-            draft = Batch("", self.device, self.who, self.heads(), tuple(self.open), self.clock_ok)
+            heads = self.heads()
+            missed = frozenset(self.reach(heads) & self.undone)
+            draft = Batch("", self.device, self.who, heads, tuple(self.open), self.clock_ok, unseen=missed)
             self.open = []
             batch = replace(draft, id=self.identify(draft))
             self.held.setdefault(batch.id, batch)
@@ -252,7 +242,6 @@ class Replica:
                 del again[one]
                 self.undone.remove(one)
                 back.add(one)
-        self._come_again(back)
         self.brought |= dict.fromkeys(back, number)
         for batch in bundle.batches:
             before = self.waiting.get(batch.id)
@@ -265,7 +254,6 @@ class Replica:
             rows = {key for key, _name in self._orders()}
             self.private = [op for op in self.private if op.key not in rows]
         self._apply_waiting(number)
-        unseen.bring_up(self, back)
 
     def _apply_waiting(self, number: int | None) -> None:
         """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
@@ -300,10 +288,9 @@ class Replica:
         self.seal()
         away = {one for one, reception in self.brought.items() if reception == number and one not in self.undone}
         for one, batch in self.held.items():
-            if one in self.brought and one not in self.undone and (batch.parents & away or self.said.get(one) in away):
+            if one in self.brought and one not in self.undone and batch.parents & away:
                 away.add(one)
         self.undone |= away
-        self.since |= dict.fromkeys(away, len(self.held))
 
     def redo(self) -> None:
         """Let the first reception that was taken back count again, with all that it is built on."""
@@ -313,16 +300,8 @@ class Replica:
         number = min(self.brought[one] for one in self.undone)
         back = {one for one in self.undone if self.brought[one] == number}
         back |= {one for one in self.reach(back) if one in self.undone}
-        self._come_again(back)
-        self._apply_waiting(None)
-        unseen.bring_up(self, back)
-
-    def _come_again(self, back: set[str]) -> None:
-        """Let these count again, if there are any, and what was said here of what counts."""
         self.undone -= back
-        if back:
-            back |= unseen.following(self)
-            self.undone -= back
+        self._apply_waiting(None)
 
     def reject(self) -> None:
         """Bring again all that was taken back, and write what makes everything look as it does now."""
@@ -390,8 +369,7 @@ class Replica:
         self.seal()
         twin = copy(self)
         twin.clock = replace(self.clock)
-        parts = ("held", "waiting", "open", "private", "declared", "brought", "said", "undone", "came", "begun_by")
-        for name in (*parts, "since", "first"):
+        for name in ("held", "waiting", "open", "private", "declared", "brought", "undone", "came", "begun_by"):
             setattr(twin, name, copy(getattr(self, name)))
         twin.receptions = [replace(one) for one in self.receptions]
         return twin

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.log import op_lines
-from app.log.batch import Header, SealedBatch, batch_id, header_line, parse_batch, parse_header, sign, verify
+from app.log.batch import (
+    MOST_UNSEEN,
+    Header,
+    SealedBatch,
+    batch_id,
+    header_line,
+    parse_batch,
+    parse_header,
+    sign,
+    verify,
+)
 from app.log.keys import DeviceKeys
 from app.log.op_lines import BadBatch, OpLine, line_hash, op_line, parse_op
 
@@ -66,13 +76,31 @@ def test_the_header_keeps_the_names_of_the_format() -> None:
     }
 
 
-@pytest.mark.parametrize("header", [HEADER, replace(HEADER, more=True), replace(HEADER, parents=(), who="")])
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        replace(HEADER, more=True),
+        replace(HEADER, parents=(), who=""),
+        replace(HEADER, unseen=(("cd" * 32, "ef" * 32), ("ab" * 32, "ab" * 32))),
+    ],
+)
 def test_a_header_is_read_back_whole(header: Header) -> None:
     assert parse_header(header_line(header)) == header
 
 
 def test_unknown_header_keys_are_no_reason_to_refuse() -> None:
     assert parse_header(header_line(HEADER)[:-1] + b',"colour":["x"]}') == HEADER
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["null", '["ab"]', f'["{"ab" * 32}","{"ab" * 32}"]', f'[["{"ab" * 32}"]]', '[["ab","ab"]]', "[[1,2]]",
+     json.dumps([[f"{n:064x}"] * 2 for n in range(MOST_UNSEEN + 1)])],
+)  # fmt: skip
+def test_a_header_that_names_no_stretches_as_unseen_or_too_many_is_refused(unseen: str) -> None:
+    with pytest.raises(BadBatch):
+        parse_header(header_line(HEADER)[:-1] + f',"unseen":{unseen}}}'.encode())
 
 
 BAD_LINES = {

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.log.ancestry import Place
+from app.log.ancestry import Origin, Place
 from app.log.office import Office, Signed
-from app.log.registers import Origin
 
 ROOT = "root"
 RETIRED, BACK = {"state": "retired"}, {"state": "accepted"}

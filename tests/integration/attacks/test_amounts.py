@@ -11,17 +11,17 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from app.errors import BundleRefused
-from app.log import conflicts, ops, rebuild, seal, shares
+from app.log import ops, rebuild, seal, shares
 from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.models.log_tables import Blob, BlobHolder, Import, Peer, RowState, Waiting
-from app.services import changes, evidence, history
+from app.services import evidence
 from app.sync import contents, pending, undoing
 from app.sync.words import headline, summary_lines
 from tests.integration.attacks.attackers import of_a_stranger, still_works
-from tests.oracle.desk import a_practice, go_round
+from tests.oracle.desk import a_practice
 
 
 def small_sqlite(desk):
@@ -170,17 +170,3 @@ def test_somebody_who_claims_to_hold_everything_deprives_only_himself(desks):
     ana.receive(ana.forged(rosa.keys, ana, have={"general": tuple(ana.batches())}))
     luis.receive(ana.hand_over())
     assert luis.picture() == ana.picture()
-
-
-def test_22_a_record_written_thousands_of_times_is_not_weighed_each_time_against_each(desks, monkeypatch):
-    """A file of some hundred kilobytes kept who opened the record waiting for minutes."""
-    ana, luis, _ = desks
-    practice = a_practice(ana, title="La huerta")
-    go_round(*desks)
-    often = [("w", "practice", practice, {"title": "La huerta"})] * (conflicts.MOST_WEIGHED + 1)
-    ana.receive(luis.forged(luis.keys, ana, luis.batch(luis.keys, *often, number=99)))
-    compared, alike = [], conflicts._alike
-    monkeypatch.setattr(conflicts, "_alike", lambda *given: compared.append(given) or alike(*given))
-    assert changes.last_change(ana.database, "practice", practice)
-    assert len(history.history(ana.database, "practice", practice).changes) == 1
-    assert len(compared) < len(often)

@@ -7,10 +7,10 @@ import sys
 from itertools import combinations
 
 from app.log import ancestry, seal
-from app.log.ancestry import Place, common_positions, known_positions, last_ones, pack, place_after, place_at
+from app.log.ancestry import Origin, Place, common_positions, known_positions, last_ones, pack, place_after, place_at
 from app.log.fold import Fold
 from app.log.ops import GENERAL
-from app.log.registers import Operation, Origin, fold_row, maximal, seen_by_all
+from app.log.registers import Operation, fold_row, maximal, seen_by_all
 from app.models.log_tables import Batch
 from app.sync import declaration, limits, pending, twins
 from tests.oracle.desk import a_practice, go_round

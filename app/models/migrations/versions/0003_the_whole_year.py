@@ -44,11 +44,6 @@ def upgrade() -> None:
     counted = sa.text("UPDATE sync_waiting SET text_size = :size WHERE id = :id")
     for identity, beginning in waiting:
         connection.execute(counted, {"size": _text_size(beginning or b""), "id": identity})
-    op.add_column("sync_batch", sa.Column("undone_since", sa.Integer(), nullable=True))
-    went = sa.text("undone_since IS NOT NULL")
-    op.create_index("ix_sync_batch_went", "sync_batch", ["import_id"], sqlite_where=went, postgresql_where=went)
-    # When these went was not noted: whatever was written after they came may not have seen them.
-    op.execute(sa.text("UPDATE sync_batch SET undone_since = n WHERE undone"))
     op.create_table(
         "advisory_record",
         sa.Column("region", sa.Text(), nullable=True),

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
-from app.log.materialise import fold
-from app.log.ops import GENERAL, NewOp, write_ops
-from app.models.log_tables import DELETED, Batch, Op
+from app.models.log_tables import DELETED
 from app.services import backup, history, trash
 from app.sync import undoing
 from tests.oracle.desk import a_practice, go_round
@@ -71,24 +68,7 @@ def test_what_two_laptops_took_back_and_brought_again_is_lost_by_neither(desks):
     assert [versions(desk) for desk in desks] == [[["De Ana", "De Luis", "De Rosa"]]] * 3
 
 
-def test_who_copies_the_time_and_the_words_of_somebody_to_put_them_back_is_told_in_the_history(desks):
-    ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="Uno")
-    go_round(*desks)
-    ana.update("practice", shared, title="Dos")
-    go_round(*desks)
-    with rosa.database.write() as session:
-        of_luis = select(Op.hlc).join(Batch, Op.batch == Batch.n).where(Op.row == shared, Batch.device == luis.device)
-        write_ops(session, [NewOp("w", "practice", shared, session.scalars(of_luis).one(), GENERAL, {"title": "Uno"})])
-        fold(session, [("practice", shared)])
-    go_round(*desks)
-    told = [one.fields[0].after for one in history.history(ana.database, "practice", shared).changes]
-    assert sorted(told) == ["Cero", "Dos", "Uno", "Uno"]
-
-
-def test_what_stands_beside_what_was_said_once_more_is_not_replaced_by_whoever_says_the_same_anew(desks):
+def test_who_says_the_same_anew_replaces_nothing_that_stands_beside_it(desks):
     ana, luis, rosa = desks
     shared = a_practice(ana, title="Cero")
     go_round(*desks)
@@ -169,3 +149,44 @@ def test_fault_11_a_laptop_that_goes_back_to_before_it_brought_something_again_d
         go_round(*desks)
     assert [versions(desk) for desk in desks] == [[], [], []]
     assert rosa.get("practice", shared)["title"] == "De las dos"
+
+
+def test_what_an_author_says_later_replaces_what_he_said_before_that_was_away(desks):
+    ana, luis, rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="Uno")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.update("practice", shared, title="Mío")
+    undoing.redo(ana.database)
+    luis.update("practice", shared, title="Dos")
+    ana.receive(luis.hand_over())
+    assert versions(ana) == [["Dos", "Mío"]]
+    undoing.undo(ana.database)
+    assert versions(ana) == [["Mío", "Uno"]]
+    undoing.redo(ana.database)
+    held = len(ana.batches())
+    go_round(*desks)
+    assert [versions(desk) for desk in desks] == [[["Dos", "Mío"]]] * 3
+    assert held == len(ana.batches()) == len(rosa.batches())
+    for desk in desks:
+        told = [one.fields[0].after for one in history.history(desk.database, "practice", shared).changes]
+        assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
+
+
+def test_what_both_deleted_stays_deleted_though_its_last_words_were_away(desks):
+    ana, luis, _rosa = desks
+    shared = a_practice(ana, title="Cero")
+    go_round(*desks)
+    luis.update("practice", shared, title="Uno")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+    ana.remove("practice", shared)
+    undoing.redo(ana.database)
+    assert [one.register for one in ana.conflicts()] == [DELETED]
+    luis.remove("practice", shared)
+    ana.receive(luis.hand_over())
+    assert (ana.get("practice", shared), ana.conflicts()) == (None, [])
