@@ -70,6 +70,9 @@ class TemplateReader(RecordReader):
         self.words = FormSection("El formato")
         self.words.corner.addWidget(self.saver.tick)
         self.words.corner.addWidget(self.chip)
+        self.kind = ChoiceCombo(labels.choices("template", "kind"), empty="")
+        self.kind.changed.connect(self._set_kind)
+        self.kind_row = self.words.add("Tipo", self.kind, hint="Se elige antes de agregar líneas.", beside=True)
         self.name, self.body = TextLine(), LongText(lines=2)
         self.words.add("Título", self.name, required=True)
         self.words.add("Instrucciones", self.body)
@@ -120,15 +123,20 @@ class TemplateReader(RecordReader):
 
     def drop_blank(self) -> bool:
         """Take away a format that was begun just now and in which nothing was written; whether it went."""
+        fresh = self.record
+        if not self._is_blank():
+            return False
+        self.clear_record()
+        template_editing.discard(self._context.database, fresh)
+        self._context.undo.forget(fresh)
+        return True
+
+    def _is_blank(self) -> bool:
+        """Whether what is shown was begun just now, and nothing was written in it."""
         database, (fresh, begun) = self._context.database, self._begun
         if not fresh or self.record != fresh or not record_lists.is_blank(database, "template", fresh, begun):
             return False  # which may be gone by now, as by Ctrl+Z on another page
-        if rows.load(database, "template", fresh) != begun:
-            return False
-        self.clear_record()
-        template_editing.discard(database, fresh)
-        self._context.undo.forget(fresh)
-        return True
+        return rows.load(database, "template", fresh) == begun
 
     @property
     def offers_anew(self) -> bool:
@@ -142,6 +150,10 @@ class TemplateReader(RecordReader):
 
     def _show_words(self, view: TemplateView, *, editable: bool) -> None:
         self.chip.set_state(*CHIPS[view.state])
+        chosen = editable and not (view.items or view.previous_id or view.variant_of_id)
+        self.kind.set_value(view.kind)
+        self.kind.setReadOnly(not chosen)
+        self.kind_row.hint.setVisible(chosen)
         if not self.saver.dirty:
             self.name.set_value(view.title)
             self.body.set_value(view.body)
@@ -151,9 +163,23 @@ class TemplateReader(RecordReader):
         self.grades.setReadOnly(not editable)
         self.grades_row.setVisible(view.kind == TICKET)
         said = [f"Solo para {school}." if (school := self._school(view)) else ""]
-        said += [_from_nothing(view)] if editable else ["Ya se usa: para cambiarlo, haga más abajo una versión nueva."]
+        said += [] if editable else ["Ya se usa: para cambiarlo, haga más abajo una versión nueva."]
         self.words.hint.setText(" ".join(filter(None, said)))
         self.words.hint.setVisible(bool(self.words.hint.text()))
+
+    def _set_kind(self) -> None:
+        """Let it be of the kind that was chosen; a name that only says the kind follows."""
+        database, record, wanted = self._context.database, self.record, self.kind.value()
+        if wanted is None or not self.save_now():
+            return
+        before, blank = templates.load(database, record), self._is_blank()
+        if not before.items:  # which a line may have been given since it was shown
+            title = named(wanted) if before.title == named(before.kind) else before.title
+            fields = {"kind": wanted, "title": title or None, "for_grades": None}
+            template_editing.change(database, record, fields)
+        if blank:
+            self.note_begun()
+        self._changed()
 
     def _school(self, view: TemplateView) -> str:
         """The name of the only school whose it is; '' where it is of all of them."""
@@ -242,11 +268,9 @@ class TemplateReader(RecordReader):
         self.saved.emit()
 
 
-def _from_nothing(view: TemplateView) -> str:
-    if view.previous_id or view.variant_of_id:
-        return ""
-    kind = labels.words("template", "kind", view.kind)
-    return f"Es del tipo «{kind}». Para hacer uno de otro tipo, elija primero en la lista un formato de ese tipo."
+def named(kind: str) -> str:
+    """What a format of the network's own is called until it has a name."""
+    return f"{labels.words('template', 'kind', kind)} de la red"
 
 
 def _line_words(item: ItemView) -> str:

@@ -9,7 +9,7 @@ from app.services.templates import TemplateView
 from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.pages.instruments_part import InstrumentPart
-from app.ui.pages.instruments_template import CHIPS, TemplateReader
+from app.ui.pages.instruments_template import CHIPS, TemplateReader, named
 from app.ui.pages.list_part import ListSide
 from app.ui.steps import added
 from app.ui.widgets.lists import Card
@@ -50,17 +50,16 @@ class TemplatesPart(InstrumentPart):
         return found
 
     def add(self) -> None:
-        """A format of the network's own, from nothing, of the kind of the one that is read."""
+        """A format of the network's own, from nothing: at first of the kind of the one that is read."""
         if not self.form.save_now():
             return
         kind = self.form.view.kind if self.form.record and self.form.view else "survey"
         self.form.drop_blank()
-        words = labels.words("template", "kind", kind)
-        made = template_editing.create(self._context.database, kind, f"{words} de la red")
+        made = template_editing.create(self._context.database, kind, named(kind))
         added(self._context, "template", made, self.verb)
         if self.open(made):
             self.form.note_begun()
-            self.form.name.setFocus()
+            self.form.kind.setFocus()
 
     def _card(self, one: TemplateView) -> Card:
         kind = labels.words("template", "kind", one.kind)

@@ -82,7 +82,6 @@ def test_a_format_that_was_begun_and_left_blank_is_not_there(page, database, con
     for write in ("", "Nuestra encuesta"):
         part.add()
         assert part.form.view.title.endswith(" de la red")
-        assert part.form.words.hint.text().startswith("Es del tipo «")
         if write:
             part.form.name.selectAll()
             QTest.keyClicks(part.form.name, write)
@@ -118,11 +117,24 @@ def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_look
     assert not reader.grades_row.isVisibleTo(page)
 
 
-def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, context):
-    page.arrive(part="formatos", id=templates.current(database, "presentation").id)
+def test_the_kind_of_a_format_of_ones_own_is_chosen_until_it_has_lines(page, database, context):
+    page.arrive(part="formatos", id=templates.current(database, "exit_ticket").id)
+    reader = page.part.form
+    assert (reader.kind.value(), reader.kind.isReadOnly()) == ("exit_ticket", True)
     page.adding.trigger()
-    made = templates.load(database, page.part.form.record)
-    assert (made.kind, made.state, made.items) == ("presentation", templates.PREPARING, ())
+    made = templates.load(database, reader.record)
+    assert (made.kind, made.state, made.items) == ("exit_ticket", templates.PREPARING, ())
+    assert page.window().focusWidget() is reader.kind
+    assert not reader.kind.isReadOnly()
+    reader.grades.chips["3"].click()
+    reader.kind.set_value("presentation")
+    reader.kind.changed.emit()
+    made = templates.load(database, reader.record)
+    assert (made.kind, made.title, made.for_grades) == ("presentation", "Pauta de presentación de la red", ())
+    reader.lines.add_line()
+    assert page.part.open(made.id)
+    assert reader.kind.isReadOnly()
+    reader.lines.drop(reader.lines.ids()[0])
     page.part.form.agree.click()
     assert "todavía no tiene líneas" in page.part.form.notice.words.text()
     page.part.form.discard.click()
