@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QPushButton,
     QScrollArea,
@@ -64,6 +65,7 @@ class ChoiceCombo(QComboBox):
         self._empty = empty
         self._unknown: str | None = None
         self._read: TextLine | None = None
+        self._typed = QElapsedTimer()  # since the last of the letters by which a choice is looked for
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
@@ -183,9 +185,27 @@ class ChoiceCombo(QComboBox):
             event.ignore()
             return
         self._come_into_sight()
+        if event.key() == Qt.Key.Key_Space and self._is_typing():
+            self._look_for(event.text())  # «Ficha de red»: Qt would open the list at the space
+            return
+        if event.text().isalnum() and not is_chord(event):
+            self._typed.start()
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
             go_on(self)
+
+    def _is_typing(self) -> bool:
+        return self._typed.isValid() and not self._typed.hasExpired(QApplication.keyboardInputInterval())
+
+    def _look_for(self, text: str) -> None:
+        """Go on with the words whose first letters were typed just now."""
+        self._typed.start()
+        view, here = self.view(), self.currentIndex()
+        view.setCurrentIndex(self.model().index(here, self.modelColumn(), self.rootModelIndex()))
+        view.keyboardSearch(text)
+        if (found := view.currentIndex().row()) not in {here, -1}:
+            self.setCurrentIndex(found)
+            self.activated.emit(found)
 
     def _come_into_sight(self) -> None:
         around = self.parentWidget() if self.visibleRegion().isEmpty() else None

@@ -155,6 +155,25 @@ def test_the_list_of_a_choice_shows_whole_rows_high_enough_for_a_hand(qtbot):
     combo.hidePopup()
 
 
+def test_a_space_within_the_words_of_a_choice_goes_on_looking_for_it_and_one_by_itself_opens_the_list(qtbot):
+    combo = ChoiceCombo({"technical": "Ficha técnica", "rme": "Ficha de red", "bin": "Archivo"})
+    qtbot.addWidget(combo)
+    combo.show()
+    told = []
+    combo.changed.connect(lambda: told.append(combo.value()))
+    pause = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(60_000)
+    try:
+        QTest.keyClicks(combo, "ficha de")
+        assert (combo.value(), told, combo.view().isVisible()) == ("rme", ["technical", "rme"], False)
+    finally:
+        QApplication.setKeyboardInputInterval(pause)
+    combo._typed.invalidate()
+    QTest.keyClick(combo, Qt.Key.Key_Space)
+    assert combo.view().isVisible()
+    combo.hidePopup()
+
+
 def test_scrolling_over_a_choice_changes_nothing(qtbot):
     combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
     qtbot.addWidget(combo)
