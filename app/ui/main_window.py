@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.models.database import Database
@@ -330,6 +330,13 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab comes by everything, in the order of reading."""
         return self._foothold.step(forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page up and page down turn what is read from the header too."""
+        if self.page is None:
+            super().keyPressEvent(event)
+        else:
+            self.page.keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar when the page would get too little room."""

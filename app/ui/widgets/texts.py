@@ -146,7 +146,8 @@ class TextLine(QLineEdit):
 class LongText(QPlainTextEdit):
     """Several lines; as tall as its text, never less than `lines`. Tab goes to the next field.
 
-    With nothing of its own to take back or to do again, Ctrl+Z and Ctrl+Shift+Z are the window's.
+    With nothing of its own to take back or to do again, Ctrl+Z and Ctrl+Shift+Z are the window's. Page up and page down
+    turn the page around it: it never has more text than it shows.
     """
 
     changed = Signal()
@@ -196,7 +197,8 @@ class LongText(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What asks for something else is no text."""
-        if is_chord(event):
+        turns = event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if is_chord(event) or (turns and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier):
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -268,6 +268,9 @@ def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
     section.setContentsMargins(0, 60, 0, 0)  # a notice comes above it
     qtbot.waitUntil(lambda: column.widget().height() > tall)
     qtbot.waitUntil(lambda: lines[2].mapTo(view, QPoint()) == seen)
+    stood = column.verticalScrollBar().value()
+    QTest.keyClick(lines[2], Qt.Key.Key_PageDown)  # a text has no more than it shows: it turns what it stands in
+    assert column.verticalScrollBar().value() > stood
 
 
 def test_long_text_grows_with_what_is_written(qtbot):

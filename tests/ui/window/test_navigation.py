@@ -292,6 +292,16 @@ def test_a_long_word_in_the_name_of_a_page_is_whole_beside_a_long_button(window,
         theme.apply(qapp, "light", 100)
 
 
+def test_page_down_turns_what_is_read_from_the_header(window, qtbot):
+    window.resize(1024, 400)
+    window.navigate("ajustes")
+    bar = window.page.column.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(0)
+    QTest.keyClick(window.header.more, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+
+
 def test_with_the_largest_letters_a_new_microcentro_opens_at_its_welcome(workspace, database, settings, qapp, qtbot):
     theme.apply(qapp, "light", 200)
     try:
