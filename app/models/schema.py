@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATED = "migrated"
 
 _MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
-
+_VERSION = "SELECT version_num FROM alembic_version"
+_KEPT = "SELECT value FROM local_setting WHERE key = ?"
 _SILENT = Silent()
 SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
 
@@ -127,14 +129,21 @@ def is_older(folder: Path) -> bool:
     return _version(folder / FILE_NAME) in KNOWN[:-1]
 
 
+def is_current(folder: Path) -> bool:
+    """Whether this version wrote the file in `folder` and no table of it waits to be written anew.
+
+    Then `prepare` would do nothing. Raises DatabaseUnavailable as `look`.
+    """
+    return _standing(folder) == (HEAD, False)
+
+
 def is_behind(folder: Path) -> bool:
     """Whether an older program wrote the file in `folder`, or it was migrated and its tables not yet written anew.
 
     Raises DatabaseUnavailable as `look`.
     """
-    if is_older(folder):
-        return True
-    return setting_of(folder, MIGRATED) is True
+    found, waits = _standing(folder)
+    return waits or found in KNOWN[:-1]
 
 
 def setting_of(folder: Path, key: str) -> Any:
@@ -142,7 +151,7 @@ def setting_of(folder: Path, key: str) -> Any:
 
     Raises DatabaseUnavailable as `look`.
     """
-    found = _read(folder / FILE_NAME, "SELECT value FROM local_setting WHERE key = ?", key)
+    found = _read(folder / FILE_NAME, _KEPT, key)
     return None if found is None else json.loads(found)
 
 
@@ -155,21 +164,41 @@ def name_of(folder: Path) -> str:
 
 
 def _version(path: Path) -> str:
-    found = _read(path, "SELECT version_num FROM alembic_version")
+    found = _read(path, _VERSION)
     if found is None:
         raise DatabaseUnavailable(path, "NOTADB")
     return str(found)
 
 
+def _standing(folder: Path) -> tuple[str, bool]:
+    """The version of a file, and whether it was migrated and its tables not yet written anew."""
+    with _looked_into(folder / FILE_NAME) as connection:
+        version = connection.execute(_VERSION).fetchone()
+        if version is None:
+            raise DatabaseUnavailable(folder / FILE_NAME, "NOTADB")
+        migrated = connection.execute(_KEPT, (MIGRATED,)).fetchone() if version[0] == HEAD else None
+        return str(version[0]), migrated == ("true",)
+
+
 def _read(path: Path, statement: str, *values: str) -> Any:
-    """One value of a file of any version, past all that only this one knows; None where there is none."""
+    """One value of a file of any version; None where there is none."""
+    with _looked_into(path) as connection:
+        row = connection.execute(statement, values).fetchone()
+    return None if row is None else row[0]
+
+
+@contextmanager
+def _looked_into(path: Path) -> Iterator[sqlite3.Connection]:
+    """A file of any version, past all that only this one knows.
+
+    SQLite reads all that a file may hold before it answers the first question: who asks twice does it here.
+    """
     try:
         with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=10)) as connection:
-            row = connection.execute(statement, values).fetchone()
+            yield connection
     except sqlite3.Error as error:
         name = str(getattr(error, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
         raise DatabaseUnavailable(path, "NOTADB" if name == "ERROR" else name) from error
-    return None if row is None else row[0]
 
 
 def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:

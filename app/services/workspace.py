@@ -119,11 +119,14 @@ class Workspace:
             folder = space_folder(self.folder, space)
             shutil.rmtree(scratch(folder), ignore_errors=True)
             BlobStore(folder).sweep()
+            current = schema.is_current(folder)
             if progress is None:
-                progress = self.catching_up(self._name(space)) if schema.is_behind(folder) else Silent()
+                behind = not current and schema.is_behind(folder)
+                progress = self.catching_up(self._name(space)) if behind else Silent()
             stages = Stages(progress, *SHARES)
             with migrated.told_how_much(folder, self.folder):
-                schema.prepare(folder, stages)
+                if not current:
+                    schema.prepare(folder, stages)
                 stages.turn()
                 self._open[space] = self._ready(folder, space, stages)
         return self._open[space]
@@ -366,14 +369,9 @@ def _is_space(folder: Path) -> bool:
 def _remove_unfinished(folder: Path) -> None:
     """Remove the microcentros in whose birth the power went: nobody has worked in them."""
     for place in filter(_is_space, space_folder(folder, "").glob("*")):
-        database = Database(place, place.name)
-        try:
-            with database.read() as session:
-                unfinished = settings.get(session, UNFINISHED) is True
-        except (DatabaseUnavailable, DBAPIError):
-            continue  # told when it is opened
-        finally:
-            database.close()
+        unfinished = False
+        with contextlib.suppress(DatabaseUnavailable, ValueError):  # told when it is opened
+            unfinished = schema.setting_of(place, UNFINISHED) is True
         if unfinished:
             shutil.rmtree(place, ignore_errors=True)
 
