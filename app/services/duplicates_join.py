@@ -164,10 +164,14 @@ def part(database: Database, fusion_id: str) -> None:
         _take_apart(session, fusion, changes)
 
 
+def standing(session: Session) -> list[Fusion]:
+    """The fusions that hold at present."""
+    return list(session.scalars(select(Fusion).where(Fusion.state == JOINED).order_by(Fusion.id)))
+
+
 def joined_into(session: Session, kept: Collection[Key]) -> list[Fusion]:
     """The fusions that stand of what went into one of these records."""
-    standing = session.scalars(select(Fusion).where(Fusion.state == JOINED).order_by(Fusion.id))
-    return [one for one in standing if (one.record_type, one.kept_id) in kept]
+    return [one for one in standing(session) if (one.record_type, one.kept_id) in kept]
 
 
 def part_from_lost(session: Session, fusion: Fusion) -> None:

@@ -54,12 +54,14 @@ class Undoable:
 
     `last` is the latest delivery that brought something; `can_undo` False: work that was built on it has been handed
     over, and it can only be rejected. `undone` are the deliveries that do not count at present, the one that `redo`
-    brings again first.
+    brings again first; `hidden` names the records that did not come with them and are not seen meanwhile, for they
+    were joined into what did.
     """
 
     last: Delivery | None
     can_undo: bool
     undone: tuple[Delivery, ...]
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def undoable(database: Database) -> Undoable:
         last = log.latest(session)
         can = bool(last) and not log.handed_over(session, last)
         found = tuple(_delivery(session, one) for one in log.undone(session))
-        return Undoable(_delivery(session, last) if last else None, can, found)
+        return Undoable(_delivery(session, last) if last else None, can, found, _hidden(session, found))
 
 
 def undo(database: Database, progress: Progress = _SILENT) -> Effect:
@@ -246,10 +248,34 @@ def _parts(session: Session, reception: int) -> log.Imports:
 
 def _joined_into(session: Session, deliveries: Iterable[Delivery], report: FoldReport) -> list[Fusion]:
     """The fusions by which a record that did not come with these deliveries went into one that is gone with them."""
-    receptions = {one for delivery in deliveries for one in delivery.receptions}
-    standing = duplicates_join.joined_into(session, report.removed)
-    found = [one for one in standing if rows.find(session, *_merged(one)) is None]
-    return [one for one in found if _first_came_with(session, _merged(one)) not in receptions]
+    receptions = _receptions(deliveries)
+    found = duplicates_join.joined_into(session, report.removed)
+    return [one for one in found if _went_along(session, one, receptions)]
+
+
+def _hidden(session: Session, undone: tuple[Delivery, ...]) -> tuple[str, ...]:
+    if not undone:
+        return ()
+    receptions = _receptions(undone)
+    found = [one for one in duplicates_join.standing(session) if _brought(session, _kept(one), receptions)]
+    gone = [one for one in found if rows.find(session, *_kept(one)) is None and _went_along(session, one, receptions)]
+    return tuple(_title(session, _merged(one)) for one in gone)
+
+
+def _receptions(deliveries: Iterable[Delivery]) -> set[int]:
+    return {one for delivery in deliveries for one in delivery.receptions}
+
+
+def _went_along(session: Session, fusion: Fusion, receptions: set[int]) -> bool:
+    """Whether what went into another record is not to be seen, and did not come with these receptions itself."""
+    merged = _merged(fusion)
+    return rows.find(session, *merged) is None and _first_came_with(session, merged) not in receptions
+
+
+def _brought(session: Session, key: Key, receptions: set[int]) -> bool:
+    """Whether one of these receptions says something of the record."""
+    said = select(Op.n).join(Batch, Batch.n == Op.batch).where(Op.tbl == key[0], Op.row == key[1])
+    return session.scalar(said.where(Batch.import_id.in_(receptions)).limit(1)) is not None
 
 
 def _first_came_with(session: Session, key: Key) -> int | None:
@@ -260,6 +286,10 @@ def _first_came_with(session: Session, key: Key) -> int | None:
 
 def _merged(fusion: Fusion) -> Key:
     return fusion.record_type or "", fusion.merged_id or ""
+
+
+def _kept(fusion: Fusion) -> Key:
+    return fusion.record_type or "", fusion.kept_id or ""
 
 
 def _title(session: Session, key: Key) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import clash_words, moment_words, records, whose
 from app.text_dates import count, listed
@@ -14,16 +16,18 @@ _SAID = {
 _NOTHING_SHOWN = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
 _WAITED = ("Llegó también lo que esperaba a que usted decidiera:", "Llegaría también lo que espera a que usted decida:")
 # What was joined into what goes: it comes back, or is not seen meanwhile.
-_PARTED = {
-    REJECT: (
-        "Vuelve a verse lo que se había unido con lo descartado:",
-        "Volvería a verse lo que se había unido con lo descartado:",
-    ),
-    UNDO: (
-        "Tampoco se ve mientras esté deshecho, porque se unió con algo recibido:",
-        "Tampoco se vería mientras esté deshecho, porque se unió con algo recibido:",
-    ),
-}
+_PARTED = (
+    "Vuelve a verse lo que se había unido con lo descartado:",
+    "Volvería a verse lo que se había unido con lo descartado:",
+)
+_HIDDEN = (
+    "Tampoco se ve por ahora, porque se unió con algo recibido: {}. No se borró: se verá otra vez si vuelve a poner "
+    "lo recibido («minga rehacer») o si lo descarta para todos («minga rechazar»)."
+)
+_WOULD_HIDE = (
+    "También dejaría de verse, porque se unió con algo recibido: {}. No se borra: se vería otra vez al volver a poner "
+    "lo recibido. Para seguir viéndolo, no deshaga todavía: antes use «Separar» en «Por decidir» («minga separar»)."
+)
 
 
 def delivery_words(one: Delivery) -> str:
@@ -42,8 +46,10 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     lines += records_lines(effect) if shown or not effect.closed else []
     if effect.closed:
         lines.append(_closed_words(effect.closed, preview=preview))
-    if effect.parted:
-        lines.append(f"{_PARTED[effect.act][preview]} {listed(effect.parted)}.")
+    if effect.parted and effect.act == REJECT:
+        lines.append(f"{_PARTED[preview]} {listed(effect.parted)}.")
+    elif effect.parted:
+        lines.append(_WOULD_HIDE.format(listed(effect.parted)) if preview else hidden_words(effect.parted))
     if effect.waited:
         lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
     if effect.conflicts:
@@ -63,6 +69,11 @@ def _closed_words(number: int, *, preview: bool) -> str:
     what, it = count(number, "evidencia", "evidencias"), "la evidencia" if number == 1 else "cada evidencia"
     without = f"{what} {stays[number != 1]} sin la autorización que {'tenía' if number == 1 else 'tenían'}"
     return f"{without}: descartar no autoriza. Si la hay, anótela en {it}."
+
+
+def hidden_words(names: Sequence[str]) -> str:
+    """Which records did not come with what is undone and are not seen either, why, and how they are seen again."""
+    return _HIDDEN.format(listed(names))
 
 
 def nothing_to_reject(effect: Effect) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
+from app.texts import without_commands
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.widgets.flow import FlowLayout
@@ -32,6 +33,8 @@ _ASK = {
         "Los cambios que trajo se quitan también donde los demás, cuando reciban su próxima entrega.",
     ),
 }
+_DOING = {UNDO: "Deshaciendo", REDO: "Volviendo a ponerlo", REJECT: "Descartando para todos"}
+_NOT_ALL_STAYS = "Solo en este computador. Lo demás que usted escribió se queda."
 _STUCK = "Ya entregó trabajo hecho sobre eso: solo se puede descartar para todos."
 _MEANWHILE = "Mientras esté deshecho no se puede entregar ni intercambiar. Decida qué hacer:"
 
@@ -93,7 +96,7 @@ class UndoingSection(BoxedList):
         QTimer.singleShot(0, self, self._focus)
 
     def _show_state(self) -> None:
-        from app.sync.undoing_words import delivery_words
+        from app.sync.undoing_words import delivery_words, hidden_words
 
         found = self._found
         if found is None:
@@ -102,7 +105,8 @@ class UndoingSection(BoxedList):
         if found.undone:
             undone = "\n".join(f"Usted deshizo {delivery_words(one)}." for one in found.undone)
             self.heading.setText("Lo que usted deshizo")
-            self.lines.setText(f"{undone}\n{_MEANWHILE}")
+            hidden = f"{without_commands(hidden_words(found.hidden))}\n" if found.hidden else ""
+            self.lines.setText(f"{undone}\n{hidden}{_MEANWHILE}")
             self._offer(REDO, "Volver a ponerlo", "redo-2")
             self._offer(REJECT, "Descartar para todos…", "trash-2")
         elif found.last is not None:
@@ -123,7 +127,9 @@ class UndoingSection(BoxedList):
         self._asked = effect.act
         self.heading.setText("La última recepción" if which is None else "Una recepción anterior")
         verb, meaning = _ASK[effect.act]
-        told = effect_lines(effect, preview=True)
+        if effect.act == UNDO and effect.parted:
+            meaning = _NOT_ALL_STAYS
+        told = [without_commands(line) for line in effect_lines(effect, preview=True)]
         self.lines.setText("\n".join(told if nothing_to_reject(effect) else [*told, meaning]))
         clear(self._verbs)
         role = "danger" if effect.act == REJECT else ""
@@ -142,7 +148,7 @@ class UndoingSection(BoxedList):
         self.notice.hide()
         self._enable(able=False)
         work = partial(_carry_out, self._context.database, act, which)
-        job = self._context.run_job(_ASK[act][0], work, done=self._done, failed=self._failed)
+        job = self._context.run_job(_DOING[act], work, done=self._done, failed=self._failed)
         job.cancelled.connect(self._stay)
         job.finished.connect(self._able)
 
