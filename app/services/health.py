@@ -46,10 +46,10 @@ _AGAIN = (
 )
 
 _ADOPTABLE = (
-    "Si el cambio está bien, consérvelo («minga verificar --adoptar»): pasa a ser un cambio suyo. Si no, escríbalos "
+    "Si el cambio está bien, consérvelo («minga verificar --adoptar»): pasa a ser un cambio suyo. Si no, escríbalo "
     "otra vez como dice el historial («minga verificar --reconstruir»). Antes se guarda una copia."
 )
-_FROM_HISTORY = "Escríbalos otra vez como dice el historial («minga verificar --reconstruir»)."
+_FROM_HISTORY = "Escríbalo otra vez como dice el historial («minga verificar --reconstruir»)."
 # How long each piece takes beside the others: the file, its history, the records; then a copy, writing, looking again.
 _LOOKING = 1, 2, 4
 _MENDING = (*_LOOKING, 1, 6, 4)
@@ -258,8 +258,8 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
         named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
         more = ["…"] if len(ids) > _NAMED else []
         what = (
-            f"No coinciden con su historial: {len(ids)} {types[tbl].noun[len(ids) != 1]}. Los cambió otro programa, "
-            f"o el disco falló. {'; '.join([*named, *more])}."
+            f"No {'coincide' if len(ids) == 1 else 'coinciden'} con su historial: {count(len(ids), *types[tbl].noun)}. "
+            f"Se cambió fuera de Minga, o el disco falló. {'; '.join([*named, *more])}."
         )
         found.append(Finding("rows", what, _ADOPTABLE if tbl != registry.ROSTER else _FROM_HISTORY))
     return found

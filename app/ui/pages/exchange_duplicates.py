@@ -156,7 +156,7 @@ class FusionsSection(BoxedList):
     decided = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__("Lo que se unió")
+        super().__init__("Lo que se unió", "Si no era lo mismo, sepárelo: los dos vuelven a verse.")
         self._context = context
         self._made: list[FusionRow] | None = None
         self.hide()
@@ -211,6 +211,7 @@ class FusionsSection(BoxedList):
             self._context.toast(failures.sentence(error))
         else:
             undo = partial(duplicates_join.join, database, one.tipo, one.kept, one.merged)
+            other = f" y «{one.merged_title}»" if one.merged_title not in ("", one.kept_title) else ""
             step(self._context, f"Separar «{one.kept_title}»", do=do, undo=undo, run=False,
-                 said="Otra vez son dos")  # fmt: skip
+                 said=f"Otra vez son dos: «{one.kept_title}»{other}")  # fmt: skip
         self.decided.emit()

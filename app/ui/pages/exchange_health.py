@@ -179,7 +179,7 @@ class HereSection(BoxedList):
         outer.addWidget(self.notice)
         outer.addWidget(self.found)
         self.checker = DataCheck(context, self.check, self.notice, self.found)
-        outer.addWidget(self.checker.keep)
+        outer.addWidget(in_line(self.checker.keep))
 
     def tell(self, kind: str, text: str) -> None:
         """Say what came of something."""

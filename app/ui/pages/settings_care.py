@@ -68,7 +68,7 @@ class CareSection(QWidget):
         self.notice = InlineNotice("done")
         self.found = label("", "")
         self.checker = DataCheck(context, self.check, self.notice, self.found)
-        for part in (self.list, self.notice, self.found, self.checker.keep):
+        for part in (self.list, self.notice, self.found, in_line(self.checker.keep)):
             layout.addWidget(part)
 
     def refresh(self) -> None:

@@ -6,6 +6,7 @@ layout.addWidget(self.checker.keep)      # the other way: what another program c
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -18,7 +19,7 @@ from app.services.health import Adopted, Finding, Health, Rebuilt
 from app.texts import without_commands
 from app.ui import failures, values
 from app.ui.page import Context
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.status import InlineNotice
 
 _REPAIR = "Escribir de nuevo desde el historial"
@@ -34,8 +35,9 @@ class DataCheck(QObject):
     def __init__(self, context: Context, verb: QPushButton, notice: InlineNotice, found: QLabel) -> None:
         super().__init__(notice)
         self._context, self._verb, self._notice, self._found = context, verb, notice, found
-        self.keep = button(_KEEP, self.adopt, role="flat")
+        self.keep = button(_KEEP, self.adopt)
         self.keep.hide()
+        self._held = False
         verb.clicked.connect(self.look_over)
         notice.pressed.connect(self.repair)
         found.hide()
@@ -70,8 +72,9 @@ class DataCheck(QObject):
         can = {each.kind for each in found.findings} <= {"rows", "evidence"} and bool(found.of_kind("rows"))
         self._tell("attention", "Hay algo que reparar. No se cambió nada.", _REPAIR if can else "")
         self.keep.setVisible(can)
-        self._found.setText("\n".join(f"• {_finding(each)}" for each in found.findings))
+        self._found.setText("\n".join(_lines(found.findings)))
         self._found.show()
+        bring_into_sight(self.keep if can else self._found)  # what can be done is below what was found
 
     def _repaired(self, done: Rebuilt) -> None:
         self._context.undo.clear()
@@ -87,6 +90,7 @@ class DataCheck(QObject):
         self._tell("done", f"{kept} con lo que se cambió.{left} El archivo como estaba antes quedó en «{name}».")
 
     def _begin(self) -> None:
+        self._held = self._notice.button.hasFocus() or self.keep.hasFocus()
         self.keep.hide()
         self._notice.hide()
         self._found.hide()
@@ -94,6 +98,8 @@ class DataCheck(QObject):
 
     def _over(self) -> None:
         self._verb.setEnabled(True)
+        if self._held:  # what had the keyboard is gone
+            self._verb.setFocus()
 
     def _failed(self, error: Exception) -> None:
         self._tell("problem", failures.sentence(error))
@@ -115,5 +121,11 @@ def _adopt(database: Database, progress: Progress) -> Adopted:
     return health.adopt(database, progress)
 
 
-def _finding(found: Finding) -> str:
-    return f"{found.what} {without_commands(found.advice)}"
+def _lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """What was found, and after it what to do, said once of all that it is the same for."""
+    alike: dict[str, list[str]] = {}
+    for each in findings:
+        alike.setdefault(each.advice, []).append(f"• {each.what}")
+    for advice, lines in alike.items():
+        told = without_commands(advice)
+        yield from (*lines, told) if len(lines) > 1 else (f"{lines[0]} {told}",)

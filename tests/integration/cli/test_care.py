@@ -87,7 +87,7 @@ def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
     connection.close()
     answer = created("verificar")
     assert answer.status == 4
-    assert "No coinciden con su historial: 1 práctica." in answer.err
+    assert "No coincide con su historial: 1 práctica. Se cambió fuera de Minga" in answer.err
     assert "archivo de evidencia" in answer.err
     found = created("verificar", "--json").json
     assert [one["kind"] for one in found["data"]["findings"]] == ["rows", "evidence"]

@@ -117,14 +117,17 @@ def test_what_was_changed_behind_the_program_is_written_again_from_the_history(p
     school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     with closing(sqlite3.connect(database.path)) as connection, connection:
         connection.execute("UPDATE school SET name = 'A mano'")
+        connection.execute("UPDATE person SET phone = '1'")
     page.care.check.click()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
     assert page.care.notice.button.text().strip() == "Escribir de nuevo desde el historial"
-    assert "como dice el historial." in page.care.found.text()
+    assert page.care.found.text().count("como dice el historial.") == 1, "said once of all that was found"
     assert "minga" not in page.care.found.text()
+    page.care.notice.button.setFocus()
     page.care.notice.button.click()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
-    assert page.care.notice.words.text().startswith("1 dato se escribió de nuevo.")
+    assert page.focusWidget() is page.care.check, "the keyboard is not left to what comes next by chance"
+    assert page.care.notice.words.text().startswith("2 datos se escribieron de nuevo.")
     assert network.school(database, school).name == "Escuela El Aromo"
     assert list(database.folder.glob("minga-antes-*.db"))
 
