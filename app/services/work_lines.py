@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import wall_clock
+from app.log.ops import load_operations
 from app.models.database import Database
 from app.models.school import School
 from app.models.support import WorkLineSchool
@@ -17,6 +18,8 @@ from app.services import rows, templates
 from app.services.rules import Count
 
 IN_PLACE = frozenset({"in_place", "adapted"})
+_BEGUN = ("pilot", "running")
+_GOING = ("planned", *_BEGUN)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,29 @@ def pause(database: Database, work_line_id: str, reason: str) -> None:
     rows.update(database, "work_line", work_line_id, {"status": "paused", "pause_reason": reason})
 
 
+def resumes_as(database: Database, work_line_id: str) -> str:
+    """What a line that was paused is when it goes on: what it was before, 'planned' where it had not begun.
+
+    The log may hold no more than the pause; then it had begun if it says a day, or a school is on its way, and was a
+    pilot while no school but those of the pilot is.
+
+    Raises:
+        NotFound: there is no such line.
+    """
+    with database.read() as session:
+        line: Any = rows.need(session, "work_line", work_line_id)
+        written = load_operations(session, [("work_line", work_line_id)])["work_line", work_line_id]
+        said = [op.values.get("status") for op in sorted(written, key=lambda op: op.hlc) if op.kind == "w"]
+        last = next((one for one in reversed(said) if one in _GOING), None)
+        if last in _BEGUN:
+            return str(last)
+        held = rows.parts_of(session, "work_line_school", work_line_id)
+        under_way = {one.school_id for one in held if one.state not in (None, "not_started")}
+        if under_way and under_way <= set(line.pilot_school_ids or ()):
+            return "pilot"
+        return "running" if under_way or line.started else "planned"
+
+
 def go_on(database: Database, work_line_id: str) -> None:
-    """Take up again a line that was paused; why it stopped stays written."""
-    rows.update(database, "work_line", work_line_id, {"status": "running"})
+    """Take up again a line that was paused, as what it was (see `resumes_as`); why it stopped stays written."""
+    rows.update(database, "work_line", work_line_id, {"status": resumes_as(database, work_line_id)})

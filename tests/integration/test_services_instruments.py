@@ -8,6 +8,8 @@ import pytest
 
 from app import wall_clock
 from app.errors import InvalidData
+from app.log.identity import author_of
+from app.log.seal import seal
 from app.services import (
     capabilities,
     class_observations,
@@ -257,8 +259,30 @@ def test_a_line_of_work_is_paused_with_its_reason_and_loses_nothing(database, id
     work_lines.update(database, "work_line", line, {"template_id": common})
     assert rows.load(database, "template", common)["title"] in templates.names(database)[common]
     held = rows.load(database, "work_line", line)
-    assert (held["status"], held["pause_reason"]) == ("running", "Paro")
+    assert (held["status"], held["pause_reason"]) == ("pilot", "Paro")
     assert work_lines.progress(database, line) == Count(1, 2)
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["one change", "two"])
+def test_a_line_of_work_goes_on_as_what_it_was_before_it_was_paused(database, ids, kept):
+    """Two changes that nothing came between are one in the log (sync-design 5): then what stands in it tells."""
+    cases = (
+        ({"status": "planned"}, None, "planned", "planned"),
+        ({"status": "running", "started": MARCH}, None, "running", "running"),
+        ({"status": "running"}, "starting", "running", "running"),
+        ({"status": "pilot"}, None, "planned", "pilot"),
+        ({"status": "planned"}, "not_started", "planned", "planned"),
+    )
+    for fields, state, told, known in cases:
+        line = rows.create(database, "work_line", {"title": "Fluidez lectora"} | fields)
+        if kept:
+            with database.write() as session:
+                seal(session, author_of(session))
+        if state:
+            work_lines.set_state(database, line, ids.canelo, state)
+        work_lines.pause(database, line, "Paro")
+        work_lines.go_on(database, line)
+        assert rows.load(database, "work_line", line)["status"] == (known if kept else told)
 
 
 def test_a_list_says_every_record_in_words_and_finds_it_by_any(database, ids):

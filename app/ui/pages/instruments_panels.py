@@ -372,7 +372,9 @@ class WorkPanel(Panel):
     def _go_on(self) -> None:
         database, record = self.context.database, self.record
         do, undo = partial(work_lines.go_on, database, record), partial(_put, self.context, "work_line", record)
-        step(self.context, "Retomar", do=do, undo=partial(undo, {"status": "paused"}), said="La línea sigue en marcha")
+        status = labels.words("work_line", "status", work_lines.resumes_as(database, record))
+        said = f"La línea se retomó: {status.lower()}"
+        step(self.context, "Retomar", do=do, undo=partial(undo, {"status": "paused"}), said=said)
         self.changed.emit()
         self.stop.setFocus()
 
