@@ -149,14 +149,22 @@ class RubricSummary(Summary):
 
     def refresh(self) -> None:
         """Read both again."""
-        year = self.last_year_of("engagement_rubric")
         for rated, (priority, standing) in self.boxes.items():
-            found = rubrics.report(self._context.database, rated, year)
+            year, found = self._last(rated)
             standing.heading.setText(f"{_STANDING[rated]} en {year}")
             self._show_priority(priority, found)
             self._show_standing(standing, found, groups=rated == "group")
             for box in (priority, standing):
                 box.setVisible(bool(found.rated) or rated == "group")
+
+    def _last(self, rated: str) -> tuple[int, rubrics.Report]:
+        """The last rounds of the groups or of the schools, and their year: each was looked at when it was."""
+        database, today = self._context.database, wall_clock.today()
+        for year in (today.year, today.year - 1):
+            if (found := rubrics.report(database, rated, year)).rated:
+                return year, found
+        year = year_shown.current(database, today)
+        return year, rubrics.report(database, rated, year)
 
     def _show_priority(self, box: BoxedList, found: rubrics.Report) -> None:
         box.clear()

@@ -134,7 +134,7 @@ def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context
     assert set(panel.chips) == {one.id for one in templates.current(database, "rubric", "school_link").items}
 
 
-def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page, database):
+def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now_each_kind_of_its_own_year(page, database):
     year = TODAY.year - 1  # until there is one of this year, those of the year before are looked at
     looks = (("1", 96, 1, "critical"), ("2", 904, 1, "adequate"), ("2", 904, 29, "adequate"), ("4", 20, 29, "critical"))
     for grade, pupils, day, level in looks:
@@ -142,8 +142,12 @@ def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page,
         rows.update(database, "engagement_rubric", made, {"grade": grade, "pupils_n": pupils})
         for item in rubrics.view(database, made).template.items:
             rubrics.rate(database, made, item.id, level)
+    of_school = rubrics.begin(database, "school_link", on=date(TODAY.year, 1, 1))
+    for item in rubrics.view(database, of_school).template.items:
+        rubrics.rate(database, of_school, item.id, "critical")
     page.arrive(part="rubric")
     page.part.show_summary()
+    assert page.part.summary.boxes["school_link"][1].heading.text() == f"El vínculo de las escuelas en {TODAY.year}"
     box = page.part.summary.boxes["group"][1]
     assert box.heading.text() == f"Los grupos en {year}"
     told = {row.title.text(): row.subtitle.text() for row in box.findChildren(ListRow)}
