@@ -12,8 +12,8 @@ from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.record_part import FormPart
-from app.ui.widgets.axis import AxisLine
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
+from app.ui.widgets.completed import CompletedLine
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormRow, FormSection
@@ -53,7 +53,7 @@ class FocusPart(FormPart):
         self.column.add(linked)
         subjects = ChoiceCombo(labels.choices("annual_plan", "focus_subject"))
         hint = "Con menos, mejor: un problema que todas las escuelas comparten."
-        self.subject, self.axis = subjects, AxisLine()
+        self.subject, self.axis = subjects, CompletedLine()
         self._curriculum = Curriculum(self.context)
         self.destroyed.connect(self._curriculum.close)
         subjects.changed.connect(self._offer_axes)

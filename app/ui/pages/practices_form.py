@@ -13,9 +13,9 @@ from app.ui import icons, theme
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.people_field import PeopleField
-from app.ui.widgets.axis import AxisLine
 from app.ui.widgets.checks import Check
 from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.completed import CompletedLine
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout
@@ -38,7 +38,7 @@ class MainSection(FormSection):
         self.name = TextLine()
         self.theme = TextLine(placeholder="Por ejemplo, la huerta")
         self.subject = ChoiceCombo(labels.choices("practice", "subject"))
-        self.axis = AxisLine()
+        self.axis = CompletedLine()
         self.grades = GradeChips(name="Grados")
         self.school = SchoolPicker(self._schools)
         self.authors = PeopleField(context, "Agregar autor o autora")

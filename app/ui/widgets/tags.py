@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from app.text_keys import clean_text
-from app.ui import theme
-from app.ui.widgets.texts import TextLine
+from app.ui.widgets.completed import CompletedLine
 
 
-class TagsLine(TextLine):
-    """Words separated by commas; the same one is kept once. `offer` completes the last of them."""
+class TagsLine(CompletedLine):
+    """Words separated by commas; the same one is kept once. What is offered completes the last of them."""
 
     def __init__(self, name: str = "", placeholder: str = "") -> None:
-        super().__init__(name, placeholder)
-        self._tags = QStringListModel(self)
-        completer = _LastWord(self._tags, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(self.changed)
-        self.setCompleter(completer)
-        self.textEdited.connect(self._dress_list)
-
-    def offer(self, tags: Sequence[str]) -> None:
-        """Complete what is typed with these; a list that is open stays open, and the keyboard with it."""
-        self._tags.setStringList(list(tags))
-
-    def _dress_list(self) -> None:
-        # Whoever types nothing needs none.
-        completer = self.completer()
-        if completer is not None and (popup := completer.popup()) is not None and not popup.styleSheet():
-            popup.setAccessibleName(self.accessibleName())
-            theme.dress(popup)
+        super().__init__(name, placeholder, _LastWord())
 
     def value(self) -> list[str] | None:  # type: ignore[override]  # the words instead of the text they are written as
         """The words in their order, None for none."""
@@ -49,6 +28,10 @@ class TagsLine(TextLine):
 
 class _LastWord(QCompleter):
     """Completes what stands after the last comma, and leaves the words before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
 
     def splitPath(self, path: str) -> list[str]:
         """What is looked for."""
