@@ -176,6 +176,26 @@ class Exchange(Gathering):
         self.decided(one)
         one.compare()
 
+    @rule(who=who, other=who, which=st.integers(0, 8), there=st.integers(0, 8), away=st.booleans(), data=st.data())
+    def type_while_a_file_comes(
+        self, who: int, other: int, which: int, there: int, away: bool, data: st.DataObject
+    ) -> None:
+        """5: whoever types has not seen what comes meanwhile, for the first time or again."""
+        one, two = self.laptop(who), self.laptop(other)
+        if one is not two:
+            self.decided(two)
+            self.write(two, which, data)
+            if away:
+                two.hand(one)
+                self.write(one, there, data)
+                one.undo()
+                one.compare()
+            mark = one.mark()
+            two.hand(one)
+            with one.typing_since(mark):
+                self.write(one, which, data)
+            one.compare()
+
     @rule(who=who)
     def reject(self, who: int) -> None:
         """What is shown stays as it is, save for what waited for what was taken back."""

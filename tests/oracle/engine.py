@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Collection, Mapping
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, event, select
 from sqlalchemy.orm import Session
 
-from app.log import capture, conflicts, drafts, purge, rebuild, settings, undo
+from app.log import beside, capture, conflicts, drafts, purge, rebuild, settings, undo
 from app.log.batch import SealedBatch, batch_id
 from app.log.capture import install
 from app.log.clock import BUILT
@@ -52,6 +52,9 @@ def _shown(tipo: str) -> Select[Any]:
     return select(columns.id, *(columns[name] for name in registry.fields(tipo)))
 
 
+Mark = tuple[beside.Mark, frozenset[str], int]
+
+
 class Laptop:
     """One real data folder and its oracle, kept in step."""
 
@@ -59,6 +62,7 @@ class Laptop:
         self.folder, self.space = folder, space
         self.wall = wall or BUILT + 5 * 24 * 3_600_000
         self._read: dict[str, Batch] = {}
+        self._typing: Mark | None = None
         self._open()
         self.oracle = oracle or self._first_oracle()
 
@@ -117,8 +121,26 @@ class Laptop:
                 for name, value in values.items():
                     setattr(record, names[name], value)
         if changed:
-            self._follow(lambda: self.oracle.edit(tbl, row, changed, private=private))
+            self._follow(lambda: self._edit_oracle((tbl, row), changed, private=private))
         return True
+
+    def _edit_oracle(self, key: Key, values: Mapping[str, Any], *, private: bool) -> None:
+        if not self._typing:
+            return self.oracle.edit(*key, values, private=private)
+        return self.oracle.type_as_of(*self._typing[1:], key, lambda: self.oracle.edit(*key, values, private=private))
+
+    def mark(self) -> Mark:
+        """What is here now, for whoever begins to type."""
+        with self.database.read() as session:
+            return beside.mark(session), frozenset(self.oracle.held), len(self.oracle.receptions)
+
+    @contextmanager
+    def typing_since(self, mark: Mark) -> Iterator[None]:
+        """What is edited inside was begun at that mark."""
+        self._typing = mark
+        with beside.writing_as_of(self.database, mark[0]):
+            yield
+        self._typing = None
 
     def _parent_is_here(self, tbl: str, values: Mapping[str, Any]) -> bool:
         state = self.oracle.state()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from hashlib import sha256
@@ -185,6 +185,20 @@ class Replica:
         else:
             ops.append(replace(op, hlc=hlc))
 
+    def type_as_of(self, held: Collection[str], received: int, key: Key, act: Callable[[], None]) -> None:
+        """Write on a row as somebody who had before them what was `held` when that many files had been `received`.
+
+        A record that came since they had before them all the same.
+        """
+        counts = self.brought.keys() - self.undone
+        came = {one for one in counts if one not in held or self.brought[one] >= received}
+        if came:
+            self.seal()
+        act()
+        wrote = {one.id for one in self.held.values() if any(op.key == key for op in one.ops)}
+        if came and not (wrote and wrote <= came):
+            self.seal(came)
+
     # -- what the exchange does
 
     def heads(self) -> frozenset[str]:
@@ -210,11 +224,11 @@ class Replica:
         header = [batch.device, batch.who, sorted(batch.parents), batch.clock_ok, batch.channel, sorted(batch.unseen)]
         return sha256(canonical([header, ops]).encode()).hexdigest()
 
-    def seal(self) -> None:
-        """Close the open operations into a batch that has seen everything that counts."""
+    def seal(self, besides: Collection[str] = ()) -> None:
+        """Close the open operations into a batch that has seen everything that counts, but for some."""
         if self.open:
             heads = self.heads()
-            missed = frozenset(self.reach(heads) & self.undone)
+            missed = frozenset(self.reach(heads) & self.undone.union(besides))
             draft = Batch("", self.device, self.who, heads, tuple(self.open), self.clock_ok, unseen=missed)
             self.open = []
             batch = replace(draft, id=self.identify(draft))
