@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.services import commitments, due_dates, evidence, meetings, people, rows
 from app.ui import values
+from app.ui.pages import commitments_editor
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments import CommitmentsPage
 from app.ui.widgets.lists import CARD
@@ -277,6 +278,7 @@ def test_removing_one_can_be_taken_back(three, page, database, context):
 def test_one_taken_away_by_a_reception_is_put_away(three, page, database):
     page.arrive(id=three[0])
     rows.remove(database, "commitment", three[0])
+    assert not commitments_editor.is_blank(database, three[0]), "nothing is left to take away"
     page.refresh(frozenset({"commitment"}))
     assert page.editor.commitment == ""
     assert not page.editor.isVisible()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.services import evidence, labels, network, practice_parts, practices, rows, school_life
 from app.ui import theme
+from app.ui.pages import practices_blank
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.status import InlineNotice, WhoWhen
 from tests.the_day import TODAY
@@ -269,6 +270,7 @@ def test_a_practice_that_somebody_else_removed_is_put_away(library, window, page
     page.refresh(frozenset({"practice"}))
     assert not page.stack.editing
     assert window.toasts.words.text() == "La práctica que tenía abierta ya no está"
+    assert not practices_blank.is_blank(database, library["garden"]), "nothing is left to take away"
 
 
 def test_the_reader_says_all_that_was_written_in_more_details(library, window, page, database):
