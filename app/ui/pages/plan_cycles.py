@@ -1,4 +1,4 @@
-"""*Ciclos de mejora*: the cycles of the year and what goes on of the one before, and one of them open."""
+"""*Ciclos de mejora*: the cycles of the year, what goes on of the one before, the others by year, and one open."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.errors import AppError, NotFound
 from app.services import cycles
 from app.services.cycles import CycleRow
+from app.text_dates import count
 from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages import plan_words as words
@@ -29,6 +30,8 @@ class CyclesPart(RecordPart):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.rows: dict[str, ListRow] = {}
+        self.years: dict[int, ListRow] = {}  # earlier ones, each a line that unfolds its other cycles
+        self._unfolded: set[int] = set()
         self.form = CycleForm(context)
         self.form.changed.connect(self.offers_changed)
         self.form.wanted.connect(self.open_cycle)
@@ -58,6 +61,7 @@ class CyclesPart(RecordPart):
     def begin(self) -> None:
         """Another year: nothing is open."""
         self.form.leave()
+        self._unfolded.clear()
         self.stack.setCurrentWidget(self.list)
 
     def refresh(self) -> None:
@@ -129,7 +133,7 @@ class CyclesPart(RecordPart):
         """The first cycle, the first field of the open one, or the button that begins one."""
         if self.cycle is not None:
             return self.form.first_focus()
-        return next(iter(self.rows.values()), None) or self.empty.button
+        return next(iter((*self.rows.values(), *self.years.values())), None) or self.empty.button
 
     def follow(self) -> None:
         """Let Tab go as one reads."""
@@ -143,9 +147,14 @@ class CyclesPart(RecordPart):
 
     def _show_list(self) -> None:
         year = int(self.record)
-        found, earlier = (cycles.cycles(self.context.database, year=each) for each in (year, year - 1))
+        by_year: dict[int, list[CycleRow]] = {}
+        for row in cycles.cycles(self.context.database):
+            by_year.setdefault(row.school_year or 0, []).append(row)
+        found = by_year.get(year, [])
         # What goes on since the year before, and all of it until this one has its own.
-        before = [row for row in earlier if row.stage != "closed" or not found]
+        before = [row for row in by_year.get(year - 1, []) if row.stage != "closed" or not found]
+        folded = {each: rows for each in sorted(by_year, reverse=True)
+                  if 0 < each < year and (rows := [row for row in by_year[each] if row not in before])}  # fmt: skip
         focused = next((key for key, row in self.rows.items() if row.hasFocus()), "")
         self.list.clear()
         self.rows = {}
@@ -153,15 +162,38 @@ class CyclesPart(RecordPart):
         closed = [row for row in found if row.stage == "closed"]
         for title, some in (("En marcha", open_ones), ("Cerrados", closed), (f"De {year - 1}", before)):
             if some:
-                box = BoxedList(title)
-                for row in some:
-                    chip = StatusChip(*words.stage(row.stage))
-                    shown = box.add_row(
-                        words.cycle_name(row), words.cycle_line(row), chip=chip, run=partial(self.open_cycle, row.id)
-                    )
-                    self.rows[row.id] = shown
-                self.list.add(box)
-        self.stack.setCurrentWidget(self.list if found or before else self.empty)
+                self._add_box(title, some)
+        self._add_folded(folded)
+        self.stack.setCurrentWidget(self.list if found or before or folded else self.empty)
         self.follow()
         if focused in self.rows:
             self.rows[focused].setFocus()
+
+    def _add_box(self, title: str, some: list[CycleRow]) -> None:
+        box = BoxedList(title)
+        for row in some:
+            chip = StatusChip(*words.stage(row.stage))
+            shown = box.add_row(
+                words.cycle_name(row), words.cycle_line(row), chip=chip, run=partial(self.open_cycle, row.id)
+            )
+            self.rows[row.id] = shown
+        self.list.add(box)
+
+    def _add_folded(self, folded: dict[int, list[CycleRow]]) -> None:
+        """The other cycles of earlier years, one line a year until it is pressed."""
+        box, self.years = BoxedList("De años anteriores"), {}
+        for year, some in folded.items():
+            closed = all(row.stage == "closed" for row in some)
+            title = f"Ciclos cerrados de {year}" if closed else f"Ciclos de {year}"
+            if year in self._unfolded:
+                self._add_box(title, some)
+                continue
+            said, unfold = count(len(some), "ciclo", "ciclos"), partial(self._unfold, year, some)
+            self.years[year] = box.add_row(title, said, icon="archive", run=unfold)
+        if self.years:
+            self.list.add(box)
+
+    def _unfold(self, year: int, some: list[CycleRow]) -> None:
+        self._unfolded.add(year)
+        self._show_list()
+        self.rows[some[0].id].setFocus()

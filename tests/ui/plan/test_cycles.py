@@ -31,6 +31,16 @@ def test_what_goes_on_since_the_year_before_stays_in_the_list_and_all_of_it_unti
     own = cycles.begin(database, problem="Tres")
     page.refresh(frozenset({"phea_cycle"}))
     assert list(part.rows) == [own, open_still]
+    older = cycles.begin(database, problem="Cero", school_year=YEAR - 4)
+    page.refresh(frozenset({"phea_cycle"}))
+    assert [each.title.text() for each in part.years.values()] == [
+        f"Ciclos cerrados de {YEAR - 1}", f"Ciclos de {YEAR - 4}"
+    ]  # fmt: skip
+    part.years[YEAR - 1].click()
+    assert (list(part.rows), list(part.years)) == ([own, open_still, done], [YEAR - 4])
+    assert page.window().focusWidget() is part.rows[done]
+    part.years[YEAR - 4].click()
+    assert (list(part.rows)[-1], part.years) == (older, {})
 
 
 def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, database):
