@@ -95,8 +95,9 @@ def _told(session: Session, went: _Went, practice_id: str, status: str, title: s
     if not said:
         return []
     alike = session.scalars(select(Commitment).where(*_CONCLUDED, Commitment.text.startswith(said, autoescape=True)))
-    twins = select(Practice.id).where(Practice.title == title, Practice.status == status, Practice.id != practice_id)
-    others = {one.id for twin in session.scalars(twins) for one in _tied(session, went, twin, status)}
+    # Of several practices of one title each has what was decided of it, whatever became of it since.
+    twins = session.scalars(select(Practice.id).where(Practice.title == title))
+    others = {one.id for twin in twins for one in _tied(session, went, twin, status)}
     return [one for one in alike if one.id not in others]
 
 

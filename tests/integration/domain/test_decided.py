@@ -92,11 +92,12 @@ def test_what_was_decided_stays_tied_to_its_agreement_when_the_session_or_the_pr
     """6.1 practice: the agreement tells the decision under either name, stays with it, and so does the session."""
     adoptions.choose(database, practice, teacher_id=ids.berta)
     made = practice_decisions.decide(database, practice, "consolidated", meeting)
+    rows.update(database, "practice", practice, {"title": "El huerto"})  # so that its words do not say which it is
     if tipo == "meeting":
         merged, kept = meeting, meetings.schedule(database, DAY)
     else:
         merged = practice
-        kept = rows.create(database, "practice", {"title": "La huerta", "status": "in_test"})
+        kept = rows.create(database, "practice", {"title": "El patio", "status": "in_test"})
     fusion = duplicates_join.join(database, tipo, kept, merged, take={"status": True} if tipo == "practice" else None)
     told, where = (practice, kept) if tipo == "meeting" else (kept, meeting)
     assert (state(database, "practice", told), practice_decisions.decided_in(database, told)) == ("consolidated", where)
@@ -143,8 +144,50 @@ def test_a_decision_that_a_file_brought_is_told_by_the_agreement_that_says_it(da
     assert refused(rows.remove, database, "meeting", meeting) == {"has_decisions"}
     other = rows.create(database, "practice", {"title": title, "status": "in_test"})
     practice_decisions.decide(database, other, "consolidated", meeting)
+    practice_decisions.decide(database, other, "dropped", meeting)  # and keeps it when it is no more so
     rows.update(database, "commitment", made, {"text": "Otra cosa"})
     assert practice_decisions.lacks_agreement(database, brought)
+
+
+def test_what_does_not_tell_a_decision_alone_goes(database, meeting, brought):
+    """6.1 practice: one of two agreements that say the same, and its session, which decided nothing else."""
+    title = rows.load(database, "practice", brought)["title"]
+    said = {"text": f"La práctica «{title}» queda consolidada.", "status": "done", "closed_on": DAY}
+    other = meetings.schedule(database, DAY)
+    first, second = (
+        rows.create(database, "commitment", said | {"no_proof_note": "Lo vimos", "origin_meeting_id": each})
+        for each in (meeting, other)
+    )
+    rows.remove(database, "commitment", second)
+    rows.remove(database, "meeting", other)
+    for tipo, key, code in (("commitment", first, "decision_told"), ("meeting", meeting, "has_decisions")):
+        with pytest.raises(InvalidData) as caught:
+            rows.remove(database, tipo, key)
+        told = [(one.code, dict(one.details)) for one in caught.value.problems]
+        assert (code, {"practice": title}) in told
+
+
+@pytest.mark.parametrize("change", [
+    {"text": "La práctica «La huerta» queda consolidada."},
+    {"status": "open", "closed_on": None},
+    {"origin_meeting_id": None},
+])  # fmt: skip
+def test_what_is_not_agreed_in_its_very_words_tells_no_decision(database, meeting, brought, change):
+    """6.1 practice: nor what is still to be done, nor what no session agreed; a sign in a title stands for itself."""
+    rows.update(database, "practice", brought, {"title": "La _uerta"})
+    said = {"text": "La práctica «La _uerta» queda consolidada.", "status": "done", "closed_on": DAY}
+    said |= {"no_proof_note": "Lo vimos", "origin_meeting_id": meeting}
+    rows.create(database, "commitment", said | change)
+    assert practice_decisions.lacks_agreement(database, brought)
+
+
+def test_of_a_state_that_a_newer_program_gave_no_agreement_tells(database, meeting, brought):
+    """6.1 practice: which are its words is not known here."""
+    said = {"text": "Otra cosa", "status": "done", "closed_on": DAY, "no_proof_note": "Lo vimos"}
+    rows.create(database, "commitment", said | {"origin_meeting_id": meeting})
+    with database.write() as session:
+        rows.need(session, "practice", brought).status = "archived"
+    assert practice_decisions.decided_in(database, brought) is None
 
 
 def test_a_decision_that_no_agreement_tells_is_tied_to_its_session(database, meeting, brought):
