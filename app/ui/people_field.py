@@ -30,6 +30,7 @@ class SeveralField(QWidget):
         self._known, self._unknown = names, unknown
         self._ids: list[str] = []
         self._names: dict[str, str] = {}
+        self._drawn: list[tuple[str, str]] = []
         layout = column_layout(self, gap=theme.XS)
         self._rows = column_layout(gap=0)
         layout.addLayout(self._rows)
@@ -58,9 +59,13 @@ class SeveralField(QWidget):
         self.picker.set_value("")
 
     def _draw(self) -> None:
+        # What is the same stays as it stands: the keyboard may be on it.
+        wanted = [(one, self._names.get(one, self._unknown)) for one in self._ids]
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
         clear(self._rows)
-        for one in self._ids:
-            name = self._names.get(one, self._unknown)
+        for one, name in wanted:
             line = QWidget()
             across = row_layout(line, gap=theme.S)
             across.addWidget(label(name), 1)

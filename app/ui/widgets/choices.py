@@ -33,7 +33,7 @@ from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
-from app.ui.widgets.texts import LongText, TextLine, go_on, is_chord
+from app.ui.widgets.texts import LongText, TextLine, go_on, is_chord, turns_page
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
 
@@ -181,7 +181,7 @@ class ChoiceCombo(QComboBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on; the arrows, Space and the first letters choose, in sight wherever the page was rolled to."""
-        if self.isReadOnly():
+        if self.isReadOnly() or turns_page(event):
             event.ignore()
             return
         self._come_into_sight()

@@ -40,6 +40,12 @@ def is_chord(event: QKeyEvent) -> bool:
     return held == Qt.KeyboardModifier.AltModifier and event.text().upper() == QKeySequence(event.key()).toString()
 
 
+def turns_page(event: QKeyEvent) -> bool:
+    """Whether it is page up or page down: they turn the page that a field stands in, and change nothing in it."""
+    shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    return event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and not shift
+
+
 def show_locked(field: QLineEdit | QPlainTextEdit) -> None:
     """What can only be read looks so, and asks for nothing where it is empty."""
     if bool(field.property("locked")) != field.isReadOnly():
@@ -197,8 +203,7 @@ class LongText(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What asks for something else is no text."""
-        turns = event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-        if is_chord(event) or (turns and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier):
+        if is_chord(event) or turns_page(event):
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -178,6 +178,7 @@ def test_scrolling_over_a_choice_changes_nothing(qtbot):
     combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
     qtbot.addWidget(combo)
     combo.show()
+    QTest.keyClick(combo, Qt.Key.Key_PageDown)
     assert combo.value() == "a"
     assert not combo.hasFocus()
 

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.services import rows
 from app.text_keys import spanish_key
 from app.ui import finders
+from app.ui.people_field import SeveralField
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.picks import MOST, Pick, TwoLines
 from app.ui.widgets.rows import FormSection
@@ -21,6 +22,18 @@ PEOPLE = [Pick("a", "Ana Pino", "Escuela Quilacoya"), Pick("b", "Berta Soto", "E
 
 def find_people(text):
     return [pick for pick in PEOPLE if spanish_key(text) in spanish_key(pick.title)]
+
+
+def test_the_lines_of_several_people_stay_until_they_say_something_else(qtbot):
+    field = SeveralField(PersonPicker(find_people), lambda ids: {"a": "Ana Pino", "b": "Berta Soto"}, "Nadie")
+    qtbot.addWidget(field)
+    field.set_value(["a", "b"])
+    before = field.findChildren(QToolButton)
+    field.set_value(["a", "b"])
+    assert field.findChildren(QToolButton) == before, "the keyboard may be on one"
+    field.set_value(["b"])
+    shown = [each.text() for each in field.findChildren(QLabel) if each.isVisibleTo(field)]
+    assert shown == ["Berta Soto"]
 
 
 @pytest.fixture
