@@ -84,7 +84,8 @@ class Health:
         """That all is well, and what was looked at, in a sentence."""
         looked = [count(self.operations, "cambio", "cambios")]
         looked += [count(self.files, "archivo de evidencia", "archivos de evidencia")] if self.files else []
-        return f"Todo está bien. Se revisaron {listed(looked)}."
+        verb = "Se revisó" if self.operations == 1 and not self.files else "Se revisaron"
+        return f"Todo está bien. {verb} {listed(looked)}."
 
 
 def check(database: Database, progress: Progress = _SILENT) -> Health:

@@ -25,6 +25,11 @@ def day_words(day: date | str | None) -> str:
     return text_dates.near_date(day, wall_clock.today())
 
 
+def part_words(part: int, of: int, one: str, many: str) -> str:
+    """'5 de 7 prácticas', '0 de 1 práctica'."""
+    return f"{number_words(part)} de {count_words(of, one, many)}"
+
+
 def whole(words: str) -> str:
     """`words` that no line parts, such as what is read out by telephone."""
     return "\N{NO-BREAK SPACE}".join(words.split(" "))

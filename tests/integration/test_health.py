@@ -142,6 +142,14 @@ def test_the_window_hears_of_every_table_that_was_written_again(lived_in):
     assert told >= set(registry.types())
 
 
+@pytest.mark.parametrize(("operations", "files", "said"), [
+    (1, 0, "Se revisó 1 cambio."), (2, 0, "Se revisaron 2 cambios."),
+    (1, 1, "Se revisaron 1 cambio y 1 archivo de evidencia."),
+])  # fmt: skip
+def test_what_was_looked_at_is_told_in_the_number_that_it_is(operations, files, said):
+    assert health.Health(1, operations, files, ()).well == f"Todo está bien. {said}"
+
+
 def test_where_all_is_well_nothing_is_done(database):
     before = everything(database)
     assert health.rebuild(database) == health.Rebuilt(0, None)

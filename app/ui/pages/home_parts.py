@@ -215,8 +215,8 @@ class Year(BoxedList):
         goal = home.goal
         self.goal.setVisible(goal.whole > 0)
         if goal.whole:
-            words = f"{goal.part} de {goal.whole} prácticas compartidas en sesiones"
-            self.goal.show_progress(goal.part, goal.whole, words)
+            words = values.part_words(goal.part, goal.whole, "práctica compartida", "prácticas compartidas")
+            self.goal.show_progress(goal.part, goal.whole, f"{words} en sesiones")
         self.attendance.setText(attendance_words(home.attendance, home.small))
         self.setVisible(bool(goal.part or home.attendance.whole or home.next_meeting))
 

@@ -95,7 +95,8 @@ class VisitsSummary(Summary):
                 continue
             words = "Al día" if not one.lacks else "Falta 1" if one.lacks == 1 else f"Faltan {one.lacks}"
             chip = StatusChip("attention" if one.lacks else "done", words)
-            self.schools.add_row(one.school, f"{one.made} de {one.wanted} visitas", icon="school", chip=chip, run=opens)
+            line = values.part_words(one.made, one.wanted, "visita", "visitas")
+            self.schools.add_row(one.school, line, icon="school", chip=chip, run=opens)
 
 
 def _visit_of(school: str, year: int, row: RecordRow) -> bool:

@@ -102,8 +102,8 @@ class GoalsPart(FormPart):
         year = rows.load(database, "annual_plan", self.record)["year"] or 0
         today = wall_clock.today()
         shared, goal = home.practices_shared(database, year, today), network.practice_goal(database, year)
-        words = f"{shared} de {goal} prácticas compartidas en sesiones"
-        self.progress.show_progress(min(shared, goal), goal or 1, words)
+        words = values.part_words(shared, goal, "práctica compartida", "prácticas compartidas")
+        self.progress.show_progress(min(shared, goal), goal or 1, f"{words} en sesiones")
 
 
 def _lines(record: Mapping[str, Any], present: Present | None) -> tuple[str, str]:

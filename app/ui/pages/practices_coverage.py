@@ -10,7 +10,7 @@ from app import wall_clock
 from app.services import coverage
 from app.services.catalogue import Objective
 from app.services.coverage import Covered, GradeCoverage
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages.practices_catalogue import Curriculum, short_code
@@ -77,7 +77,8 @@ class CoveragePage(Page):
         """How many have one."""
         whole = sum(one.count.whole for one in self.found)
         part = sum(one.count.part for one in self.found)
-        return f"{part} de {whole} objetivos tienen una práctica" if whole else ""
+        words = values.part_words(part, whole, "objetivo tiene", "objetivos tienen")
+        return f"{words} una práctica" if whole else ""
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read it again, beginning with the focus of the year."""

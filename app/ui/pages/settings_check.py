@@ -85,7 +85,8 @@ class DataCheck(QObject):
     def _adopted(self, done: Adopted) -> None:
         self._context.undo.clear()
         kept = values.count_words(done.records, "dato quedó", "datos quedaron")
-        left = f" No se puede conservar así, y quedó como dice su historial: {done.left}." if done.left else ""
+        words = "dato no se puede conservar así y quedó", "datos no se pueden conservar así y quedaron"
+        left = f" {values.count_words(done.left, *words)} como dice su historial." if done.left else ""
         name = done.kept.name if done.kept else ""
         self._tell("done", f"{kept} con lo que se cambió.{left} El archivo como estaba antes quedó en «{name}».")
 
