@@ -269,6 +269,7 @@ class WorkPanel(Panel):
         self.schools = FormSection("Avance de cada escuela")
         layout.addWidget(section)
         layout.addWidget(self.schools)
+        self.listed: list[tuple[str, bool]] = []  # the schools, and which began before the others
         self.states: dict[str, ChoiceCombo] = {}
         self.notes: dict[str, TextLine] = {}
 
@@ -293,8 +294,10 @@ class WorkPanel(Panel):
         said = f"Instalada en {done.part} de {count(done.whole, 'escuela', 'escuelas')}."
         self.schools.hint.setText(said if done.whole else "Agregue las escuelas en Red para anotar su avance.")
         self.schools.hint.show()
-        if list(self.states) != [one.school_id for one in found] or fresh:
+        listed = [(one.school_id, one.pilot) for one in found]
+        if self.listed != listed or fresh:
             self.setProperty("shown", record)
+            self.listed = listed
             self._build(found)
         for one in found:
             self.states[one.school_id].set_value(one.state)

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.services import instruments, network, people, record_lists, rows, rubrics, tallies, templates
 from app.ui.pages.instruments_panels import WorkPanel
 from app.ui.widgets.rows import ListRow
+from app.ui.widgets.status import StatusChip
 from tests.the_day import TODAY
 
 
@@ -223,6 +224,19 @@ def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database
     assert page.window().focusWidget() is panel.stop
     context.undo.undo()
     assert rows.load(database, "work_line", line)["status"] == "paused"
+
+
+def test_the_schools_of_a_pilot_are_marked_as_soon_as_they_are_named(qtbot, page, database):
+    school = network.add_school(database, rbd=4502, name="Escuela Quilacoya").school
+    line = rows.create(database, "work_line", {"title": "Fluidez lectora", "status": "pilot"})
+    page.arrive(part="work_lines", id=line)
+    (panel,) = page.part.findChildren(WorkPanel)
+    for schools in ([], [school], []):
+        rows.update(database, "work_line", line, {"pilot_school_ids": schools})
+        page.refresh(frozenset({"work_line"}))
+        qtbot.waitUntil(lambda few=schools: sum(
+            each.text() == "Piloto" and each.isVisibleTo(panel) for each in panel.schools.findChildren(StatusChip)
+        ) == len(few))  # fmt: skip
 
 
 def test_what_became_of_a_need_is_asked_of_a_need_alone_and_its_summary_opens_it(page, database):
