@@ -21,7 +21,7 @@ from app.models.instrument import (
 from app.models.template import OPTIONS, TemplateItem
 from app.services import session_papers
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading
-from app.services.indicators_count import More, share
+from app.services.indicators_count import share
 from app.services.indicators_view import EVERYWHERE, View
 from app.services.rules import Count
 
@@ -57,11 +57,10 @@ def satisfaction(view: View) -> Reading:
     for meeting, number in (most | told).items():
         people[months[meeting]] += number
     respondents = people.total()
-    more = More(n=respondents)
-    found = share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
+    found = share(view, "satisfaction", cells, by=("Por pregunta",), twice=True)
     each = sorted({cell.month for cell in cells if cell.month})
     points = (_given_by(point, people[month]) for month, point in zip(each, found.months, strict=True))
-    return replace(found, total=_given_by(found.total, respondents), months=tuple(points))
+    return replace(found, n=respondents, total=_given_by(found.total, respondents), months=tuple(points))
 
 
 def _given_by(one: Figure, people: int) -> Figure:

@@ -28,7 +28,6 @@ Make = Callable[[Sequence[Cell]], Figure]
 class More:
     """What a reading tells besides its cells."""
 
-    n: int | None = None
     breakdowns: tuple[Breakdown, ...] = ()
     grids: tuple[Grid, ...] = ()
     goal: Decimal | None = None
@@ -57,8 +56,8 @@ def share(
         return figure("", some, twice=twice)
 
     parts = [*by_lines(kept, by, make), *by_school(view, kept, make), *more.breakdowns]
-    n = total(kept).whole if more.n is None else more.n
-    return Reading(code, make(kept), n, by_month(kept, make), tuple(parts), more.grids, more.goal, more.note)
+    dated = by_month(kept, make)
+    return Reading(code, make(kept), total(kept).whole, dated, tuple(parts), more.grids, more.goal, more.note)
 
 
 def stock(
@@ -86,8 +85,7 @@ def stock(
 
     parts = [*by_lines(kept, by, make), *by_school(view, kept, make, every=goal is not None), *more.breakdowns]
     reached = Figure("", Count(sum(cell.part for cell in kept), whole))
-    n = whole if more.n is None else more.n
-    return Reading(code, reached, n, tuple(months), tuple(parts), more.grids, more.goal, more.note)
+    return Reading(code, reached, whole, tuple(months), tuple(parts), more.grids, more.goal, more.note)
 
 
 def amount(
@@ -101,11 +99,10 @@ def amount(
 
     parts = [*by_lines(kept, by, make), *by_school(view, kept, make, every=True), *more.breakdowns]
     whole = make(kept) if kept else Figure("")
-    n = len(kept) if more.n is None else more.n
     sums: dict[str, Decimal] = {}
     for cell in kept:
         sums[cell.month] = sums.get(cell.month, Decimal(0)) + cell.part
-    return Reading(code, whole, n, amounts(view, sums), tuple(parts), more.grids, more.goal, more.note)
+    return Reading(code, whole, len(kept), amounts(view, sums), tuple(parts), more.grids, more.goal, more.note)
 
 
 def amounts(view: View, sums: Mapping[str, Decimal]) -> tuple[Figure, ...]:

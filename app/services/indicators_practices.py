@@ -32,10 +32,11 @@ def practices_shared(view: View) -> Reading:
     cells = [Cell(one.month, one.schools, 1, 1) for one in view.first_shown.values()]
     if view.school_id is not None:
         # The goal is everybody's: one school with one practice is not at a seventh of something of its own.
-        found = amount(view, "practices_shared", cells, more=More(goal, note="Es la meta de toda la red."))
+        found = amount(view, "practices_shared", cells, more=More(note="Es la meta de toda la red."))
         own = [cell for cell in cells if view.here(cell.schools)]
         piled = ((month, sum(cell.month <= month for cell in own)) for month in view.months)
-        return replace(found, months=tuple(Figure(month_words(month), amount=Decimal(n)) for month, n in piled))
+        points = tuple(Figure(month_words(month), amount=Decimal(n)) for month, n in piled)
+        return replace(found, n=goal, months=points)
     return stock(view, "practices_shared", cells, goal=goal, more=More(goal=Decimal(goal)))
 
 

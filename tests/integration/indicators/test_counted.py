@@ -114,6 +114,7 @@ def test_the_practices_of_one_school_pile_up_in_practices_and_not_in_percent(wor
     found = reading(world, "practices_shared", YEAR, world.ids.aromo)
     assert [one.amount for one in found.months] == [0, 1, 1, 1, 1]
     assert says.run_sentence(says.points(found, 5)) == "Hasta julio se llegó a 1."
+    assert (says.n_words(found), found.note) == ("Base: 7 prácticas de meta", "Es la meta de toda la red.")
 
 
 def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_gap(database, ids):
@@ -129,6 +130,8 @@ def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_g
     assert says.run_sentence(says.points(applied, 5)).startswith("La mediana es 1 aplicación.")
     assert months(reading(world, "hours_used")) == {"abr": 4, "may": 0, "jun": 0}
     assert months(reading(world, "applications", Period(2026, 8, 12))) == {}
+    (past,) = indicators.read(world.db, Query(YEAR), date(2027, 4, 15), codes=["applications"]).readings
+    assert [one.label for one in past.months if one.running] == [], "April of last year is over"
 
 
 def test_a_school_without_any_is_told_beside_those_that_have_some(database, ids):
@@ -141,6 +144,7 @@ def test_a_school_without_any_is_told_beside_those_that_have_some(database, ids)
     world = SimpleNamespace(db=database)
     each = part(reading(world, "applications"), "Por escuela")
     assert each == {"Escuela El Aromo": Decimal(0), "Escuela El Canelo": Decimal(1)}
+    assert part(reading(world, "applications", school=ids.canelo), "Por escuela") == {}, "of one nothing else is told"
     each = part(reading(world, "practices_shared"), "Por escuela")
     assert each == {"Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(0)}
     school_life.leave(database, ids.aromo, date(2026, 5, 4))
