@@ -18,7 +18,7 @@ from app.log.ancestry import Firsts
 from app.log.bodies import lines_of, read_of
 from app.log.long_lines import MOST_LETTERS, divided
 from app.log.op_lines import op_line
-from app.log.origins import Origins, bounded
+from app.log.origins import Origins
 from app.log.registers import Operation
 from app.models import registry
 from app.models.bulk import among, among_named, insert_rows, listed
@@ -194,7 +194,7 @@ def load_operations(
             read = _values(session, batch, same, room)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, read, strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
-    found = {key: bounded(operations) for key, operations in found.items()}
+    found = {key: origins.bounded(operations) for key, operations in found.items()}
     for key, places in brought.items():
         writes = [op for op in found[key] if op.kind == "w"]
         if writes and not any(_begins(key[0], op, places) for op in writes):

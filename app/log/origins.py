@@ -31,6 +31,7 @@ class Origins:
         self._session = session
         self._known: dict[int, Origin | None] = {}
         self._away: dict[int, Origin] = {}
+        self._apart = False  # somebody had not seen all that he follows
 
     def get(self, batch: int | None) -> Origin | None:
         """The origin, or None: not sealed, or it does not count."""
@@ -40,6 +41,7 @@ class Origins:
             row = self._session.connection().execute(_ONE, {"one": batch}).one()
             *_, said, counts = row
             origin = origin_of(self._session, row, said)
+            self._apart = self._apart or bool(origin.unseen)
             self._known[batch] = origin if counts else None
             if not counts:
                 self._away[batch] = origin
@@ -49,21 +51,20 @@ class Origins:
         """The origin of a sealed batch that does not count."""
         return self._away[batch]
 
+    def bounded(self, operations: list[Operation]) -> list[Operation]:
+        """The operations of one row, as far as they are compared each with each.
 
-def bounded(operations: list[Operation]) -> list[Operation]:
-    """The operations of one row, as far as they are compared each with each.
-
-    What one laptop wrote again and again without having seen something takes as many steps as all others together: from
-    `MOST_APART` on it counts as having seen all that it descends from. No work of people comes near.
-    """
-    apart = Counter(op.origin.device for op in operations if op.origin is not None and op.origin.unseen)
-    most = {device for device, often in apart.items() if often > MOST_APART}
-    if not most:
-        return operations
-    return [
-        op._replace(origin=replace(op.origin, unseen=())) if op.origin is not None and op.origin.device in most else op
-        for op in operations
-    ]
+        What one laptop wrote again and again without having seen something takes as many steps as all others together:
+        from `MOST_APART` on it counts as having seen all that it descends from. No work of people comes near.
+        """
+        apart = Counter(op.origin.device for op in operations if op.origin and op.origin.unseen) if self._apart else {}
+        most = {device for device, often in apart.items() if often > MOST_APART}
+        if not most:
+            return operations
+        return [
+            op._replace(origin=replace(op.origin, unseen=())) if op.origin and op.origin.device in most else op
+            for op in operations
+        ]
 
 
 def origin_of(session: Session, row: Sequence[Any], said: str | None = None) -> Origin:
