@@ -43,7 +43,7 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     if nothing_to_reject(effect):
         return [*lines, _NOTHING_SHOWN]
     shown = effect.new or effect.changed or effect.removed
-    lines += records_lines(effect) if shown or not effect.closed else []
+    lines += records_lines(effect) if shown or not (effect.closed or effect.conflicts) else []
     if effect.closed:
         lines.append(_closed_words(effect.closed, preview=preview))
     if effect.parted and effect.act == REJECT:

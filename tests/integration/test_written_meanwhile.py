@@ -13,6 +13,8 @@ from app.log.identity import person_at_laptop
 from app.models.log_tables import Batch
 from app.sync import reception, undoing
 from app.sync.twins import twins
+from app.sync.undoing_words import effect_lines
+from app.sync.words import clash_words
 from tests.oracle.desk import DAY, NOW, a_practice, go_round, titles_in_conflict
 from tests.oracle.engine import Laptop
 from tests.oracle.furnished import furnished, keys_of
@@ -59,7 +61,8 @@ def test_12_who_writes_meanwhile_is_asked_when_it_comes_again(desks, shared, wro
         assert reception.preview(ana.database, file).conflicts == 1
         ana.receive(file)
     else:
-        undoing.redo(ana.database)
+        _, *told = effect_lines(undoing.redo(ana.database))
+        assert told == [clash_words(1)]  # and not that nothing changes
     assert titles_in_conflict(ana) == {"De Ana", "De Luis"}
     (conflict,) = ana.conflicts()
     assert {version.person for version in conflict.versions} == {at_laptop(ana), at_laptop(luis)}
