@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QScrollArea, QTabWidget, QWidget
 
 from app.jobs import Progress
 from app.ui import theme
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DOTS_PER_INCH = 300
 _TAKES = 600, 520  # of the screen at 100 %, with all its options unfolded, and its frame
+_SETTLED = 100  # milliseconds
+_FRAME = 40  # of the screen's height, for the frame around a window
 _PRINTED = "El documento fue a la impresora"
 _PRINTED_IN_PART = "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido."
 _NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
@@ -106,6 +108,29 @@ def _dress_inner(dialog: QDialog) -> None:
     for inner in dialog.findChildren(QDialog):
         if not inner.property("dressed"):
             dress(inner)
+            let_roll(inner)
+
+
+def let_roll(dialog: QDialog) -> None:
+    """Let the pages of Qt's own window roll on a screen that is lower than they are, so that its buttons stay on it."""
+    room = dialog.screen().availableGeometry().height() - _FRAME
+    if dialog.minimumSizeHint().height() <= room:
+        return
+    for tabs in dialog.findChildren(QTabWidget):
+        shown = tabs.currentIndex()
+        for index in range(tabs.count()):
+            page, words = tabs.widget(index), tabs.tabText(index)
+            around = QScrollArea()
+            around.setFrameShape(QFrame.Shape.NoFrame)
+            around.setWidgetResizable(True)
+            around.setAccessibleName(words)
+            around.setMinimumWidth(page.minimumSizeHint().width() + theme.px(theme.L))  # and the bar
+            tabs.removeTab(index)
+            tabs.insertTab(index, around, words)
+            around.setWidget(page)
+        tabs.setCurrentIndex(shown)
+    # Later, when all of it and the screen know that it may be lower.
+    QTimer.singleShot(_SETTLED, dialog, partial(dialog.resize, dialog.width(), room))
 
 
 def _printed_words(pdf: bytes, printer: QPrinter, progress: Progress) -> str:

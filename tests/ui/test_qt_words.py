@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QFileInfo, QRect
 from PySide6.QtGui import QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QAbstractButton, QFileIconProvider, QGroupBox, QLabel
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFileIconProvider,
+    QGroupBox,
+    QLabel,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import print_asking, theme
 from app.ui.qt_words import WORDS, keys_words
@@ -57,6 +66,27 @@ def test_with_the_largest_letters_the_window_that_prints_has_its_buttons_on_a_sm
         assert cancel.fontMetrics().height() > 20, "as large as there is room for"
     finally:
         theme.apply(qapp, "light", 100)
+
+
+def test_the_pages_of_a_printers_own_window_roll_where_the_screen_is_lower(qtbot, monkeypatch):
+    monkeypatch.setattr(print_asking, "_SETTLED", 0)
+    dialog, tabs, page = QDialog(), QTabWidget(), QWidget()
+    low = SimpleNamespace(availableGeometry=lambda: QRect(0, 0, 1024, 600))
+    monkeypatch.setattr(dialog, "screen", lambda: low)
+    qtbot.addWidget(dialog)
+    down = QVBoxLayout(dialog)
+    down.addWidget(tabs)
+    page.setMinimumSize(300, 900)
+    for words, each in (("Página", page), ("Más opciones", QLabel("Ninguna"))):
+        tabs.addTab(each, words)
+    tabs.setCurrentIndex(1)
+    dialog.show()
+    assert dialog.height() > 600
+    print_asking.let_roll(dialog)
+    qtbot.waitUntil(lambda: dialog.height() < 600)
+    assert [tabs.tabText(index) for index in range(tabs.count())] == ["Página", "Más opciones"]
+    tabs.setCurrentIndex(0)
+    assert page.isVisibleTo(dialog)
 
 
 def test_a_shortcut_is_called_as_the_manual_calls_it() -> None:
