@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, cast, inspect, or_, select
+from sqlalchemy import ColumnElement, Text, cast, exists, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -22,10 +22,14 @@ from app.models.indicator import IndicatorValue
 from app.models.instrument import (
     ClassObservation,
     ClassObservationNote,
+    DiagnosticTally,
     EngagementRubric,
     MeetingObservation,
+    MeetingObservationAnswer,
+    NetworkDiagnostic,
     RubricRating,
     SatisfactionSurvey,
+    SurveyTally,
 )
 from app.models.meeting import Attendance, Meeting, Minutes, MinutesLine, MinutesSignature, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
@@ -48,6 +52,8 @@ FROZEN = guards_asked.FROZEN
 # What is still noted of approved minutes: how far they went.
 _ONWARD = {"status", "sent_to", "sent_on"}
 MinutesPart = MinutesTopic | MinutesLine
+# What is filled in line by line, with one version of a format.
+Filled = ClassObservation | EngagementRubric | MeetingObservation | SatisfactionSurvey | NetworkDiagnostic
 PlanPart = PlanCause | Goal | LinkedPlan | PlanActivity | CalendarEntry | PlanDelivery
 # What is still told of a year that was closed.
 _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
@@ -204,17 +210,25 @@ def has_work(session: Session, school_id: str) -> bool:
     return bool(session.scalar(select(or_(*naming))))
 
 
-def is_filled(session: Session, record: ClassObservation | EngagementRubric) -> bool:
-    """Whether anything is written on a line of its format."""
-    if isinstance(record, ClassObservation):
-        note = ClassObservationNote
-        said = or_(note.seen.is_not(None), note.note.is_not(None), note.quotes.is_not(None))
-        query = select(note.id).where(note.observation_id == record.id, said)
-    else:
-        rating = RubricRating
-        said = or_(rating.level.is_not(None), rating.note.is_not(None))
-        query = select(rating.id).where(rating.rubric_id == record.id, said)
-    return session.scalar(query.limit(1)) is not None
+def is_filled(session: Session, record: Filled) -> bool:
+    """Whether anything is written on a line of its format, or any answer to it is counted."""
+    seen, rating, answer = ClassObservationNote, RubricRating, MeetingObservationAnswer
+    said: ColumnElement[bool]
+    match record:
+        case ClassObservation():
+            noted = or_(seen.seen.is_not(None), seen.note.is_not(None), seen.quotes.is_not(None))
+            said = exists().where(seen.observation_id == record.id, noted)
+        case EngagementRubric():
+            noted = or_(rating.level.is_not(None), rating.note.is_not(None))
+            said = exists().where(rating.rubric_id == record.id, noted)
+        case MeetingObservation():
+            noted = or_(answer.answer.is_not(None), answer.note.is_not(None))
+            said = exists().where(answer.observation_id == record.id, noted)
+        case SatisfactionSurvey():
+            said = exists().where(SurveyTally.survey_id == record.id, SurveyTally.count > 0)
+        case NetworkDiagnostic():
+            said = exists().where(DiagnosticTally.diagnostic_id == record.id, DiagnosticTally.count > 0)
+    return bool(session.scalar(select(said)))
 
 
 def _minutes_frozen(session: Session, record: Minutes | MinutesPart) -> bool:
@@ -272,6 +286,10 @@ def _filled(session: Session, record: Any, changes: Mapping[str, Any]) -> list[P
     return [] if stays else [Problem(told[0], "format_kept")]
 
 
+def _paper(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    return guards_asked.paper(session, record, changes) or _filled(session, record, changes)
+
+
 def _unlike(one: Any, other: Any) -> bool:
     # What is empty and what was never said, or a mark that is not set, are the same words.
     return (one or None) != (other or None)
@@ -311,8 +329,9 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     WorkLine: guards_asked.work_line,
     PracticePresentation: guards_asked.presentation,
     PeerReview: guards_asked.review,
-    SatisfactionSurvey: guards_asked.paper,
-    MeetingObservation: guards_asked.paper,
+    SatisfactionSurvey: _paper,
+    MeetingObservation: _paper,
+    NetworkDiagnostic: _filled,
     IndicatorValue: guards_asked.share,
     PheaCycle: guards_asked.cycle,
     AdvisoryRecord: guards_asked.advisory,

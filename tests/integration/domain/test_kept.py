@@ -244,14 +244,21 @@ def test_a_line_of_a_session_that_was_held_is_not_taken_away_from_under_it(datab
         ("class_observation", "class_observation_note", "observation_id",
          {"seen": "yes", "note": "Miden", "quotes": "Da cuatro"}),
         ("engagement_rubric", "rubric_rating", "rubric_id", {"level": "critical", "note": "Miden"}),
+        ("meeting_observation", "meeting_observation_answer", "observation_id", {"answer": "yes", "note": "Miden"}),
+        ("satisfaction_survey", "survey_tally", "survey_id", {"count": 3}),
+        ("network_diagnostic", "diagnostic_tally", "diagnostic_id", {"count": 3}),
     ],
 )  # fmt: skip
 def test_what_is_written_keeps_the_format_that_it_used(database, tipo, part, owner, said):
     """6 Template: until something is written on a line of it, and once it is blank again, another one may be chosen."""
     forms = [rows.create(database, "template", {"kind": "class_guide", "title": title}) for title in ("Una", "Otra")]
     item = rows.create_last(database, "template_item", {"template_id": forms[0], "text": "Miden"})
-    record, beside = (rows.create(database, tipo, {"template_id": forms[0]}) for _ in range(2))
-    line, other = (rows.create(database, part, {owner: key, "item_id": item}) for key in (record, beside))
+    held = [rows.create(database, "meeting", {"date": DAY}) if tipo in guards_asked.PAPERS else None for _ in range(2)]
+    record, beside = (
+        rows.create(database, tipo, {"template_id": forms[0]} | ({"meeting_id": each} if each else {})) for each in held
+    )
+    option = {"option": "4"} if "count" in said else {}
+    line, other = (rows.create(database, part, {owner: key, "item_id": item} | option) for key in (record, beside))
     rows.update(database, part, other, said)
     for field, words in said.items():
         rows.update(database, part, line, {field: words})
