@@ -119,7 +119,9 @@ def let_roll(dialog: QDialog) -> None:
     for tabs in dialog.findChildren(QTabWidget):
         shown = tabs.currentIndex()
         for index in range(tabs.count()):
-            page, words = tabs.widget(index), tabs.tabText(index)
+            words = tabs.tabText(index)
+            if (page := tabs.widget(index)) is None:
+                continue
             around = QScrollArea()
             around.setFrameShape(QFrame.Shape.NoFrame)
             around.setWidgetResizable(True)
