@@ -31,7 +31,7 @@ from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.hands import Hands
 
 PATIENCE = 30_000
-FEW = 40_000  # objects through which looking for garbage takes hundredths of a second
+FEW = 8_000  # objects through which looking for garbage takes some thousandths of a second
 
 
 class PatientBot(QtBot):
