@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import FileNotWritten
@@ -22,6 +22,12 @@ from app.models.log_tables import ERASED, Blob, BlobHolder
 HAVE, PARTIAL, ABSENT = "have", "partial", "absent"
 MOST_UNKNOWN = 2_000  # files that one laptop is noted to hold and that nothing here names: its record may come later
 _NOT_KNOWN = BlobHolder.sha256.not_in(select(Blob.sha256))
+# Asked with every file that is handed over or received.
+_HERE = select(Blob.sha256).where(Blob.state == HAVE)
+_KEPT = select(Blob.sha256, Blob.size).where(Blob.state == HAVE)
+_BY = BlobHolder.device == bindparam("by")
+_HOLDS_NO_MORE = update(BlobHolder).where(_BY).values(holds=False)
+_FORGET_UNKNOWN = delete(BlobHolder).where(_BY, _NOT_KNOWN)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def wanted(session: Session) -> list[str]:
 
 def whole(session: Session) -> frozenset[str]:
     """The files that were noted as here, whole."""
-    return frozenset(session.scalars(select(Blob.sha256).where(Blob.state == HAVE)))
+    return frozenset(session.scalars(_HERE))
 
 
 def erased(session: Session) -> frozenset[str]:
@@ -113,13 +119,14 @@ def note_holdings(
     `all_of_them`: what it said before and says no more, it holds no more; that it once did is remembered. Of what
     nothing here names only so much is noted: it is said again with a later file.
     """
-    told = update(BlobHolder).where(BlobHolder.device == device)
+    session.flush()
+    connection = session.connection()
     if all_of_them:
-        session.execute(delete(BlobHolder).where(BlobHolder.device == device, _NOT_KNOWN))
-        session.execute(told.values(holds=False))
+        connection.execute(_FORGET_UNKNOWN, {"by": device})
+        connection.execute(_HOLDS_NO_MORE, {"by": device})
     held = _worth_noting(session, device, set(names) - set(lacks))
     for some in _few(lacks):
-        session.execute(told.where(BlobHolder.sha256.in_(some)).values(holds=False))
+        connection.execute(_HOLDS_NO_MORE.where(BlobHolder.sha256.in_(some)), {"by": device})
     for some in _few(held):
         session.execute(delete(BlobHolder).where(BlobHolder.device == device, BlobHolder.sha256.in_(some)))
         said = [{"sha256": name, "device": device, "said_at": said_at, "holds": True} for name in some]
@@ -202,7 +209,7 @@ def note_lost(session: Session, store: BlobStore) -> None:
     Of what is here the true size is noted: one that a faulty sender stated would keep it from being sent.
     """
     lost: list[str] = []
-    for name, noted in session.execute(select(Blob.sha256, Blob.size).where(Blob.state == HAVE)).all():
+    for name, noted in session.execute(_KEPT).all():
         size = store.size_kept(name, noted)
         if size is None:
             lost.append(name)

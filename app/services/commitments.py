@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
@@ -316,6 +317,7 @@ def _urgency(today: date) -> tuple[Any, ...]:
     )
 
 
+@cache
 def as_agreed() -> tuple[Any, ...]:
     """The order of commitments that nothing else tells apart: by their session, then as they were written down.
 

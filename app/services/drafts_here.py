@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,6 +15,7 @@ from app.log.ops import Key
 from app.models.log_tables import RowState
 
 
+@cache
 def private(tipo: str) -> Select[str]:
     """The ids of the private drafts of one type, as a query."""
     return select(RowState.row).where(RowState.tbl == tipo, RowState.private)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -227,13 +228,19 @@ class Refused:
 
 def refused(session: Session) -> Refused:
     """The `refused` of the rules alone, without reading what is allowed: nearly all of the evidence is."""
-    columns = (Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
     files, small = set[str](), set[str]()
-    for one in session.execute(select(*columns).where(_has_files(), _doubtful(), _shared())):
+    for one in session.execute(_refusable()):
         if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
             small.update([one.thumbnail["$b"]] if one.thumbnail else [])
             files.update([one.file["$b"]] if one.file else [])
     return Refused(frozenset(files | small), frozenset(small))
+
+
+@cache
+def _refusable() -> Select[Any]:
+    """The shared evidence that may lack its consent: asked at every reception."""
+    columns = (Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
+    return select(*columns).where(_has_files(), _doubtful(), _shared())
 
 
 def _doubtful() -> ColumnElement[bool]:

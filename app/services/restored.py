@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -26,6 +26,9 @@ from app.paths import profile
 _NOTICE = "gone_back"
 _COUNTED = "own_changes"
 _LARGEST = 2**16
+_CHANGES = select(func.count()).select_from(Op).join(Batch, Op.batch == Batch.n).where(Batch.channel == GENERAL)
+_OWN_SINCE = _CHANGES.where(Batch.device == bindparam("by"), Batch.n > bindparam("upto"))
+_NEWEST = select(func.max(Batch.n))
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,8 @@ def _count_own(session: Session) -> int:
     known = settings.get(session, _COUNTED) or {}
     if known.get("device") != device:
         known = {"upto": 0, "changes": 0}
-    newest = session.scalar(select(func.max(Batch.n))) or 0
-    changes = known["changes"] + _count(session, Batch.device == device, Batch.n > known["upto"])
+    newest = session.scalar(_NEWEST) or 0
+    changes = known["changes"] + (session.scalar(_OWN_SINCE, {"by": device, "upto": known["upto"]}) or 0)
     settings.put(session, _COUNTED, {"device": device, "upto": newest, "changes": changes})
     return int(changes)
 
@@ -145,5 +148,4 @@ def _came_back(session: Session) -> int:
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(Op).join(Batch, Op.batch == Batch.n)
-    return session.scalar(query.where(Batch.channel == GENERAL, *conditions)) or 0
+    return session.scalar(_CHANGES.where(*conditions)) or 0

@@ -7,9 +7,10 @@ Values go by column name (`from`, not `from_`), as in `registry.fields`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
@@ -133,13 +134,16 @@ def need(session: Session, tipo: str, id: str) -> Record:  # noqa: A002
 
 def parts_of(session: Session, tipo: str, parent_id: str) -> list[Any]:
     """The records of type `tipo` that are parts of `parent_id`, in their order."""
+    return [one for query in _parts(tipo) for one in session.scalars(query, {"whole": parent_id})]
+
+
+@cache
+def _parts(tipo: str) -> tuple[Select[Any], ...]:
+    """The questions for `parts_of`, one for each field that may name the whole."""
     cls = registry.types()[tipo]
     columns = [getattr(cls, registry.attributes(tipo)[field]) for field, _ in registry.parents(tipo)]
     order = [cls.order] if hasattr(cls, "order") else []
-    found: list[Any] = []
-    for column in columns:
-        found += session.scalars(select(cls).where(column == parent_id).order_by(*order, cls.id))
-    return found
+    return tuple(select(cls).where(column == bindparam("whole")).order_by(*order, cls.id) for column in columns)
 
 
 def add(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -24,6 +24,8 @@ from app.sync.frames import Chunk
 from app.sync.manifest import Carried
 from app.sync.room import Room
 from app.sync.strays import Strays
+
+_PARTS = select(Import.part).where(Import.bundle == bindparam("of"), Import.device == bindparam("by"))
 
 
 def note_mentions(session: Session, outcome: Outcome) -> None:
@@ -49,8 +51,7 @@ def release(session: Session) -> Outcome:
 def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
     """The parts of the same delivery of the same laptop that have not come (fault 6); this one has."""
     manifest = opened.manifest
-    same = (Import.bundle == manifest.bundle, Import.device == manifest.sender.device)
-    came = set(session.scalars(select(Import.part).where(*same))) | {manifest.part}
+    came = set(session.scalars(_PARTS, {"of": manifest.bundle, "by": manifest.sender.device})) | {manifest.part}
     return tuple(number for number in range(1, manifest.parts + 1) if number not in came)
 
 

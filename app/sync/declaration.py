@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Integer, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app import __version__, wall_clock
@@ -30,6 +30,17 @@ MIN_READER = 1
 _MOST_NAMED = 15_000
 _MOST_HEADS = 5000
 _NAME = 67  # bytes that one name takes
+_HEADS = (
+    select(Batch.id)
+    .where(Batch.channel == bindparam("of"), text("head"))
+    .order_by(func.row_number().over(partition_by=Batch.device, order_by=Batch.n.desc()), Batch.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_HELD = (
+    select(Blob.sha256)
+    .where(Blob.state == ledger.HAVE)
+    .order_by(Blob.told.is_not(None), Blob.told, Blob.sha256)
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +99,7 @@ def declare(
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
         partial=_partial(session, few),
     )
-    held = select(Blob.sha256).where(Blob.state == ledger.HAVE)
-    names = session.scalars(held.order_by(Blob.told.is_not(None), Blob.told, Blob.sha256))
+    names = session.scalars(_HELD)
     return Declaration(manifest, tuple(name for name in names if name not in rules.only_private), share)
 
 
@@ -98,12 +108,8 @@ def holds(session: Session) -> dict[str, tuple[str, ...]]:
 
     What is not said is sent again. So one who forks without end crowds nobody else's work out.
     """
-    turn = func.row_number().over(partition_by=Batch.device, order_by=Batch.n.desc())
-    found: dict[str, tuple[str, ...]] = {}
-    for channel in (GENERAL, ROSTER):
-        query = select(Batch.id).where(Batch.channel == channel, text("head")).order_by(turn, Batch.id)
-        found[channel] = tuple(sorted(session.scalars(query.limit(_MOST_HEADS))))
-    return found
+    most = {"most": _MOST_HEADS}
+    return {channel: tuple(sorted(session.scalars(_HEADS, {"of": channel} | most))) for channel in (GENERAL, ROSTER)}
 
 
 def _partial(session: Session, most: int) -> dict[str, tuple[int, ...]]:

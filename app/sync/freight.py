@@ -18,6 +18,12 @@ from app.sync.frames import BlobSource
 from app.sync.parts import Chunk
 
 ALL, THUMBNAILS, NONE = "all", "thumbnails", "none"
+_HELD = select(BlobHolder.sha256, BlobHolder.device).where(BlobHolder.holds)
+_HERE = (
+    select(Blob.sha256, Blob.size, Blob.mime, Blob.sent)
+    .where(Blob.state == ledger.HAVE)
+    .order_by(Blob.size, Blob.sha256)
+)
 
 
 @dataclass(frozen=True)
@@ -61,12 +67,11 @@ def lacking(session: Session, store: BlobStore, devices: Collection[str], rules:
     A file that the disk lost or cut short is left out: records never wait for files.
     """
     holders: dict[str, set[str]] = {}
-    for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device).where(BlobHolder.holds)):
+    for sha256, device in session.execute(_HELD):
         holders.setdefault(sha256, set()).add(device)
     in_part = {device: _partial(session, device) for device in devices}
-    columns = (Blob.sha256, Blob.size, Blob.mime, Blob.sent)
     found: list[Freight] = []
-    for one in session.execute(select(*columns).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
+    for one in session.execute(_HERE):
         without = set(devices) - holders.get(one.sha256, set())
         if one.sha256 not in rules.travelling or (devices and not without):
             continue

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import paths
@@ -51,6 +51,12 @@ from app.sync.pending import handed_before, pieces
 
 # What else the manifest of a part may need: its numbers and counts, written out in full.
 _COUNTS = 150
+_AS_FAR_AS = select(Batch.n).where(Batch.chain == bindparam("of"), Batch.pos <= bindparam("upto"))
+_DECIDED = (
+    select(Op.row, Batch.n, Batch.device)
+    .join(Batch, Batch.n == Op.batch)
+    .where(Op.batch.in_(bindparam("some", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -199,7 +205,7 @@ def _roster(session: Session) -> list[int]:
     """Every batch of the roster, each after its parents: so each file alone says who its sender is."""
     found: list[int] = []
     for chain, pos in positions_of(session, heads(session, ROSTER)).items():
-        found += session.scalars(select(Batch.n).where(Batch.chain == chain, Batch.pos <= pos))
+        found += session.scalars(_AS_FAR_AS, {"of": chain, "upto": pos})
     return sorted(found)
 
 
@@ -210,8 +216,7 @@ def _decisions(
     decided: set[str] = set()
     before: set[str] = set()
     for some in chunks(roster):
-        query = select(Op.row, Batch.n, Batch.device).join(Batch, Batch.n == Op.batch).where(Op.batch.in_(some))
-        for row, n, writer in session.execute(query):
+        for row, n, writer in session.execute(_DECIDED, {"some": some}):
             if n not in unknown:
                 before.add(row)
             elif writer == device:

@@ -17,12 +17,12 @@ KNOWN = frozenset("k")
 # All of them together; beyond it, later ones are passed over, as a whole.
 MOST_BYTES = 256 * 2**10
 EACH = 128  # what a frame costs besides its bytes: a row here, a look at every reception everywhere
+_COST = select(func.coalesce(func.sum(func.length(KeptFrame.payload) + EACH), 0))
 
 
 def keep(session: Session, opened: OpenedBundle) -> None:
     """Keep the lower-case frames of a kind that is not known here."""
-    cost = func.coalesce(func.sum(func.length(KeptFrame.payload) + EACH), 0)
-    room = MOST_BYTES - (session.scalar(select(cost)) or 0)
+    room = MOST_BYTES - (session.scalar(_COST) or 0)
     for kind, payload in opened.extras():
         name = sha256(kind.encode() + payload).hexdigest()
         if kind not in KNOWN and len(payload) + EACH <= room and session.get(KeptFrame, name) is None:

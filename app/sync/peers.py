@@ -25,6 +25,12 @@ SELVES = "said_by_selves"
 _ACCEPTED = select(Device).where(Device.state == "accepted").order_by(Device.id)
 _PLACES = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(bindparam("some", expanding=True)))
 
+_ENDS = select(Batch.chain, func.max(Batch.pos)).group_by(Batch.chain)
+# The roster goes whole: what of it counts depends on all of it.
+_LATER = select(Batch.channel, Batch.n).where(
+    Batch.chain == bindparam("of"), Batch.pos > bindparam("after"), (Batch.channel == ROSTER) | counting()
+)
+
 
 @dataclass(frozen=True)
 class Laptop:
@@ -92,9 +98,10 @@ def audience(session: Session) -> list[str]:
 def known_to_all(session: Session, devices: Sequence[str]) -> dict[int, int]:
     """For each chain the furthest position that every one of `devices` declared to hold (invariant 14)."""
     least: dict[int, int] | None = None
+    selves = settings.get(session, SELVES, {})
     for device in devices:
         peer = session.get(Peer, device)
-        for told in [*([peer.heads] if peer else []), *said_by_selves(session, device)] or [{}]:
+        for told in [*([peer.heads] if peer else []), *selves.get(device, [])] or [{}]:
             furthest = known_positions(_places(session, [head for heads in told.values() for head in heads]))
             if least is None:
                 least = furthest
@@ -129,13 +136,11 @@ def _places(session: Session, heads: Iterable[str]) -> list[Place]:
 def beyond(session: Session, known: dict[int, int]) -> list[int]:
     """The batches outside `known` that count, roster first, each after its parents."""
     found: list[tuple[bool, int]] = []
-    for chain, last in session.execute(select(Batch.chain, func.max(Batch.pos)).group_by(Batch.chain)).all():
+    for chain, last in session.execute(_ENDS).all():
         after = known.get(chain, -1)
         if last > after:
-            # The roster goes whole: what of it counts depends on all of it.
-            passed_on = (Batch.channel == ROSTER) | counting()
-            query = select(Batch.channel, Batch.n).where(Batch.chain == chain, Batch.pos > after, passed_on)
-            found += [(channel != ROSTER, n) for channel, n in session.execute(query)]
+            later = session.execute(_LATER, {"of": chain, "after": after})
+            found += [(channel != ROSTER, n) for channel, n in later]
     return [n for _later, n in sorted(found)]
 
 

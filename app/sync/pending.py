@@ -25,6 +25,7 @@ from app.sync.peers import audience, beyond, known_to_all, positions_of
 
 HERE, HANDED, ACKNOWLEDGED, PRIVATE, HELD_BACK = "here", "handed", "acknowledged", "private", "held_back"
 _CONFIRMED = "confirmed"
+_LAST_HEADS = select(HandOver.heads).order_by(HandOver.number.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def handed_before(session: Session, batches: Collection[int]) -> int:
 
 def _handed(session: Session) -> dict[int, int]:
     """How far the files written here came, by chain."""
-    last = session.scalar(select(HandOver.heads).order_by(HandOver.number.desc()).limit(1)) or {}
+    last = session.scalar(_LAST_HEADS) or {}
     return positions_of(session, [head for some in last.values() for head in some])
 
 

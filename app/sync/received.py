@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.log.office import ACCEPTED
@@ -28,6 +28,12 @@ from app.sync.senders import name_of
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
 LEFT = "left"  # of a file: its records came, and not every file of evidence found room
+_CAME_WITH = (
+    select(func.count())
+    .select_from(Op)
+    .join(Batch, Batch.n == Op.batch)
+    .where(Batch.import_id == bindparam("reception"), Batch.channel == GENERAL, counting())
+)
 
 
 @dataclass(frozen=True)
@@ -150,9 +156,7 @@ def _ask_to_join(session: Session, held: list[str]) -> bool:
 
 def operations(session: Session, import_id: int) -> int:
     """How many changes that came with a reception count."""
-    query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
-    came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
-    return session.scalar(query.where(*came)) or 0
+    return session.scalar(_CAME_WITH, {"reception": import_id}) or 0
 
 
 def kept(done: Received) -> dict[str, Any]:

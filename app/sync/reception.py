@@ -45,6 +45,7 @@ from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
 
+_RETIRED = select(Device.id).where(Device.state == RETIRED)
 _SHARES = 1, 4  # of the time of a reception: the copy from before it, and what comes
 
 
@@ -278,4 +279,4 @@ def _noting(batches: Iterator[SealedBatch], carried: list[str], progress: Progre
 
 
 def _retired(session: Session) -> set[str]:
-    return set(session.scalars(select(Device.id).where(Device.state == RETIRED)))
+    return set(session.scalars(_RETIRED))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import NewcomerRemovesMuch
@@ -41,10 +42,17 @@ def too_many(session: Session, removed: Collection[Key], new: Collection[Key]) -
         return True
     if not gone:
         return False
-    tables = [registry.table(tipo) for tipo in registry.shared_types() if tipo not in _NOTES]
-    left = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+    left = session.scalar(_all_there_is()) or 0
     before = left - come + gone
     return before >= SMALL and gone * 100 > before * MOST_PERCENT
+
+
+@cache
+def _all_there_is() -> Select[int]:
+    """How many shared records there are, in one question."""
+    tables = [registry.table(tipo) for tipo in registry.shared_types() if tipo not in _NOTES]
+    counts = [select(func.count()).select_from(table).scalar_subquery() for table in tables]
+    return select(sum(counts, literal(0)))
 
 
 def need_yes(session: Session, report: FoldReport) -> None:

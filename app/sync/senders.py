@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -35,6 +35,11 @@ MOST_ASKING = 100
 # Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
 MOST_INVITED = 300
 _MOST_SELVES = 4  # declarations of a laptop of which there are two
+_TIMES_TAKEN_IN = (
+    select(func.count())
+    .select_from(Import)
+    .where(Import.bundle == bindparam("of"), Import.part == bindparam("the"), Import.device == bindparam("by"))
+)
 
 
 def now() -> str:
@@ -229,8 +234,8 @@ def _both(session: Session, one: dict[str, list[str]], other: dict[str, list[str
 def _said_before(session: Session, opened: OpenedBundle) -> bool:
     """Whether this part of this file was taken in before the reception that is being noted now."""
     manifest = opened.manifest
-    same = (Import.bundle == manifest.bundle, Import.part == manifest.part, Import.device == manifest.sender.device)
-    return (session.scalar(select(func.count()).select_from(Import).where(*same)) or 0) > 1
+    this = {"of": manifest.bundle, "the": manifest.part, "by": manifest.sender.device}
+    return (session.scalar(_TIMES_TAKEN_IN, this) or 0) > 1
 
 
 def _holds_less(session: Session, heads: dict[str, list[str]], before: dict[str, list[str]]) -> bool:
