@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app import __version__, wall_clock
-from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
+from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused, NoRoom
 from app.file_faults import reading, told
 from app.jobs import Progress, Silent, Stages
 from app.log import settings
@@ -27,7 +27,7 @@ from app.models.database import FILE_NAME, Database
 from app.models.soundness import is_sound
 from app.paths import scratch
 from app.services import backup_lock, unfinished
-from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, unpack
+from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, need_room, unpack
 from app.services.workspace import Workspace
 from app.services.writing import replacing
 
@@ -128,7 +128,8 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
         InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program, or `password` does not open
             it; nothing changed.
         FileUnreadable: the file cannot be read; nothing changed.
-        FileNotWritten: there is no room for it; nothing changed.
+        NoRoom: there is no room for it; nothing changed.
+        FileNotWritten: the disk refused; nothing changed.
         NotReplaced: as `Workspace.put_in_place`.
         Cancelled: nothing changed.
     """
@@ -142,6 +143,10 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
         else:
             space = unpack(path, made, progress)
         kept = workspace.put_in_place(space, made)
+    except NoRoom as error:
+        if error.path != made:
+            raise
+        raise NoRoom(workspace.folder, error.why, error.needed) from error  # as the person knows it
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Restored(space, workspace.find(space).name, kept)
@@ -269,8 +274,7 @@ def _unpack_locked(path: Path, folder: Path, progress: Progress, password: str) 
         size = path.stat().st_size
     stages = Stages(progress, 1, 1)
     with told(folder), tempfile.TemporaryDirectory(dir=folder.parent, prefix="abierta-") as opened:
-        if size > shutil.disk_usage(folder).free:
-            raise FileNotWritten(folder, "No queda espacio.")
+        need_room(folder, size)
         plain = Path(opened, path.name)
         with plain.open("wb") as out:
             backup_lock.unlock(path, out, password, stages)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from app.errors import DatabaseUnavailable, FileNotWritten, InputRefused, NewerData
+from app.errors import DatabaseUnavailable, InputRefused, NewerData, NoRoom
 from app.file_faults import reading, told
 from app.jobs import Along, Progress, Stages
 from app.log import settings, strict_json
@@ -28,6 +28,7 @@ from app.models.base import Base
 from app.models.database import FILE_NAME, Database
 from app.models.soundness import is_sound
 from app.services import migrated
+from app.text_dates import size_in_words
 
 MANIFEST = "minga-respaldo.json"
 FORMAT = 1
@@ -71,13 +72,13 @@ def unpack(path: Path, folder: Path, progress: Progress) -> str:
     Raises:
         InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program.
         FileUnreadable: the file cannot be read.
-        FileNotWritten: the disk has no room for it.
+        NoRoom: the disk has no room for it.
+        FileNotWritten: the disk refused.
         Cancelled: half of it may be in `folder`.
     """
     with _archive(path) as archive:
         contents = _contents(archive, path)
-        if contents.size > shutil.disk_usage(folder).free:
-            raise FileNotWritten(folder, "No queda espacio.")
+        need_room(folder, contents.size)
         done = 0
         stages = Stages(progress, contents.size + 1, contents.data_size)
         for part in contents.parts:
@@ -86,6 +87,12 @@ def unpack(path: Path, folder: Path, progress: Progress) -> str:
     stages.turn()
     _check_data(path, folder, contents.space, stages)
     return contents.space
+
+
+def need_room(folder: Path, size: int) -> None:
+    """Raises NoRoom: so many bytes are not free where `folder` is."""
+    if size > shutil.disk_usage(folder).free:
+        raise NoRoom(folder, "FULL", size_in_words(size))
 
 
 def _refused(path: Path, detail: str) -> InputRefused:
@@ -176,13 +183,15 @@ def _check_data(path: Path, folder: Path, space: str, progress: Progress) -> Non
         pieces = Stages(progress, 1, 4 if older else 0, 6 if older else 0)
         _check_file(path, folder / FILE_NAME, pieces)
         pieces.turn()
-        schema.prepare(folder, pieces)
+        with migrated.told_how_much(folder, folder):
+            schema.prepare(folder, pieces)
         _check_tables(path, folder / FILE_NAME)
         database = Database(folder, space)
         try:
             load_author(database)
             pieces.turn()
-            migrated.finish(database, pieces)  # while somebody is told how far it is, and not when it is opened
+            with migrated.told_how_much(folder, folder):
+                migrated.finish(database, pieces)  # while somebody is told how far it is, and not when it is opened
             with database.read() as session:
                 root = settings.get(session, ROOT_PUBLIC)
         finally:

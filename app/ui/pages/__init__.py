@@ -180,6 +180,7 @@ _SETTINGS = (
     Deed("Ir a las carpetas de intercambio"),
     Deed("Ir a los otros microcentros"),
     Deed("Guardar copia de respaldo…"),
+    Deed("Restaurar una copia…"),
     Deed("Revisar los datos"),
     Deed("Cargar archivo oficial…"),
 )

@@ -133,6 +133,7 @@ class SettingsPage(Page):
         for words, section in places.items():
             self.make_action(words, partial(self.show_section, section), menu=False)
         self.make_action("Guardar copia de respaldo…", self._back_up, icon="save")
+        self.make_action("Restaurar una copia…", self.care.go_to_restore, icon="history")
         self.make_action("Revisar los datos", self._look_over, icon="shield-check")
         self.make_action("Cargar archivo oficial…", self._load_official, icon="upload")
 

@@ -43,7 +43,7 @@ class CareSection(QWidget):
         self.place = label(str(context.folder), "strong")
         self.open_folder = button("Abrir la carpeta", self._open_folder, icon="folder-open")
         self.back_up = button("Guardar copia de respaldo…", self.ask_back_up, icon="save")
-        self.restore = button("Restaurar una copia…", self._restore, icon="history")
+        self.restore = button("Restaurar una copia…", self.go_to_restore, icon="history")
         self.check = button("Revisar los datos", icon="shield-check")
         self.report = button("Guardar informe para pedir ayuda…", self.ask_report, icon="file-text", role="flat")
         self.last = label("", "small")
@@ -120,7 +120,8 @@ class CareSection(QWidget):
         self.locked.set_value(None)
         self._ask_password()
 
-    def _restore(self) -> None:
+    def go_to_restore(self) -> None:
+        """Leave for the page where a copy takes the place of what is open."""
         self._context.navigate("bienvenida", paso="respaldo")
 
     # The folder and the report.

@@ -125,8 +125,8 @@ def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:
     done = backup.restore(workspace, asked.path, progress, password=asked.password)
     database = workspace.open(done.space)
     lines = [f"Se restauró «{done.name}»."]
-    lines += kept_words(done.kept)
     lines.append("Lo que no estaba en la copia y ya entregó vuelve con la próxima entrega de los demás.")
     if asked.replaces:
         lines += rekeyed_words(become_another(database, replaces=True))
+    lines += kept_words(done.kept)  # last, for the name of a folder is long
     return Brought(database, " ".join(lines))

@@ -12,10 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused
+from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused, NoRoom
 from app.models.database import FILE_NAME
 from app.paths import scratch
 from app.services import backup, backup_lock, backup_reading
+from app.text_dates import size_in_words
 from tests.integration.backups.copies import (
     MANIFEST,
     dump,
@@ -126,11 +127,15 @@ def test_a_copy_has_as_many_parts_as_a_microcentro_may_have_and_no_more(workspac
     assert backup.restore(workspace, copy).kept is not None
 
 
-def test_no_room_for_it_is_told_before_it_is_unpacked(workspace, copy, monkeypatch):
+def test_no_room_for_it_is_told_before_it_is_unpacked_with_how_much_must_be_free_and_where(
+    workspace, copy, monkeypatch
+):
     before = everything(workspace.folder)
     monkeypatch.setattr(backup_reading.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
-    with pytest.raises(FileNotWritten):
+    with pytest.raises(NoRoom) as told:
         backup.restore(workspace, copy)
+    assert told.value.path == workspace.folder
+    assert told.value.needed == size_in_words(sum(len(part) for part in parts_of(copy).values()))
     assert everything(workspace.folder) == before
 
 
