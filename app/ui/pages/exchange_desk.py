@@ -212,7 +212,8 @@ class DeskPart(ScrollColumn):
     # People.
 
     def _after_invitation(self) -> None:
-        self.notice.hide()
+        for one in (self.notice, self.giving, self.given, self.exchanged):  # the words come alone
+            one.hide()
         self.news.emit()
         self._arrange()
         self._to_top()

@@ -40,6 +40,11 @@ _HINTS = {
     OWN: "Cada archivo tendrá a lo más este tamaño. Si hay mucho, se harán varios.",
 }
 _EVIDENCE = (("all", "Con fotos"), ("thumbnails", "Solo miniaturas"), ("none", "Sin fotos"))
+_EVIDENCE_HINTS = {
+    "all": "Primero van los cambios, después las fotos y los documentos.",
+    "thumbnails": "Van los cambios y las fotos en pequeño. Enteras van con otra entrega, cuando elija «Con fotos».",
+    "none": "Van solo los cambios. Las fotos van con otra entrega, cuando elija «Con fotos».",
+}
 _KEY = "hand_over"
 
 
@@ -70,10 +75,12 @@ class GivePanel(BoxedList):
         self.own_row = FormRow("Tamaño de cada archivo", self.own)
         self.add_widget(self.way_row)
         self.add_widget(self.own_row)
-        self.add_widget(FormRow("Fotos y documentos", self.evidence, "Primero van los cambios, después las fotos."))
+        self.evidence_row = FormRow("Fotos y documentos", self.evidence, " ")
+        self.add_widget(self.evidence_row)
         self.go_on = button("Elegir dónde guardar…", self._go_on, icon="folder-open", role="primary")
         self.add(in_line(self.go_on, button("Ahora no", self.put_away, role="flat")))
         self.way.changed.connect(self._follow)
+        self.evidence.changed.connect(self._follow)
         self._follow()
         self.hide()
 
@@ -90,6 +97,7 @@ class GivePanel(BoxedList):
     def _follow(self) -> None:
         way = self.way.value()[0]
         self.way_row.hint.setText(_HINTS[way])
+        self.evidence_row.hint.setText(_EVIDENCE_HINTS[self.evidence.value()[0]])
         self.own_row.setVisible(way == OWN)
 
     def chosen(self) -> Wanted | None:

@@ -155,6 +155,7 @@ class InvitationPanel(BoxedList):
         self.place = label("", "muted")
         self.code = label("", "title")
         to_copy(self.code)
+        self.code.setMargin(theme.px(theme.XS))
         self.code.setAccessibleName("La clave de la invitación")
         self.done = button("Ya las anoté", self._close, icon="check")
         layout.addWidget(self.place)

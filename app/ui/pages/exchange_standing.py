@@ -99,19 +99,23 @@ def read(database: Database) -> Standing:
     from app.sync.undoing import undoable
 
     coordinates = history.coordinates_here(database)
+    asking = applicants(database) if coordinates else []
+    names = {one.name for one in asking}
     records, files = awaited(database)
+    # What waits for an acceptance is told once, beside who asks for it.
+    others = [one for one in files if not (one.for_acceptance and one.laptop in names)]
     return Standing(
         microcentro=read_standing(database).microcentro,
         coordinates=coordinates,
         accepted=history.accepted_here(database),
         pending=pending(database),
         laptops=history.health(database),
-        applicants=applicants(database) if coordinates else [],
+        applicants=asking,
         given=history.hand_overs(database),
         invitations=history.invitations_given(database),
         received=history.receptions(database),
         held_back=held_back(database),
-        awaited=[*records, *files, *awaited_parts(database)],
+        awaited=[*records, *others, *awaited_parts(database)],
         undoable=undoable(database),
         newer=kept(database),
         invited=next((one.made_at for one in invitations(database)), "") if coordinates else "",

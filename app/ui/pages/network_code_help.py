@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -16,6 +17,7 @@ _WHY = (
     "Si alguien olvidó su código corto en este computador, asegúrese de que es esa persona quien llama. Ella le lee un "
     "número de seis cifras y usted le dice la clave. Sirve una sola vez."
 )
+_WHO, _NUMBER = "Quién olvidó su código", "El número que le leyeron"
 
 
 class CodeHelp(QWidget):
@@ -27,17 +29,19 @@ class CodeHelp(QWidget):
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(label(_WHY))
         self.person = PersonPicker(finders.people(context.database))
-        self.person.setAccessibleName("Quién olvidó su código")
+        self.person.setAccessibleName(_WHO)
         person = persons_here.owner_of(context.database, device)
         self.person.set_value(person, finders.person_name(context.database, person))
-        self.number = TextLine("El número que le leyeron", "El número que le leyeron")
+        self.number = TextLine(_NUMBER)
         self.number.returnPressed.connect(self._answer)
         self.problem = label("", "problem")
         self.word = label("", "title")
         self.problem.hide()
         self.word.hide()
-        for part in (self.person, self.number, button("Dar la clave", self._answer, icon="key-round")):
-            layout.addWidget(part)
+        for words, field in ((_WHO, self.person), (_NUMBER, self.number)):
+            layout.addWidget(label(words, "small-strong"))
+            layout.addWidget(field)
+        layout.addWidget(button("Dar la clave", self._answer, icon="key-round"), 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.problem)
         layout.addWidget(self.word)
 

@@ -187,6 +187,7 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     press(qtbot, page, "Recibir")
     qtbot.waitUntil(page.desk.applicants.isVisible, timeout=WAIT)
     assert "Berta Ñanco" in texts(page.desk.applicants)
+    assert not page.desk.awaited.isVisible(), "what waits for her yes is told beside it, and once"
     assert page.desk.incoming.isVisible()
     # It is she who coordinates: she is told what she can do, and where.
     assert page.desk.applicants.heading.text() == "Piden unirse"
