@@ -114,7 +114,7 @@ def test_the_practices_of_one_school_pile_up_in_practices_and_not_in_percent(wor
     found = reading(world, "practices_shared", YEAR, world.ids.aromo)
     assert [one.amount for one in found.months] == [0, 1, 1, 1, 1]
     assert says.run_sentence(says.points(found, 5)) == "Hasta julio se llegó a 1."
-    assert (words.n_words(found), found.note) == ("Base: 7 prácticas de meta", "Es la meta de toda la red.")
+    assert (words.n_words(found), found.note) == ("Base: 5 prácticas de meta", "Es la meta de toda la red.")
 
 
 def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_gap(database, ids):
