@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from app import wall_clock
@@ -141,8 +142,12 @@ def _dated(text: str, days: Days) -> str:
 def _with_formats(database: Database, text: str) -> str:
     """`text` with "@survey" and "@survey:useful" as the customary format of that kind and its line with that code."""
 
+    @cache
+    def used(kind: str) -> templates.TemplateView:
+        return templates.use(database, templates.current(database, kind).id)
+
     def word(found: re.Match[str]) -> str:
-        format_ = templates.use(database, templates.current(database, found[1]).id)
+        format_ = used(found[1])
         lines = {line.code: line.id for line in format_.items}
         return f'"{lines[found[2]] if found[2] else format_.id}"'
 

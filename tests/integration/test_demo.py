@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 
+from app.errors import WrongUsage
 from app.log import rebuild
 from app.services import (
     calendar,
@@ -27,15 +29,23 @@ from app.services import (
 from app.services.workspace import open_workspace
 from app.sync import roster
 from app.sync.words import whose
+from tests.oracle.desk import moved_in
 
 TODAY = date(2026, 9, 14)
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    workspace = open_workspace(tmp_path_factory.mktemp("ejemplo"))
-    yield workspace.open(demo.fill(workspace, today=TODAY))
-    workspace.close()
+def made(tmp_path_factory):
+    """The data folder of a laptop with the example year; to be copied, not used."""
+    with closing(open_workspace(tmp_path_factory.mktemp("ejemplo"))) as workspace:
+        demo.fill(workspace, today=TODAY)
+    return workspace.folder
+
+
+@pytest.fixture(scope="module")
+def example(made, tmp_path_factory):
+    with closing(open_workspace(tmp_path_factory.mktemp("abierto"))) as workspace:
+        yield moved_in(workspace, made)
 
 
 def dumped(database):
@@ -58,10 +68,16 @@ def test_the_next_session_is_within_two_weeks_and_the_others_are_around_it(examp
     assert {meeting["school_year"] for meeting in meetings} == {2026}
 
 
-def test_the_example_that_is_opened_in_november_ends_in_its_year(tmp_path):
-    with closing(open_workspace(tmp_path / "noviembre")) as workspace:
-        database = workspace.open(demo.fill(workspace, today=date(2026, 11, 29)))
-        assert max(meeting["date"] for meeting in of_type(database, "meeting")) == "2026-12-17"
+def test_only_the_example_can_be_removed(workspace, made):
+    real = workspace.create("Los Boldos", "Ana Pino")
+    (example,) = (path.name for path in (made / "microcentros").iterdir())
+    shutil.copytree(made / "microcentros" / example, workspace.folder / "microcentros" / example)
+    assert demo.is_example(workspace.open(example))
+    assert not demo.is_example(real)
+    with pytest.raises(WrongUsage):
+        demo.remove(workspace, real.space)
+    demo.remove(workspace, example)
+    assert [each.id for each in workspace.spaces()] == [real.space]
 
 
 def test_what_the_example_hands_over_says_from_whom_it_comes(example):

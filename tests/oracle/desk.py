@@ -76,7 +76,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.workspace = open_workspace(folder)
-        self.database = self.workspace.open(self.workspace.spaces()[0].id)
+        self.database = self.workspace.open(self.workspace.ids()[0])
         with self.database.read() as session:
             self.author = session.info["author"]
         self.author.clock.wall = running

@@ -30,6 +30,10 @@ def test_while_this_year_has_not_come_so_far_what_was_held_is_that_of_the_year_b
     assert demo_days.as_of(date(2026, 12, 31)).year == 2026
 
 
+def test_one_that_is_opened_in_november_ends_in_its_year():
+    assert demo_days.as_of(date(2026, 11, 29)).sessions[-1] == date(2026, 12, 17)
+
+
 def test_after_the_last_day_of_the_year_the_next_session_is_the_first_of_march():
     found = demo_days.as_of(date(2026, 12, 20))
     assert [(found.year_of(one), found.number_of(one)) for one in (6, 7, 8)] == [(2026, 6), (2027, 1), (2027, 2)]

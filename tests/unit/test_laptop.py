@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import Cancelled, NotFound, WrongUsage
+from app.errors import Cancelled, NotFound
 from app.log.identity import author_of
 from app.services import demo, laptop, people, rows
 from app.services.workspace import open_workspace
@@ -62,14 +62,3 @@ def test_an_example_that_was_cancelled_leaves_nothing(workspace):
     with pytest.raises(Cancelled):
         demo.fill(workspace, progress=Impatient())
     assert workspace.spaces() == []
-
-
-def test_only_the_example_can_be_removed(workspace):
-    real = workspace.create("Los Boldos", "Ana Pino")
-    example = demo.fill(workspace)
-    assert demo.is_example(workspace.open(example))
-    assert not demo.is_example(real)
-    with pytest.raises(WrongUsage):
-        demo.remove(workspace, real.space)
-    demo.remove(workspace, example)
-    assert [each.id for each in workspace.spaces()] == [real.space]
