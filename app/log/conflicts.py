@@ -24,6 +24,12 @@ from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
 from app.models.person import Person
 
+_DISPUTED = (
+    select(RowState.tbl, RowState.row, RowState.conflicts)
+    .where(RowState.conflicts.is_not(None), RowState.state == "visible")
+    .order_by(RowState.tbl, RowState.row)
+)
+
 
 @dataclass(frozen=True)
 class Version:
@@ -71,14 +77,7 @@ def standing(session: Session) -> set[tuple[str, str, str]]:
 
 
 def _disputed(session: Session) -> list[tuple[str, str, list[str]]]:
-    query = select(RowState.tbl, RowState.row, RowState.conflicts).where(
-        RowState.conflicts.is_not(None), RowState.state == "visible"
-    )
-    return [
-        (tbl, row, names)
-        for tbl, row, names in session.connection().execute(query.order_by(RowState.tbl, RowState.row))
-        if names
-    ]
+    return [(tbl, row, names) for tbl, row, names in session.connection().execute(_DISPUTED) if names]
 
 
 def find(session: Session) -> list[Conflict]:

@@ -21,6 +21,7 @@ from app.models.log_tables import Op, RowState
 
 _ENDED = "ended_drafts"
 _FIELDS = (Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+_ANY_DRAFT = select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)
 
 
 def settle(session: Session, keys: Iterable[Key]) -> None:
@@ -95,7 +96,7 @@ def _stand(session: Session, keys: Iterable[Key]) -> set[Key]:
 
 def _end(session: Session, keys: Iterable[Key]) -> None:
     connection = session.connection()
-    if connection.scalar(select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)) is None:
+    if connection.scalar(_ANY_DRAFT) is None:
         return
     for tbl, rows in by_table(keys).items():
         for some in chunks(rows):

@@ -25,6 +25,9 @@ from app.log.waiting import Pool, Waiter
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
 
+_ACCEPTED = select(Device.id).where(Device.state == ACCEPTED)
+_WROTE = select(Batch.device).where(Batch.channel == GENERAL).distinct()
+
 
 @dataclass(frozen=True)
 class Trust:
@@ -41,7 +44,7 @@ class Trust:
 
 def accepted_laptops(session: Session) -> frozenset[str]:
     """The laptops whose batches count, this one among them."""
-    found = session.connection().scalars(select(Device.id).where(Device.state == ACCEPTED))
+    found = session.connection().scalars(_ACCEPTED)
     return frozenset({*found, author_of(session).device})
 
 
@@ -119,7 +122,7 @@ def places_of(session: Session, identities: Iterable[str]) -> list[Place]:
 
 def concerned(session: Session) -> bool:
     """Whether anything is stored of a laptop that is not accepted."""
-    wrote = set(session.connection().scalars(select(Batch.device).where(Batch.channel == GENERAL).distinct()))
+    wrote = set(session.connection().scalars(_WROTE))
     return not wrote <= accepted_laptops(session)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Update, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.log import unindexed
@@ -23,6 +23,9 @@ from app.models.log_tables import RowState
 
 Dispute = tuple[Key, str]  # a row, and what of it is in conflict
 _One = TypeVar("_One", Key, Dispute)
+
+_LET_GO = delete(RowState).where(RowState.tbl == bindparam("t"), RowState.row == bindparam("r"))
+_NOTE = insert(RowState)
 
 
 @dataclass
@@ -154,10 +157,9 @@ class _Changes:
 
     def _differing(self, connection: Connection, columns: Columns, places: list[int]) -> list[int]:
         """Without the rows that already say what they should."""
-        table = registry.table(self.tbl)
         now: dict[str, dict[str, Any]] = {}
         for some in chunks(self.keys[place][1] for place in places):
-            found = connection.execute(select(table).where(table.c.id.in_(some))).mappings()
+            found = connection.execute(_as_it_is(self.tbl), {"some": some}).mappings()
             now |= {row["id"]: dict(row) for row in found}
         return [place for place in places if now.get(self.keys[place][1]) != row_at(columns, place)]
 
@@ -168,6 +170,12 @@ def _at(places: list[int], cells: list[Any]) -> list[Any]:
 
 def _bound(columns: Columns, place: int) -> dict[str, Any]:
     return {f"v_{name}": cells[place] for name, cells in columns.items()}
+
+
+@cache
+def _as_it_is(tbl: str) -> Select[Any]:
+    table = registry.table(tbl)
+    return select(table).where(table.c.id.in_(bindparam("some", expanding=True)))
 
 
 @cache
@@ -208,7 +216,6 @@ class _States:
 
     def write(self, connection: Connection) -> None:
         if self.gone:
-            where = (RowState.tbl == bindparam("t"), RowState.row == bindparam("r"))
-            connection.execute(delete(RowState).where(*where), [{"t": tbl, "r": row} for tbl, row in self.gone])
+            connection.execute(_LET_GO, [{"t": tbl, "r": row} for tbl, row in self.gone])
         if self.rows:
-            connection.execute(insert(RowState), self.rows)
+            connection.execute(_NOTE, self.rows)

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Origin, Place, place_at
@@ -38,6 +38,12 @@ from app.models import registry
 from app.models.log_tables import Batch
 
 ACCEPTED, RETIRED = "accepted", "retired"
+
+_ROSTER = (
+    select(Batch.n, Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.parents)
+    .where(Batch.channel == ROSTER, Batch.n > bindparam("after"))
+    .order_by(Batch.n)
+)
 
 
 @dataclass(frozen=True)
@@ -209,9 +215,8 @@ def bring_up(session: Session, office: Office) -> None:
 
 
 def _signed(session: Session, after: int) -> Iterable[Signed]:
-    columns = (Batch.n, Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.parents)
-    found = select(*columns).where(Batch.channel == ROSTER, Batch.n > after).order_by(Batch.n)
-    for n, identity, device, clock_ok, chain, pos, reach, parents in session.connection().execute(found).all():
+    found = session.connection().execute(_ROSTER, {"after": after}).all()
+    for n, identity, device, clock_ok, chain, pos, reach, parents in found:
         origin = Origin(n, identity, device, clock_ok, place_at(session, chain, pos, reach))
         yield Signed(origin, tuple(parents), tuple(_writes(batch_lines(session, n)[1:])))
 

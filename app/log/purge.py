@@ -41,6 +41,15 @@ _ERASABLE = ("w", "d", "r")
 _ORDER, _EMPTIED = b'["p"', b'["x"'
 _AT_ONCE = 5000  # hashes in one order
 _HASH = re.compile(r"[0-9a-f]{64}")
+_ANY_ORDER = select(Purged.hash).limit(1)
+_PLACE = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
+_SEALED = _PLACE.where(
+    Op.tbl == bindparam("of"), Op.row.in_(bindparam("some", expanding=True)), Op.kind.in_(_ERASABLE)
+)
+_IN_ROSTER = _PLACE.where(Op.tbl == registry.ROSTER, Batch.held.is_(False), Batch.undone.is_(False))
+_NOT_LEADING = select(Device.id, Device.accepted_heads).where(
+    Device.state == "accepted", Device.coordinates.is_not(True)
+)
 FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it is a file by its content
 
 
@@ -124,7 +133,7 @@ class Orders:
         """The rows that each hash was ordered to be erased from; `_standing` are the orders to carry out."""
         if self._claims is None:
             self._claims, self._standing = {}, {}
-            if self._session.connection().scalar(select(Purged.hash).limit(1)) is not None:
+            if self._session.connection().scalar(_ANY_ORDER) is not None:
                 self._load(self._claims)
         return self._claims
 
@@ -287,9 +296,7 @@ def _named(op: OpLine) -> Iterator[tuple[str, Key]]:
 def _once_coordinating(session: Session) -> set[str]:
     """The laptops that the roster ever named as coordinating: an order stays good when the office passes on."""
     found: set[str] = set()
-    counting = (Batch.held.is_(False), Batch.undone.is_(False))
-    places = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
-    for n, place, device in session.connection().execute(places.where(Op.tbl == registry.ROSTER, *counting)):
+    for n, place, device in session.connection().execute(_IN_ROSTER):
         values = parse_op(batch_lines(session, n)[place or 0]).values or {}
         if values.get("coordinates") is True:
             found.add(device)
@@ -301,10 +308,9 @@ def _before_their_office_ended(session: Session) -> dict[str, dict[int, int]]:
 
     What it orders later is carried out nowhere.
     """
-    ended = select(Device.id, Device.accepted_heads).where(Device.state == "accepted", Device.coordinates.is_not(True))
     return {
         device: known_positions(places_of(session, heads or ()))
-        for device, heads in session.connection().execute(ended).all()
+        for device, heads in session.connection().execute(_NOT_LEADING).all()
     }
 
 
@@ -313,9 +319,7 @@ def _places(session: Session, keys: Iterable[Key]) -> dict[int, dict[int, Key]]:
     found: dict[int, dict[int, Key]] = defaultdict(dict)
     for tbl, rows in by_table(keys).items():
         for some in chunks(rows):
-            query = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
-            erasable = query.where(Op.tbl == tbl, Op.row.in_(some), Op.kind.in_(_ERASABLE))
-            for n, place, row in session.connection().execute(erasable):
+            for n, place, row in session.connection().execute(_SEALED, {"of": tbl, "some": some}):
                 found[n][place or 0] = (tbl, row)
     return dict(found)
 

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Select, Text, delete, insert, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
@@ -26,6 +39,8 @@ from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
 from app.models.log_tables import Batch, Op, RowState
+
+_OPS_OF = select(Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc).where(Op.batch == bindparam("batch")).order_by(Op.idx)
 
 
 @dataclass(frozen=True)
@@ -128,8 +143,7 @@ def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
         said = [(index, op.kind, op.tbl, op.row, op.hlc) for index, op in enumerate(map(parse_op, lines[1:]), 1)]
     except (DatabaseUnavailable, BadBatch, UnicodeDecodeError):
         return False
-    columns = (Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc)
-    held = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx))
+    held = session.connection().execute(_OPS_OF, {"batch": n})
     return lines[0].decode("utf-8") == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import last_ones, place_at
@@ -18,8 +20,11 @@ _AT_ONCE = 500
 
 # The words of the index: SQLite does not use it for "undone = 1".
 IS_UNDONE: ColumnElement[bool] = literal_column("undone")
+_UNDONE = select(Batch.id, Batch.n).where(IS_UNDONE)
+_FLAGGED = select(Batch.n).where(Batch.channel == bindparam("of"), Batch.head)
 
 
+@cache
 def counting() -> ColumnElement[bool]:
     """The condition on `Batch`: its reception was not taken back, and its laptop may be believed."""
     return and_(Batch.undone.is_(False), Batch.held.is_(False))
@@ -28,29 +33,33 @@ def counting() -> ColumnElement[bool]:
 def renew_heads(session: Session, channel: str) -> None:
     """Say anew which batches of `channel` are heads, after some have stopped or begun to count."""
     connection = session.connection()
-    last = (
-        select(Batch.chain, func.max(Batch.pos).label("pos"))
-        .where(Batch.channel == channel, counting())
-        .group_by(Batch.chain)
-        .subquery()
-    )
-    on_last = (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
     # Whatever counts and descends from one of these is on a chain whose last one covers it too.
     ends = {
         n: place_at(session, chain, pos, reach)
-        for n, chain, pos, reach in connection.execute(
-            select(Batch.n, Batch.chain, Batch.pos, Batch.reach).join(last, on_last)
-        )
+        for n, chain, pos, reach in connection.execute(_ends(), {"of": channel})
     }
     heads = last_ones(ends)
-    flagged = set(connection.scalars(select(Batch.n).where(Batch.channel == channel, Batch.head)))
+    flagged = set(connection.scalars(_FLAGGED, {"of": channel}))
     for n in sorted(heads ^ flagged):
         connection.execute(update(Batch).where(Batch.n == n).values(head=n in heads))
 
 
+@cache
+def _ends() -> Select[int, int, int, Any]:
+    """The last batch of each chain of a channel that counts."""
+    last = (
+        select(Batch.chain, func.max(Batch.pos).label("pos"))
+        .where(Batch.channel == bindparam("of"), counting())
+        .group_by(Batch.chain)
+        .subquery()
+    )
+    on_last = (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
+    return select(Batch.n, Batch.chain, Batch.pos, Batch.reach).join(last, on_last)
+
+
 def undone_batches(session: Session) -> dict[str, int]:
     """The batches whose reception was taken back: their ids, each with its `n`."""
-    return dict(session.connection().execute(select(Batch.id, Batch.n).where(IS_UNDONE)).all())
+    return dict(session.connection().execute(_UNDONE).all())
 
 
 def name_undone(session: Session) -> None:

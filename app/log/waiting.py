@@ -19,6 +19,7 @@ _TOGETHER = 20  # read at once: each may have megabytes
 FOR_ORDER = "purge"  # why a batch waits of which a line was emptied, and nobody who may has ordered that
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 _WAIT = select(Waiting.id).where(Waiting.id.in_(bindparam("some", expanding=True)))
+_ALL, _IDS = select(Waiting.id, Waiting.device).order_by(Waiting.id), select(Waiting.id)
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
 
 
@@ -89,7 +90,7 @@ class Pool:
         Those that waited for an order to erase are not read again: see `forget_unsound`.
         """
         connection = self._session.connection()
-        unknown = [one for one in connection.scalars(select(Waiting.id)).all() if one not in self.waiters]
+        unknown = [one for one in connection.scalars(_IDS).all() if one not in self.waiters]
         for some in chunks(sorted(unknown), _TOGETHER):
             columns = (Waiting.id, Waiting.raw, Waiting.import_id, Waiting.share, Waiting.reason)
             found = connection.execute(select(*columns).where(Waiting.id.in_(some)).order_by(Waiting.id))
@@ -252,7 +253,7 @@ class Pool:
 def waiting_batches(session: Session, devices: Container[str] | None = None) -> Iterator[SealedBatch]:
     """The waiting batches, those of `devices` if given, one in memory at a time."""
     pool = Pool(session)
-    for identity, device in session.connection().execute(select(Waiting.id, Waiting.device).order_by(Waiting.id)).all():
+    for identity, device in session.connection().execute(_ALL).all():
         if devices is None or device in devices:
             yield pool.batch(identity)
 
