@@ -22,7 +22,7 @@ from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import ProgressWithWords
 
-_IN_SIGHT = 4  # lines made at once; what else is in sight follows in the next turn
+_IN_SIGHT = 2  # lines made at once; what else is in sight follows in the next turn
 
 
 class AttendancePart(Part):
