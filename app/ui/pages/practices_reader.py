@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -72,12 +73,14 @@ class Reader(QWidget):
         self._pending: str | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self.settle)
+        self._pause.timeout.connect(self._come)
+        self._ahead: tuple[tuple[object, ...], PracticeSheet] | None = None  # what the very first says, read before
 
     def follow(self, practice_id: str) -> None:
         """Show what the list points at: at once, or when the person stops walking along it.
 
-        The very first one comes once the list is in sight: to make both takes longer than a window may stand still.
+        The very first one comes once the list is in sight, and is read in one turn and drawn in the next: to make all
+        of it takes longer than a window may stand still.
         """
         waits, first = self._pause.isActive(), self.alike is None
         self._pending = practice_id
@@ -92,6 +95,14 @@ class Reader(QWidget):
         if self.alike is not None:
             self.settle()
         return self.shown if self._pending is None else self._pending
+
+    def _come(self) -> None:
+        if self._pending and self.alike is None and self._ahead is None:
+            with suppress(NotFound):
+                self._ahead = self._as_of_now(self._pending), self._load(self._pending)
+                self._pause.start(0)
+                return
+        self.settle()
 
     def settle(self) -> None:
         """Show now what `follow` was told last."""
@@ -119,6 +130,7 @@ class Reader(QWidget):
             sheet = self._load(practice_id) if practice_id else None
         except NotFound:
             sheet = None
+        self._ahead = None
         self.shown = practice_id if sheet else ""
         if sheet is None:
             self.stack.setCurrentWidget(self.nothing)
@@ -144,6 +156,8 @@ class Reader(QWidget):
         return self.edit_button if self.shown else None
 
     def _load(self, practice_id: str) -> PracticeSheet:
+        if self._ahead is not None and self._ahead[0] == self._as_of_now(practice_id):
+            return self._ahead[1]
         return load_practice(self._database, practice_id, Sources(objectives=self._curriculum.texts))
 
     def _draw(self, sheet: PracticeSheet) -> None:
