@@ -52,20 +52,29 @@ class AgendaPart(Part):
         self.present_button = button("Agregar una presentación", self._add_presentation, icon="book-open")
         self.run_button = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
         self.print = self.print_button("Imprimir la tabla", "tabla")
-        self.keep = KeepPanel(context)
-        self.keep.closed.connect(self._kept)
+        self._keep: KeepPanel | None = None
         self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
         holder = in_line(self.add_button, self.present_button, self.run_button, self.print, self.keep_button)
         self.run_today = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
         self.today = in_line(self.run_today)
         above = (self.running, self.today, self.pending, self.progress, self.balance, self.notices)
-        for part in (*above, self.source, self.list, self.problem, holder, self.keep):
+        for part in (*above, self.source, self.list, self.problem, holder):
             self.column.add(part)
+
+    @property
+    def keep(self) -> KeepPanel:
+        """What asks how the agenda is kept as a format; made once somebody wants to."""
+        if self._keep is None:
+            self._keep = KeepPanel(self.context)
+            self._keep.closed.connect(self._kept)
+            self.column.add(self._keep)
+        return self._keep
 
     def begin(self) -> None:
         """Another session: nothing is open."""
         self.list.close_editor()
-        self.keep.close_panel()
+        if self._keep is not None:
+            self._keep.close_panel()
         self.problem.hide()
 
     def refresh(self) -> None:
@@ -95,7 +104,7 @@ class AgendaPart(Part):
 
     def go_back(self) -> bool:
         """Close the point that is open, or the question for a format."""
-        if self.keep.close_panel() or self.running.close_question():
+        if (self._keep is not None and self._keep.close_panel()) or self.running.close_question():
             return True
         if self.list.editor is None:
             return False
