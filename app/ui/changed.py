@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QTimer
 
 from app import wall_clock
 from app.models.database import Database
@@ -10,6 +13,8 @@ from app.services import changes
 from app.text_dates import long_date_time
 from app.ui import reach
 from app.ui.widgets.status import WhoWhen
+
+_ABOUT = "minga_about"
 
 
 def changed_words(database: Database, tipo: str, record: str) -> tuple[str, str]:
@@ -32,8 +37,19 @@ def changed_line(database: Database, tipo: str, record: str) -> WhoWhen:
 
 
 def tell(line: WhoWhen, database: Database, tipo: str, record: str) -> None:
-    """Say it anew in `line`, which hides where there is nothing to say."""
-    line.setVisible(_say(line, database, tipo, record))
+    """Say it anew in `line` in the next turn: to read it too takes longer than a window may stand still.
+
+    The line hides where there is nothing to say, and until then if it was about another record.
+    """
+    if line.property(_ABOUT) != record:
+        line.hide()
+        line.setProperty(_ABOUT, record)
+    QTimer.singleShot(0, line, partial(_tell_now, line, database, tipo, record))
+
+
+def _tell_now(line: WhoWhen, database: Database, tipo: str, record: str) -> None:
+    if line.property(_ABOUT) == record:
+        line.setVisible(_say(line, database, tipo, record))
 
 
 def _say(line: WhoWhen, database: Database, tipo: str, record: str) -> bool:

@@ -75,14 +75,14 @@ def test_a_picture_is_pasted(meeting, qtbot, page, database, tmp_path):
     qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
 
 
-def test_the_session_says_who_changed_it_last(acuerdos, page, monkeypatch):
-    assert page.session.last_change.words.text().startswith("Último cambio: Ana Pino · ")
+def test_the_session_says_who_changed_it_last(acuerdos, page, qtbot, monkeypatch):
+    told = page.session.last_change.words
+    qtbot.waitUntil(lambda: told.text().startswith("Último cambio: Ana Pino · "))
     doubted = changes.LastChange("", "1999-03-02T10:42:00-03:00", clock_ok=False)
     monkeypatch.setattr(changes, "last_change", lambda *_: doubted)
     page.refresh(frozenset({"meeting"}))
-    words = page.session.last_change.words.text()
-    assert words.startswith("Último cambio: alguien · ")
-    assert words.endswith("de 1999, 10:42 (fecha dudosa)")
+    qtbot.waitUntil(lambda: told.text().startswith("Último cambio: alguien · "))
+    assert told.text().endswith("de 1999, 10:42 (fecha dudosa)")
 
 
 def test_a_testimony_is_written_kept_and_taken_back(meeting, qtbot, page, database, context):
