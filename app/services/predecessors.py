@@ -126,10 +126,9 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
         counts = Counter(line.tipo for line in said if _school_of(database, line) not in present)
         alike = _namesakes(session, lines)
         missing = len(_files_named(lines) - _reachable(session, source))
-    listed = tuple((tipo, number) for tipo, number in sorted(counts.items()) if number > 0)
     schools = tuple(sorted(present.values()))
     officers = their.officers(lines, wall_clock.today())
-    return Preview(other.name, key, listed, schools, alike, missing, key in known, officers)
+    return Preview(other.name, key, tuple(sorted(counts.items())), schools, alike, missing, key in known, officers)
 
 
 def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -> Preview:

@@ -10,6 +10,10 @@ from sqlalchemy import select
 
 from app.errors import InputRefused, InvalidData, WrongUsage
 from app.main import main
+from app.media import ledger
+from app.media.intake import intake_bytes
+from app.media.store import BlobStore
+from app.models.evidence import Evidence
 from app.models.person import Membership
 from app.services import (
     attendance,
@@ -226,8 +230,11 @@ def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
     (origin,) = predecessors.predecessors(database)
     predecessors.take_out(database, origin.id)
     assert dump(database, tmp_path / "c.jsonl") == before
-    with pytest.raises(WrongUsage):
-        predecessors.take_out(database, origin.id)
+    written = rows.create(database, "predecessor", {"name": "El de antes"})
+    for key in (origin.id, written):
+        with pytest.raises(WrongUsage):
+            predecessors.take_out(database, key)
+    rows.remove(database, "predecessor", written)
     predecessors.bring(database, source)
     assert dump(database, tmp_path / "d.jsonl") == joined
 
@@ -240,6 +247,30 @@ def test_a_records_file_brings_the_same_records_as_the_data_folder(database, oth
     by_file = dump(database, tmp_path / "a.jsonl")
     predecessors.bring(database, Source(database=other))
     assert dump(database, tmp_path / "b.jsonl") == by_file
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_the_files_of_the_other_come_from_its_folder_and_with_its_records_file_come_none(
+    database, other, tmp_path, by_file
+):
+    """What says that there was one comes all the same, and how many are not here is told before."""
+    [meeting] = meetings.meetings(other)
+    prepared = intake_bytes(b"%PDF-1.4\nlista", "lista.pdf")
+    said = {"caption": "Lista firmada", "shows_pupils": False}
+    evidence.add(other, BlobStore(other.folder), prepared, meeting_id=meeting.id, **said)
+    dump(other, tmp_path / "otro.jsonl")
+    source = Source(path=tmp_path / "otro.jsonl") if by_file else Source(database=other)
+    assert predecessors.preview(database, source).files_missing == by_file
+    predecessors.bring(database, source)
+    with database.read() as session:
+        (found,) = session.scalars(select(Evidence).where(Evidence.caption == "Lista firmada"))
+        whole = ledger.whole(session)
+    if by_file:
+        assert (found.file, whole) == (None, set())
+    else:
+        name = found.file["$b"]
+        assert (whole, BlobStore(database.folder).verify(name)) == ({name}, True)
+    assert predecessors.preview(database, source).again
 
 
 def test_one_bad_line_and_a_file_of_this_microcentro_bring_nothing(database, other, tmp_path):
