@@ -218,12 +218,37 @@ def test_the_diagnosis_is_told_first_against_last_and_year_against_year_with_its
 def test_the_share_in_critical_is_of_groups_and_the_ties_of_schools_are_told_apart(world):
     """Domain 9: groups in critical of groups rated, by their last level; a tie is no group."""
     found = reading(world, "critical")
-    assert [one.title for one in found.breakdowns][-1] == "Vínculo de las escuelas con la red"
+    assert [one.title for one in found.breakdowns] == [
+        "Niveles", "Grupos en nivel crítico", "Cambios", "Por escuela", "Vínculo de las escuelas con la red",
+    ], "of pupils nothing is told where nobody said how many they are"  # fmt: skip
     assert part(found, "Vínculo de las escuelas con la red")["Crítico"] == Count(1, 1)
     assert part(found, "Por escuela") == {"Escuela El Aromo": Count(1, 1), "Escuela El Canelo": Count(0, 1)}
     assert months(found) == {"abr": Count(1, 1), "may": Count(1, 1), "jun": Count(0, 1)}
     assert part(found, "Niveles") == {"Adecuado": Count(0, 2), "Intermedio": Count(1, 2), "Crítico": Count(1, 2)}
-    assert part(found, "Cambios")["Mejoraron"] == Count(1, 1)
+    assert part(found, "Cambios") == {"Mejoraron": Count(1, 1), "Siguen igual": Count(0, 1), "Empeoraron": Count(0, 1)}
+    of_one = reading(world, "critical", school=world.ids.aromo)
+    assert part(of_one, "Niveles") == {"Adecuado": Count(0, 1), "Intermedio": Count(0, 1), "Crítico": Count(1, 1)}
+    assert [one.title for one in of_one.breakdowns] == ["Niveles"], "another school moved, and is tied"
+
+
+def test_a_group_moved_from_its_first_look_to_its_last(database, ids):
+    """Domain 8.4: whatever it was between; who got worse is counted as well as who got better."""
+    _, (comes,) = items(database, "rubric", {"text": "Asistencia", "essential": True})
+    for school, levels in (
+        (ids.canelo, ("critical", "adequate", "critical")),
+        (ids.aromo, ("adequate", "adequate", "intermediate")),
+    ):
+        for month, level in zip(("03", "05", "07"), levels, strict=True):
+            seen = {"rated": "group", "school_id": school, "grade": "3", "pupils_n": 4, "date": f"2026-{month}-02"}
+            one = rows.create(database, "engagement_rubric", seen)
+            rows.create(database, "rubric_rating", {"rubric_id": one, "item_id": comes, "level": level})
+    found = reading(SimpleNamespace(db=database), "critical")
+    assert part(found, "Cambios") == {"Mejoraron": Count(0, 2), "Siguen igual": Count(1, 2), "Empeoraron": Count(1, 2)}
+    now_and_then = {"Al comienzo": Count(1, 2), "Ahora": Count(1, 2)}
+    assert part(found, "Grupos en nivel crítico") == now_and_then
+    pupils = {label: Count(one.part * 4, one.whole * 4) for label, one in now_and_then.items()}
+    assert part(found, "Estudiantes de grupos críticos") == pupils
+    assert [one.listed for one in found.breakdowns] == [True, True, True, True, False]
 
 
 def test_what_is_not_due_yet_or_was_cancelled_is_no_broken_promise(world):
