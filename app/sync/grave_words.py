@@ -21,7 +21,8 @@ def erasure_lines(erasure: Erasure) -> list[str]:
     else:
         lines = [f"Se borra para siempre{named}: {what}, con su historial ({changes})."]
         lines.append("Se borra aquí y, con la próxima entrega, en los demás computadores. No se puede deshacer.")
-    lines.append("También se borran las copias que Minga guarda sola en este computador antes de recibir.")
+    verb = "borraron" if erasure.done else "borran"
+    lines.append(f"También se {verb} las copias que Minga guarda sola en este computador antes de recibir.")
     lines.append("No alcanza a las copias de respaldo ni a las entregas ya escritas: si las tiene, bórrelas usted.")
     lines.append("El nombre puede seguir escrito en otros textos; revíselos.")
     for name in erasure.laptops:

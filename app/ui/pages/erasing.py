@@ -79,7 +79,8 @@ class ErasingPage(Page):
         self.erase = button("Borrar para siempre", self._erase, icon="trash-2", role="danger")
         self.leave = button("Volver sin borrar nada", context.back, role="flat")
         self.done = button("Listo", self._go_home, icon="check")
-        self.verbs = in_line(self.erase, self.leave, self.done)
+        self.give = button("Ir a entregar", partial(context.navigate, "intercambio"), icon="upload", role="flat")
+        self.verbs = in_line(self.erase, self.leave, self.done, self.give)
         for part in (self.warning, self.effect, self.question, self.verbs):
             self.column.add(part)
         self.body.addWidget(self.column)
@@ -116,7 +117,7 @@ class ErasingPage(Page):
     def _show_nothing(self) -> None:
         self.found = None
         self.name.clear()
-        for part in (self.warning, self.effect, self.question, self.erase, self.done):
+        for part in (self.warning, self.effect, self.question, self.erase, self.done, self.give):
             part.hide()
         self.leave.show()
 
@@ -174,6 +175,7 @@ class ErasingPage(Page):
         self.warning.tell("Se borró para siempre en este computador.")
         self._show_lines("Qué se borró y qué queda por hacer", found)
         self.done.show()
+        self.give.show()
         self.done.setFocus()
         self.header_changed.emit()
 
