@@ -51,6 +51,8 @@ def test_the_customary_agenda_fills_its_length_and_warns_of_nothing(database, le
 def test_a_session_can_be_planned_with_a_date_alone(database):
     row = meetings.meeting(database, meetings.schedule(database, DAY, length=None))
     assert (row.agenda_n, row.start, row.pedagogical_hours) == (0, None, None)
+    row = meetings.meeting(database, meetings.schedule(database, DAY, length=None, start="10:00", number=7))
+    assert (row.start, row.number, row.title) == ("10:00", 7, "Sesión N° 7"), "what is said of it stands"
 
 
 def test_an_impossible_time_plans_nothing(database):
