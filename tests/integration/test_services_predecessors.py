@@ -14,7 +14,10 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.media.store import BlobStore
 from app.models.evidence import Evidence
+from app.models.meeting import AgendaItem
 from app.models.person import Membership
+from app.models.practice import Practice
+from app.models.template import Template
 from app.services import (
     attendance,
     commitments,
@@ -220,6 +223,32 @@ def test_doing_it_again_changes_nothing_not_even_what_was_corrected_or_taken_awa
     assert predecessors.preview(database, source).again
     predecessors.bring(database, source)
     assert dump(database, tmp_path / "b.jsonl") == before
+
+
+def test_what_was_taken_away_here_stays_away_with_its_parts_and_what_named_it_comes_without_it(database, other):
+    """Of what they wrote since; a format of their own comes with what was filled in it, and is not in use here."""
+    planned = meetings.schedule(other, date(2026, 5, 7))
+    bruno, berta = people.add(other, "Bruno Paz", role="TEACHER"), people.who_is_at_laptop(other)
+    rows.create(other, "template", {"kind": "survey", "title": "Encuesta de la vega", "active": True})
+    source = Source(database=other)
+    predecessors.bring(database, source)
+    with database.read() as session:
+        assert session.scalar(select(Template.active).where(Template.title == "Encuesta de la vega")) is False
+    went = next(row.id for row in meetings.meetings(database) if row.date == "2026-05-07")
+    left = next(row.id for row in people.people(database) if row.full_name == "Bruno Paz")
+    for tipo, key in (("meeting", went), ("person", left)):
+        rows.remove(database, tipo, key)
+    rows.create_last(other, "agenda_item", {"meeting_id": planned, "topic": "Un punto nuevo"})
+    rows.create(other, "commitment", {"text": "Leer más", "origin_meeting_id": planned, "status": "open"})
+    rows.create(other, "practice", {"title": "El viento", "author_ids": [berta, bruno]})
+    assert dict(predecessors.preview(database, source).counts) == {"commitment": 1, "practice": 1}
+    predecessors.bring(database, source)
+    [agreed] = [row for row in commitments.commitments(database, today=DAY) if row.text == "Leer más"]
+    with database.read() as session:
+        [authors] = session.scalars(select(Practice.author_ids))
+        assert (agreed.origin, len(authors)) == ("", 1)
+        assert rows.need(session, "person", authors[0]).full_name == "Berta Ñanco Ñanco"
+        assert session.scalar(select(AgendaItem).where(AgendaItem.topic == "Un punto nuevo")) is None
 
 
 def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
