@@ -111,7 +111,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Después pruebe otra vez, o elija «Olvidé mi código» al entrar.",
     ),
     DamageFound: ErrorText("Hay algo que reparar", "{listing}", ""),
-    BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),
+    BundleRefused: ErrorText("No se {verb} «{name}»", "{reason}", "{remedy}"),
     SpaceNotFound: ErrorText(
         "No se encontró {what}",
         "En esta carpeta de datos ninguno se llama «{key}».",
@@ -382,7 +382,8 @@ def explain(error: AppError) -> ErrorText:
         facts |= {"reason": cause.format(**facts), "remedy": remedy.format(**facts)}
     if isinstance(error, BundleRefused):
         reason, remedy = REFUSED.get(error.code, REFUSED["damaged"])
-        facts |= {"reason": reason, "remedy": remedy}
+        verb = "abrió" if error.code in ("wrong_code", "no_invitation") else "recibió"
+        facts |= {"reason": reason, "remedy": remedy, "verb": verb}
     return ErrorText(*(part.format(**facts) for part in (pattern.title, pattern.cause, pattern.advice)))
 
 

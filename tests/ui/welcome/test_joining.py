@@ -75,6 +75,7 @@ def test_hyphens_and_commas_part_words():
 def test_words_that_do_not_open_it_are_told_and_can_be_corrected(page, qtbot, bare_context, invited):
     wrong = " ".join(reversed(invited.code.split()))
     open_invitation(page, qtbot, invited, wrong if wrong != invited.code else "")
+    assert page.invitation.notice.words.text().startswith("No se abrió «")
     assert "no abren esta invitación" in page.invitation.notice.words.text()
     assert page.invitation.code.value() == wrong
     page.invitation.code.setText(invited.code)
