@@ -46,7 +46,7 @@ def in_month(session: Session, month: str, *, extra: str | None = None) -> Month
     """The hours of `month` (2026-04), within this unit of work. Only sessions held count; suspended ones book none."""
     nothing = MonthHours("0", "0", customs.number_in(session, "hours_month"))
     found = _by_month(session, f"{month}-").get(month, nothing)
-    return replace(found, booked=_text(Decimal(found.booked) + rules.hours(extra))) if extra else found
+    return replace(found, booked=_text(Decimal(found.booked) + rules.hours(extra)))
 
 
 def _by_month(session: Session, begun: str) -> dict[str, MonthHours]:

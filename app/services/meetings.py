@@ -298,9 +298,7 @@ def _next_number(session: Session, year: int) -> int:
 
 def _free_number(session: Session, found: Any, year: int) -> dict[str, Any]:
     """The number, and the title that says it, of a session that goes to a year where another has its number."""
-    taken = select(Meeting.id).where(
-        Meeting.id != found.id, Meeting.number == found.number, Meeting.predecessor_id.is_(None)
-    )
+    taken = select(Meeting.id).where(Meeting.number == found.number, Meeting.predecessor_id.is_(None))
     own = found.school_year or (found.date or "")[:4]
     if str(own) == str(year) or session.scalar(taken.where(attendance.school_year() == year).limit(1)) is None:
         return {}

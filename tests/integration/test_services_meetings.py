@@ -162,6 +162,9 @@ def test_hours_are_booked_against_the_limit_of_the_month_that_the_network_agreed
     meetings.schedule(database, DAY + timedelta(days=7))
     month = meeting_hours.of_month(database, DAY, extra="1.5")
     assert (month.held, month.booked, month.limit, month.over) == ("4", "9.5", 8, True)
+    assert not meeting_hours.of_month(database, DAY).over, "eight of eight are within it"
+    meetings.schedule(database, DAY.replace(year=DAY.year + 1))
+    assert meeting_hours.of_year(database, DAY.year) == {DAY.isoformat()[:7]: meeting_hours.of_month(database, DAY)}
     rows.create(database, "meeting", {"date": DAY, "start": "15:00", "end": "16:30", "status": "held"})
     assert meeting_hours.of_month(database, DAY).held == "6"
     customs.agree(database, "hours_month", 12)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.models.log_tables import Batch, HandOver, Import
-from app.services import adoptions, attendance, commitments, indicators, network, people, rows, school_life
+from app.services import adoptions, attendance, commitments, customs, indicators, network, people, rows, school_life
 from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
 from app.services.indicators import Query
@@ -129,6 +129,9 @@ def test_a_month_over_without_an_application_or_a_session_is_a_point_and_not_a_g
     assert months(applied) == {"abr": 2, "may": 0, "jun": 1}
     assert says.run_sentence(says.points(applied, 5)).startswith("La mediana es 1 aplicación.")
     assert months(reading(world, "hours_used")) == {"abr": 4, "may": 0, "jun": 0}
+    for most, told in ((4, ""), (3, "Sobre 3 horas en el mes: abr.")):
+        customs.agree(database, "hours_month", most)
+        assert reading(world, "hours_used").note == told
     assert months(reading(world, "applications", Period(2026, 8, 12))) == {}
     (past,) = indicators.read(world.db, Query(YEAR), date(2027, 4, 15), codes=["applications"]).readings
     assert [one.label for one in past.months if one.running] == [], "April of last year is over"
