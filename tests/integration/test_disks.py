@@ -6,9 +6,6 @@ import errno
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -21,19 +18,9 @@ from app.services import evidence
 from app.services.catalogue_store import KeptFile
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
+from tests.oracle import acts
+from tests.oracle.acts import killed_while
 from tests.oracle.desk import NOW, Desk, a_practice
-
-
-def killed_while(code, folder, *arguments, after):
-    """Run `code` over the data folder in another process, and kill it so many seconds after it said it began."""
-    lines = "import sys\nfrom pathlib import Path\nfrom app.services.workspace import open_workspace\n" + code
-    with subprocess.Popen(
-        [sys.executable, "-c", lines, str(folder), *map(str, arguments)], stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "empieza\n"
-        time.sleep(after)
-        process.kill()
 
 
 def reopened(desk):
@@ -44,38 +31,9 @@ def reopened(desk):
     return again
 
 
-CREATE = """
-workspace = open_workspace(Path(sys.argv[1]))
-print("empieza", flush=True)
-while True:
-    workspace.create("Los Boldos", "Ana Pino")
-"""
-JOIN = """
-from app.sync import joining
-workspace = open_workspace(Path(sys.argv[1]))
-print("empieza", flush=True)
-joining.join(workspace, Path(sys.argv[2]), sys.argv[3], "Luis")
-"""
-RECEIVE = """
-from app.sync import reception
-workspace = open_workspace(Path(sys.argv[1]))
-database = workspace.open(workspace.spaces()[0].id)
-print("empieza", flush=True)
-reception.receive(database, Path(sys.argv[2]))
-"""
-HAND_OVER = """
-from app.sync import hand_over
-workspace = open_workspace(Path(sys.argv[1]))
-database = workspace.open(workspace.spaces()[0].id)
-print("empieza", flush=True)
-for number in range(1000):
-    hand_over.hand_over(database, Path(sys.argv[2]))
-"""
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_a_kill_while_microcentros_are_made_leaves_whole_ones_only(tmp_path, seed):
-    killed_while(CREATE, tmp_path, after=random.Random(seed).uniform(0, 0.6))
+    killed_while(acts.create, tmp_path, after=random.Random(seed).uniform(0, 0.6))
     workspace = open_workspace(tmp_path)
     assert {info.name for info in workspace.spaces()} <= {"Los Boldos"}
     workspace.create("Los Aromos", "Ana Pino")
@@ -116,7 +74,7 @@ def test_a_kill_while_joining_lets_one_join_again(template, tmp_path, seed):
     with Desk(tmp_path / "ana") as ana:
         invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
     folder = tmp_path / "luis"
-    killed_while(JOIN, folder, invited.path, invited.code, after=random.Random(seed).uniform(0.2, 0.7))
+    killed_while(acts.join, folder, invited.path, invited.code, after=random.Random(seed).uniform(0.2, 0.7))
     workspace = open_workspace(folder)
     if not workspace.spaces():
         joining.join(workspace, invited.path, invited.code, "Luis")
@@ -134,7 +92,7 @@ def test_a_kill_while_receiving_is_finished_by_receiving_again(pair, seed):
     evidence.add(luis.database, luis.store, prepared, practice_id=practices[0], shows_pupils=False)
     file = luis.hand_over()
     ana.close()
-    killed_while(RECEIVE, ana.folder, file, after=random.Random(seed).uniform(0, 0.4))
+    killed_while(acts.receive, ana.folder, file, after=random.Random(seed).uniform(0, 0.4))
     with reopened(ana) as again:
         assert again.receive(file).state in {"applied", "already"}
         assert again.receive(file).state == "already"
@@ -149,7 +107,7 @@ def test_a_kill_while_handing_over_leaves_a_whole_file_and_the_next_carries_all(
     practice = a_practice(luis)
     luis.close()
     target = tmp_path / "entrega.entrega"
-    killed_while(HAND_OVER, luis.folder, target, after=random.Random(seed).uniform(0.05, 0.5))
+    killed_while(acts.deliver, luis.folder, target, after=random.Random(seed).uniform(0.05, 0.5))
     with reopened(luis) as again:
         if target.exists():
             ana.receive(target)

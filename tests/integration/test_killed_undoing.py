@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,22 +16,9 @@ from app.log.standing import renew_heads, undone_batches
 from app.log.undo import undone
 from app.models.log_tables import Import
 from app.models.practice import Practice
+from tests.oracle import acts
+from tests.oracle.acts import killed_while
 from tests.oracle.desk import NAMES, Desk, a_practice, desks_of
-
-ACTS = """
-import sys
-from pathlib import Path
-from app.services.workspace import open_workspace
-from app.sync import undoing
-
-workspace = open_workspace(Path(sys.argv[1]))
-database = workspace.open(workspace.spaces()[0].id)
-while True:
-    undoing.undo(database)
-    print("undone", flush=True)
-    undoing.redo(database)
-    print("again", flush=True)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +38,7 @@ def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(
 ) -> None:
     folder, theirs = received
     shutil.copytree(folder, tmp_path / "ana")
-    _act_until_killed(tmp_path / "ana", random.Random(seed).uniform(0.0, 0.6))
+    killed_while(acts.take_back_and_again, tmp_path / "ana", after=random.Random(seed).uniform(0.0, 0.6))
     with Desk(tmp_path / "ana") as ana:
         with ana.database.read() as session:
             assert rebuild.check(session) == []
@@ -68,13 +52,3 @@ def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(
         with ana.database.write() as session:
             renew_heads(session, GENERAL)
             assert heads(session, GENERAL) == said
-
-
-def _act_until_killed(folder: Path, after: float) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", ACTS, str(folder)], stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "undone\n"
-        time.sleep(after)
-        process.kill()

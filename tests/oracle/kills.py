@@ -7,7 +7,6 @@ database; the process is gone right before the call, without a word to anybody, 
 from __future__ import annotations
 
 import io
-import multiprocessing
 import os
 import random
 import signal
@@ -37,21 +36,18 @@ from app.sync import inbox, inbox_folder
 from app.sync.bundle import open_bundle
 from tests.oracle import kill_steps
 from tests.oracle.desk import Desk
+from tests.oracle.processes import PROCESSES
 
 DEEP = bool(os.environ.get("MINGA_DEEP"))
 STATEMENT = "execute"
 _CALLS = {"write", "fsync", "replace", "rename", "unlink", "remove", "rmdir", "mkdir", "commit", "backup", STATEMENT}
 _FILES = (io.BufferedWriter, io.BufferedRandom, io.FileIO, io.TextIOWrapper)
-# On Windows every process is a new interpreter; elsewhere copies of one that has loaded the program.
-_processes = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-if sys.platform != "win32":
-    multiprocessing.set_forkserver_preload([__name__])
 
 
 def points(step: str, folder: Path) -> list[str]:
     """Do the step to its end, and tell the points passed; what it commits on its way is sound each time."""
-    here, there = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=_run, args=(step, str(folder), -1, there), daemon=True)
+    here, there = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_run, args=(step, str(folder), -1, there), daemon=True)
     process.start()
     there.close()
     with here:
@@ -64,7 +60,7 @@ def points(step: str, folder: Path) -> list[str]:
 
 def kill(step: str, folder: Path, point: int) -> None:
     """Do the step until right before a point, at which its process is killed; it may have fewer points this time."""
-    process = _processes.Process(target=_run, args=(step, str(folder), point, None), daemon=True)
+    process = PROCESSES.Process(target=_run, args=(step, str(folder), point, None), daemon=True)
     process.start()
     process.join()
     assert process.exitcode in (0, -int(_SIGNAL), int(_SIGNAL)), process.exitcode
@@ -72,8 +68,8 @@ def kill(step: str, folder: Path, point: int) -> None:
 
 def kill_after(step: str, folder: Path, seconds: float) -> None:
     """Do the step, and kill its process so many seconds after it began."""
-    here, there = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=_run, args=(step, str(folder), -1, there, True), daemon=True)
+    here, there = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_run, args=(step, str(folder), -1, there, True), daemon=True)
     process.start()
     there.close()
     with here:

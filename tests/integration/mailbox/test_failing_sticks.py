@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence, unfinished
 from app.sync import bundle_writer, mailbox, mailbox_words
 from tests.integration.mailbox.looking import lying
+from tests.oracle import acts
 from tests.oracle.desk import NAMES, NOW, a_practice, visit
 
 # -- fault 31: sticks that go, are full, or may not be written
@@ -144,44 +143,12 @@ def test_photos_go_along_once_and_go_when_all_have_them(desks, stick):
 
 # -- two at once
 
-BOTH = """
-import sys
-from pathlib import Path
-from app.services.workspace import open_workspace
-from app.sync import mailbox
-workspace = open_workspace(Path(sys.argv[1]))
-database = workspace.open(workspace.spaces()[0].id)
-print("lista", flush=True)
-sys.stdin.readline()
-for _ in range(8):
-    done = mailbox.exchange(database, Path(sys.argv[2]))
-    assert not done.failure, done.failure
-workspace.close()
-"""
-
-
 def test_two_laptops_that_use_one_folder_at_once_do_no_harm(desks, stick, tmp_path):
     for desk in desks:
         a_practice(desk, title=f"De {desk.folder.name}")
         desk.close()
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", BOTH, str(tmp_path / name), str(stick)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        for name in NAMES[:2]
-    ]
-    for process in running:
-        assert process.stdout.readline() == "lista\n"
-    for process in running:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    for process in running:
-        _out, err = process.communicate(timeout=100)
-        assert process.returncode == 0, err
+    done = acts.at_once(acts.exchange_eight_times, [(tmp_path / name, stick) for name in NAMES[:2]])
+    assert done == [[], []]
     for desk in desks:
         desk.__init__(desk.folder)
         desk.set_clock(NOW)
