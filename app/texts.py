@@ -251,7 +251,6 @@ PROBLEMS: dict[str, str] = {
     "cell_many_names": "«{value}» puede ser {count} cosas distintas. Elija el nombre completo de la lista.",
     "cell_many_records": "En Minga hay {count} anotaciones con estos mismos datos. Corrija primero las repetidas.",
     "cell_line_repeated": "Es lo mismo que la fila {line} de esta hoja.",
-    "cell_no_key": "Esta hoja solo recibe filas que salieron de Minga.",
     "sheet_no_header": "No se encuentra la fila con los nombres de las columnas.",
     "cell_count": "La línea tiene {found} columnas y deben ser {expected}.",
     "file_missing": "No se encontró el archivo «{value}».",

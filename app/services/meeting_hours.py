@@ -77,4 +77,4 @@ def hours_of(database: Database, minutes: int | None) -> str | None:
 
 def _text(hours: Decimal) -> str:
     """'9' and '4.5', never '9.0' nor '1E+1'."""
-    return str(int(hours)) if hours == hours.to_integral_value() else format(hours.normalize(), "f")
+    return format(hours.normalize(), "f")

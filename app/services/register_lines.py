@@ -120,8 +120,6 @@ class SheetIntake:
     def _take(self, own: dict[str, Any], parts: Mapping[tuple[str, str], Any], cells: Sequence[Cell]) -> None:
         tipo = self._register.tipo
         key = self._given_key(own, cells)
-        if key is None and not self._register.same and not registry.types()[tipo].natural:
-            raise InvalidData([Problem("", "cell_no_key")])
         record = self._record(own, key)
         if record is None and _only_key(tipo, own):
             return  # a line that was offered for filling in, and was left

@@ -10,8 +10,10 @@ from openpyxl import load_workbook
 
 from app.errors import FileUnreadable, InputRefused
 from app.excel.read_book import read_sheets
-from app.services import people, register_intake
-from app.services.register_sheets import Cell, Sheet
+from app.services import attendance, meetings, people, register_intake, register_rows, rows
+from app.services import network as school_network
+from app.services.register_lines import KEY_JOIN, MOST_PROBLEMS
+from app.services.register_sheets import KEY_HEADER, Cell, Sheet
 from tests.integration.sheets.books import book_of, filled, template
 
 
@@ -78,3 +80,60 @@ def test_a_sheet_without_its_header_says_so(network):
     sheet = Sheet("Personas", ((Cell("A1", "hola"),),))
     problems = register_intake.preview(network, [sheet]).problems
     assert [(one.code, one.place) for one in problems] == [("sheet_no_header", "hoja «Personas»")]
+
+
+def sheet(title, *lines):
+    """A sheet of these lines, each as long as it is."""
+    return Sheet(title, tuple(
+        tuple(Cell(f"{chr(65 + at)}{number}", raw) for at, raw in enumerate(line))
+        for number, line in enumerate(lines, 1)
+    ))  # fmt: skip
+
+
+def test_a_line_that_ends_before_its_header_says_nothing_in_the_cells_that_it_lacks(network):
+    done = register_intake.take_in(network, [sheet("Personas", ["Nombre completo", "Correo", "Cargo"], ["Rosa Leal"])])
+    assert done.new == {"Personas": 1}
+
+
+def test_of_a_sheet_that_is_wrong_all_along_no_more_is_told_than_can_be_read(network):
+    """The rest of the lines is not looked at."""
+    wrong = [[f"Persona {number}", "Astronauta"] for number in range(MOST_PROBLEMS + 20)]
+    found = register_intake.preview(network, [sheet("Personas", ["Nombre completo", "Cargo"], *wrong)])
+    assert len(found.problems) == MOST_PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "code", "place"),
+    [
+        ("Asistencia", (["Sesión", "Asistencia"], ["Sesión N° 1 · 09-04-2026", "Presente"]), "required", "A2"),
+        ("Prácticas", (["Título", "Escuela", "Asignatura"], [None, "99001", "Matemática"]), "required", "A2"),
+        ("Prácticas", (["Título", "Asignatura"], ["LA HUERTA", "Matemática"]), "cell_many_records", "A2"),
+    ],
+)
+def test_a_line_that_does_not_say_which_record_it_means_is_told_at_its_cell(network, title, lines, code, place):
+    """What tells a record from another is missing, or two records are told by the same."""
+    rows.create(network, "practice", {"title": "La Huerta", "status": "draft"})
+    found = register_intake.preview(network, [sheet(title, *lines)])
+    assert [(one.code, one.place) for one in found.problems] == [(code, f"hoja «{title}», celda {place}")]
+
+
+def test_a_hidden_key_counts_while_the_names_beside_it_are_its_own(network):
+    """Who writes another person's name in the line of somebody else means that person."""
+    [line] = register_rows.table(network, "asistencia").lines
+    meeting, known = meetings.meetings(network)[0].id, {row.full_name: row.id for row in people.people(network)}
+    head = ["Sesión", "Persona", "Asistencia", KEY_HEADER]
+    key = KEY_JOIN.join((meeting, known["Iván Cifuentes Rain"]))
+    for name, new in (("Iván Cifuentes Rain", {}), (None, {}), ("Berta Ñanco", {"Asistencia": 1})):
+        done = register_intake.take_in(network, [sheet("Asistencia", head, [line.cells[0], name, "Presente", key])])
+        assert done.new == new
+    states = {row.person_id: row.state for row in attendance.sheet(network, meeting)}
+    assert (states[known["Iván Cifuentes Rain"]], states[known["Berta Ñanco"]]) == ("present", "present")
+
+
+def test_a_class_stays_in_its_school_whatever_a_sheet_says(network):
+    """Which class a line means is told by its key, and of which school it is, by the class."""
+    schools = {row.rbd: row.id for row in school_network.schools(network)}
+    made = rows.create(network, "combined_class", {"school_id": schools[99001], "name": "1° a 4°"})
+    lines = ["Escuela", "Nombre", KEY_HEADER], ["99002", "1° a 4°", made]
+    found = register_intake.preview(network, [sheet("Cursos combinados", *lines)])
+    assert [(one.code, one.label) for one in found.problems] == [("key_part_changed", "Escuela")]
