@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app import paths
 from app.errors import AppError
 from app.services.standing import read_standing
-from app.services.workspace import Workspace, open_workspace
+from app.services.workspace import SpaceInfo, Workspace, open_workspace
 from app.ui import failures, icons, theme
-from app.ui.catching_up import catch_up
+from app.ui.catching_up import Failed, catch_up
 from app.ui.crash import CrashGuard
 from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
@@ -88,7 +89,8 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
     except AppError as error:
         return _refuse(app, error)
     try:
-        failed = catch_up(workspace, workspace.behind())
+        behind = workspace.behind()
+        failed = catch_up(workspace, behind)
         if failed is None:
             return LEFT
         wanted = wanted_space(workspace, settings, space)
@@ -98,6 +100,7 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
         guard.to_tell.connect(_Teller(window).tell)
         window.open(workspace.open(wanted) if wanted else None)
         window.show()
+        tell_left(window, behind, failed)
         return app.exec()
     except AppError as error:
         return _refuse(app, error)
@@ -115,6 +118,13 @@ def wanted_space(workspace: Workspace, settings: Settings, named: str | None = N
         return workspace.find(named).id
     known = [each.id for each in workspace.spaces()]
     return settings.last_space if settings.last_space in known else next(iter(known), "")
+
+
+def tell_left(window: MainWindow, behind: Sequence[SpaceInfo], failed: Failed) -> None:
+    """Say of each microcentro that could not be brought up to date why not: another one is shown, and it can wait."""
+    for one in behind:
+        if one.id in failed:
+            failures.tell(window, failures.refusal(f"«{one.name}» no se pudo poner al día", failed[one.id]))
 
 
 class _Teller(QObject):

@@ -6,18 +6,19 @@ import gc
 import struct
 import threading
 import weakref
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.errors import DatabaseUnavailable, SpaceNotFound
+from app.errors import DatabaseUnavailable, NoRoom, SpaceNotFound
 from app.models import schema
 from app.services.standing import read_standing
 from app.services.workspace import SpaceInfo
 from app.ui import theme
-from app.ui.application import Appearance, wanted_space
+from app.ui.application import Appearance, tell_left, wanted_space
 from app.ui.catching_up import catch_up
 from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
@@ -111,6 +112,15 @@ def test_a_microcentro_that_cannot_be_opened_holds_the_others_up_no_more_than_it
     failed = catch_up(workspace, [lost, SpaceInfo(space, "Los Boldos")])
     assert {key: type(error) for key, error in failed.items()} == {lost.id: DatabaseUnavailable}
     assert workspace.open(space).space == space
+
+
+def test_why_another_microcentro_could_not_be_brought_up_to_date_is_told_over_the_one_that_is_shown(plain):
+    behind = [SpaceInfo("a", "Los Boldos"), SpaceInfo("b", "Los Canelos")]
+    tell_left(plain, behind, {"b": NoRoom(Path("D:/Minga"), "FULL", "41 MB")})
+    (box,) = plain.findChildren(QMessageBox)
+    assert box.text() == "«Los Canelos» no se pudo poner al día"
+    assert "Deje libres en él unos 41 MB" in box.informativeText()
+    box.close()
 
 
 def test_the_settings_come_back_as_they_were(tmp_path):
