@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     insert,
     select,
     type_coerce,
@@ -72,12 +73,29 @@ def check(session: Session, progress: Progress | None = None) -> list[Difference
     for (tbl, row), folded in result.items():
         if folded.state == VISIBLE:
             expected[tbl][row] = folded.values
+    here = filled(session)
     for done, tbl in enumerate(registry.types()):
         stages.step(done, len(registry.types()))
+        if tbl not in here and tbl not in expected:
+            continue
         ids = list(expected[tbl])
         columns, _ = as_columns(tbl, ids, list(expected[tbl].values()))
         differences += _compare(session, tbl, {row: row_at(columns, place) for place, row in enumerate(ids)})
     return differences
+
+
+def filled(session: Session) -> frozenset[str]:
+    """The types whose tables hold anything: to ask for all at once is cheaper than to read many for nothing."""
+    found = session.connection().execute(_which_are_filled()).mappings().one()
+    return frozenset(tbl for tbl, holds in found.items() if holds)
+
+
+@cache
+def _which_are_filled() -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [
+        exists().select_from(registry.table(tbl)).label(tbl) for tbl in registry.types()
+    ]
+    return select(*columns)
 
 
 def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) -> Iterator[Difference]:

@@ -151,7 +151,8 @@ class Desk:
             assert rebuild.check(session) == []
             private = set(session.scalars(select(RowState.row).where(RowState.private)))
             states = session.scalars(select(RowState).where(RowState.private.is_(False)))
-            shown = {tipo: rows_of(session, tipo, private) for tipo in registry.types()}
+            here = rebuild.filled(session)
+            shown = {tipo: rows_of(session, tipo, private) if tipo in here else {} for tipo in registry.types()}
             return {
                 "rows": shown,
                 "states": {(one.tbl, one.row): (one.state, one.conflicts, one.review) for one in states},
