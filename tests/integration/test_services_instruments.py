@@ -66,6 +66,7 @@ def test_without_an_essential_criterion_the_most_frequent_level_holds_and_of_two
     assert global_level(criteria, three | {"d": "critical"}) == "critical"
     assert global_level(criteria, {}) is None
     assert global_level(criteria | {"a": True, "d": True}, three | {"d": "intermediate"}) == "intermediate"
+    assert global_level(dict.fromkeys("abc", True), three) == "critical", "the worst, not what most of them say"
     assert global_level(criteria | {"d": True}, three) is None
 
 

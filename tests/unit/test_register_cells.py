@@ -215,3 +215,8 @@ def test_what_goes_out_comes_back(day, moment, number, whole):
     assert read("time", cell(None, Field("time", ""), said)) == said
     assert Decimal(read("decimal", cell(None, Field("decimal", ""), f"{number:f}"))) == number
     assert read("int", cell(None, Field("int", ""), whole)) == whole
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("date", "ayer"), ("time", "a las nueve"), ("decimal", "mucho")])
+def test_what_came_in_as_something_else_goes_out_as_the_text_that_it_is(kind, raw):
+    assert cell(None, Field(kind, ""), raw) == raw

@@ -137,3 +137,11 @@ def test_a_class_stays_in_its_school_whatever_a_sheet_says(network):
     lines = ["Escuela", "Nombre", KEY_HEADER], ["99002", "1° a 4°", made]
     found = register_intake.preview(network, [sheet("Cursos combinados", *lines)])
     assert [(one.code, one.label) for one in found.problems] == [("key_part_changed", "Escuela")]
+
+
+def test_a_line_is_not_taken_for_a_draft_that_its_author_alone_has(network):
+    """It is nobody's register yet: two of one name are told apart when it is shared."""
+    rows.create(network, "practice", {"title": "El viento"}, private=True)
+    line = sheet("Prácticas", ["Título", "Asignatura"], ["El viento", "Matemática"])
+    found = register_intake.preview(network, [line])
+    assert (found.new, found.changed) == ({"Prácticas": 1}, {})
