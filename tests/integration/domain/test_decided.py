@@ -64,6 +64,25 @@ def test_a_decision_that_is_taken_back_and_done_again_is_one_agreement_and_one_s
         assert (state(database, "practice", practice), agreed) == (told, [made.agreement_id] * (told == "dropped"))
 
 
+def test_what_was_taken_back_is_decided_again_by_another_agreement(database, ids, meeting, practice):
+    """6.1 practice: however often; the one that was taken back may still come again."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    made = set()
+    for often in range(1, 5):
+        decided = practice_decisions.decide(database, practice, "consolidated", meeting)
+        made.add(decided.agreement_id)
+        assert (len(made), practice_decisions.decided_in(database, practice)) == (often, meeting)
+        practice_decisions.undecide(database, decided)
+
+
+def test_what_one_session_decides_back_and_forth_is_an_agreement_each_time(database, ids, meeting, practice):
+    """6.1 practice: its minutes tell all of it."""
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    steps = ("consolidated", "in_test", "consolidated")
+    made = {practice_decisions.decide(database, practice, step, meeting).agreement_id for step in steps}
+    assert len(made) == len(commitments.commitments(database, today=DAY)) == len(steps)
+
+
 def test_what_nobody_knows_the_state_of_is_told_as_a_draft(database, meeting):
     """6.1 practice: that is what it begins as."""
     practice = rows.create(database, "practice", {"title": "La huerta", "status": None})
