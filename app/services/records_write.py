@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any, TextIO
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
+from app.log.rebuild import filled
 from app.models import registry
 from app.models.base import Field
 from app.models.database import Database
@@ -24,7 +26,8 @@ def dump(database: Database, out: TextIO, progress: Progress = _SILENT) -> int:
     count = 0
     with database.read() as session:
         private = private_ids(session)
-        visible = {tipo: _visible_ids(session, tipo, private) for tipo in registry.shared_types()}
+        here = filled(session)
+        visible = {tipo: _visible_ids(session, tipo, private) for tipo in registry.shared_types() if tipo in here}
         total = sum(map(len, visible.values()))
         for line in _lines(session, visible, private):
             progress.step(count, total)
@@ -55,7 +58,7 @@ def exported(spec: Field, value: Any, is_visible: Callable[[str, str], bool]) ->
 
 
 def _visible_ids(session: Session, tipo: str, private: set[tuple[str, str]]) -> set[str]:
-    found = session.execute(select(registry.table(tipo).c.id)).scalars()
+    found = session.execute(_ids(tipo)).scalars()
     return {row for row in found if (tipo, row) not in private}
 
 
@@ -72,6 +75,12 @@ def _lines(session: Session, visible: Mapping[str, set[str]], private: set[tuple
                 yield as_line({"tipo": tipo, "id": given["id"]} | record)
 
 
+@cache
+def _ids(tipo: str) -> Select[Any]:
+    return select(registry.table(tipo).c.id)
+
+
+@cache
 def _columns(tipo: str) -> Select[Any]:
     table = registry.table(tipo)
     return select(table.c.id, *(table.c[name] for name in registry.fields(tipo))).order_by(table.c.id)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
 
 import pytest
 from pypdf import PdfReader
@@ -23,24 +24,46 @@ from app.services import (
     indicators_words,
     meeting_observations,
     meetings,
+    network,
+    people,
     plan_close,
     plans,
     rows,
     surveys,
 )
 from app.services.indicators_own_cells import Entered
+from app.services.workspace import open_workspace
 from tests.integration.domain.asking import DAY
+from tests.oracle.desk import moved_in
 from tests.the_day import TODAY
 
 # The papers that tell shares of this small year, in brackets after their counts.
 TELL = {"asistencia", "encuesta", "phea", "plan", "informe"}
 
 
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory, furnished):
+    """The data folder of a microcentro with such a year, to be copied, and the id of its session."""
+    with closing(open_workspace(tmp_path_factory.mktemp("vivido"))) as workspace:
+        return workspace.folder, _live(moved_in(workspace, furnished))
+
+
 @pytest.fixture
-def year(database, ids):
+def database(workspace, lived):
+    return moved_in(workspace, lived[0])
+
+
+@pytest.fixture
+def year(lived):
     """A session with its sheet, survey and observation, a cycle with a share, a goal that is measured; its id."""
+    return lived[1]
+
+
+def _live(database):
+    ids = {one.full_name.split()[0]: one.id for one in people.people(database)}
+    aromo = next(one.id for one in network.schools(database) if one.name == "Escuela El Aromo")
     meeting = meetings.schedule(database, DAY, length=None)
-    attendance.mark(database, meeting, [ids.ana, ids.berta], "present")
+    attendance.mark(database, meeting, [ids["Ana"], ids["Berta"]], "present")
     meetings.hold(database, meeting)
     surveys.write(database, meeting, {"respondents_n": 3})
     item = surveys.of_meeting(database, meeting).table.rows[0].item
@@ -53,7 +76,7 @@ def year(database, ids):
     commitments.add(database, "Medir", meeting_id=meeting, due=DAY)
     plan = plans.begin(database, DAY.year)
     reading = indicators_own.define(database, "Leen en voz alta", "Elegir textos", goal="80")
-    indicators_own.enter(database, reading, {(ids.aromo, "2026-04"): Entered(2, 3)})
+    indicators_own.enter(database, reading, {(aromo, "2026-04"): Entered(2, 3)})
     rows.create_last(database, "goal", {"plan_id": plan, "statement": "Leer", "indicator_id": reading})
     return meeting
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
@@ -10,20 +11,31 @@ from app.errors import InvalidData
 from app.services import records
 from app.services.workspace import open_workspace
 from tests.integration.records.lines import dumped
+from tests.oracle.desk import moved_in
+
+
+@pytest.fixture(scope="session")
+def boldos(tmp_path_factory):
+    """The data folder of a microcentro that has just been founded; to be copied, not used."""
+    return _founded(tmp_path_factory, "Los Boldos", "Rosa Catrileo Pino")
+
+
+@pytest.fixture(scope="session")
+def maitenes(tmp_path_factory):
+    """The same of another one."""
+    return _founded(tmp_path_factory, "Los Maitenes", "Juan Pérez Soto")
 
 
 @pytest.fixture
-def space(tmp_path):
-    workspace = open_workspace(tmp_path / "datos")
-    yield workspace.create("Los Boldos", "Rosa Catrileo Pino")
-    workspace.close()
+def space(tmp_path, boldos):
+    with closing(open_workspace(tmp_path / "datos")) as workspace:
+        yield moved_in(workspace, boldos)
 
 
 @pytest.fixture
-def other(tmp_path):
-    workspace = open_workspace(tmp_path / "otros")
-    yield workspace.create("Los Maitenes", "Juan Pérez Soto")
-    workspace.close()
+def other(tmp_path, maitenes):
+    with closing(open_workspace(tmp_path / "otros")) as workspace:
+        yield moved_in(workspace, maitenes)
 
 
 @pytest.fixture
@@ -51,3 +63,9 @@ def refused(load, space):
         return [(p.place, p.field, p.code) for p in failure.value.problems]
 
     return run
+
+
+def _founded(tmp_path_factory, name, person):
+    with closing(open_workspace(tmp_path_factory.mktemp("fundado"))) as workspace:
+        workspace.create(name, person)
+    return workspace.folder
