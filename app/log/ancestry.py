@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
@@ -86,15 +86,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The batches of one laptop from the one at `first` to the one at `last`, which descends from it."""
+    """The batches of one laptop from the one at `first` to the one at `last`, which descends from it.
 
-    device: str
-    first: Place
-    last: Place
+    `ends` are the ids of both: two that name the same are the same.
+    """
+
+    ends: tuple[str, str]
+    device: str = field(compare=False)
+    first: Place = field(compare=False)
+    last: Place = field(compare=False)
 
     def holds(self, other: Origin) -> bool:
         """Whether a batch is one of them."""
         return other.device == self.device and other.place.covers(self.first) and self.last.covers(other.place)
+
+
+Unseen = tuple[Stretch, ...]
+
+
+def among(origin: Origin, unseen: Unseen) -> bool:
+    """Whether a batch is one of those that somebody says not to have seen."""
+    return any(one.holds(origin) for one in unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +121,11 @@ class Origin:
     device: str
     clock_ok: bool
     place: Place
-    unseen: tuple[Stretch, ...] = ()
+    unseen: Unseen = ()
 
     def saw(self, other: Origin) -> bool:
         """Whether whoever wrote this batch had seen `other`, or it is this one."""
-        if not self.place.covers(other.place):
-            return False
-        return not (self.unseen and any(one.holds(other) for one in self.unseen))
+        return self.place.covers(other.place) and not among(other, self.unseen)
 
 
 def pack(reach: Mapping[int, int]) -> bytes:
@@ -222,17 +232,19 @@ class Firsts:
     on: dict[int, int] = field(default_factory=dict)
     _all: list[Origin] = field(default_factory=list)
     _met: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _but: dict[Unseen, Firsts] = field(default_factory=dict)
 
     def add(self, origin: Origin) -> None:
         """Take one in."""
         place = origin.place
         self._all.append(origin)
+        self._but.clear()
         self.on[place.chain] = min(place.pos, self.on.get(place.chain, place.pos))
 
     def before(self, origin: Origin) -> bool:
         """Whether whoever wrote the batch `origin` had seen any other of them."""
         if origin.unseen:
-            return any(one.n != origin.n and origin.saw(one) for one in self._all)
+            return self._without(origin.unseen).before(replace(origin, unseen=()))
         place = origin.place
         if self.on.get(place.chain, place.pos) < place.pos:
             return True
@@ -242,6 +254,14 @@ class Firsts:
         if reach.at not in self._met:
             self._met[reach.at] = self._meets(reach.base)
         return self._met[reach.at] or self._meets(reach.own)
+
+    def _without(self, unseen: Unseen) -> Firsts:
+        if unseen not in self._but:
+            self._but[unseen] = Firsts()
+            for one in self._all:
+                if not among(one, unseen):
+                    self._but[unseen].add(one)
+        return self._but[unseen]
 
     def _meets(self, part: Mapping[int, int]) -> bool:
         if len(part) < len(self.on):

@@ -214,14 +214,14 @@ def parse_header(line: bytes) -> Header:
 
 
 def _stretches(value: object) -> Names:
-    if not isinstance(value, list) or len(value) > MOST_UNSEEN:
-        raise BadBatch("unseen")
-    found = []
-    for pair in value:
-        if not isinstance(pair, list) or len(pair) != 2:
-            raise BadBatch("unseen")
-        found.append((match(HASH, pair[0], "unseen"), match(HASH, pair[1], "unseen")))
-    return tuple(found)
+    """What is said so; nothing where it is no such list or too long: a program of before took it in as unknown."""
+    pairs = value if isinstance(value, list) and len(value) <= MOST_UNSEEN else []
+    good = all(isinstance(one, list) and len(one) == 2 and all(map(_is_hash, one)) for one in pairs)
+    return tuple((first, last) for first, last in pairs) if good else ()
+
+
+def _is_hash(value: object) -> bool:
+    return isinstance(value, str) and HASH.fullmatch(value) is not None
 
 
 def parse_batch(raw: bytes) -> tuple[bytes, ...]:

@@ -8,7 +8,7 @@ again (see `app.log.unseen`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -18,19 +18,20 @@ from sqlalchemy.orm import Session
 
 from app.log.identity import Author, author_of
 from app.log.materialise import fold
-from app.log.ops import GENERAL
+from app.log.ops import GENERAL, Key, NewOp, write_ops
 from app.log.seal import seal
-from app.log.standing import counting
+from app.log.standing import IS_UNDONE, counting
+from app.models import registry
 from app.models.bulk import undisturbed
 from app.models.database import Database
-from app.models.log_tables import Batch, Import, Op
+from app.models.log_tables import Batch, Op
 
 
 class Mark(NamedTuple):
-    """How far what was here went at some moment: the last batch, by its `n`, and the last reception."""
+    """How far what was here went at some moment: the last batch, by its `n`, and those of before that did not count."""
 
     batch: int
-    reception: int
+    away: frozenset[int]
 
 
 _BEGUN = "beside"
@@ -39,9 +40,8 @@ _AS_OF: ContextVar[tuple[Database, Mark] | None] = ContextVar("as_of", default=N
 
 def mark(session: Session) -> Mark:
     """How far what is here goes: to be kept by whoever begins to write."""
-    last = select(func.max(Batch.n)).scalar_subquery(), select(func.max(Import.id)).scalar_subquery()
-    batch, reception = session.execute(select(*last)).one()
-    return Mark(batch or 0, reception or 0)
+    away = session.scalars(select(Batch.n).where(IS_UNDONE))
+    return Mark(session.scalar(select(func.max(Batch.n))) or 0, frozenset(away))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def begin(session: Session) -> None:
     if active is None or active[0] is not session.info["database"] or _BEGUN in session.info:
         return
     author = author_of(session)
-    came = session.scalar(select(Batch.n).where(_unseen(author, active[1])).limit(1))
+    came = session.scalar(select(Batch.n).where(_unseen(active[1])).limit(1))
     session.info[_BEGUN] = came is not None
     if came is not None:
         with undisturbed():
@@ -75,21 +75,36 @@ def finish(session: Session) -> None:
     author = author_of(session)
     written = select(Op.tbl, Op.row).where(Op.batch.is_(None), Op.channel == GENERAL).distinct()
     keys = [(tbl, row) for tbl, row in session.connection().execute(written)]
-    if keys and not any(_is_news(session, author, active[1], *key) for key in keys):
+    news = [key for key in keys if _is_news(session, active[1], *key)]
+    named = [key for key in news if registry.types()[key[0]].natural]
+    if keys and news == named:
+        _name(session, author, named)
         with undisturbed():
-            seal(session, author, channel=GENERAL, besides=_unseen(author, active[1]))
+            seal(session, author, channel=GENERAL, besides=_unseen(active[1]))
         fold(session, keys)
 
 
-def _unseen(author: Author, marked: Mark) -> ColumnElement[bool]:
+def _name(session: Session, author: Author, keys: Iterable[Key]) -> None:
+    """Let what is written on records that came by their natural key say that key: who wrote it made them as well."""
+    ops = []
+    for tbl, row in keys:
+        table, natural = registry.table(tbl), registry.types()[tbl].natural
+        key = select(*(table.c[one] for one in natural)).where(table.c.id == row)
+        said = session.connection().execute(key).mappings().first()
+        if said is not None:
+            ops.append(NewOp("w", tbl, row, author.clock.next(), GENERAL, dict(said)))
+    write_ops(session, ops)
+
+
+def _unseen(marked: Mark) -> ColumnElement[bool]:
     """The batches that came after the mark; also this laptop's own that others brought back, and what came again."""
-    first = and_(Batch.n > marked.batch, or_(Batch.device != author.device, Batch.import_id.is_not(None)))
-    again = and_(Batch.n <= marked.batch, Batch.import_id.is_not(None), Batch.import_id > marked.reception)
-    return and_(Batch.channel == GENERAL, or_(first, again), counting())
+    first = and_(Batch.n > marked.batch, Batch.import_id.is_not(None))
+    again = Batch.n.in_(marked.away)
+    return and_(Batch.channel == GENERAL, or_(first, again) if marked.away else first, counting())
 
 
-def _is_news(session: Session, author: Author, marked: Mark, tbl: str, row: str) -> bool:
+def _is_news(session: Session, marked: Mark, tbl: str, row: str) -> bool:
     """Whether the record itself came after the mark: who writes on it has it before them."""
     known = select(Op.n).join(Batch, Op.batch == Batch.n).where(Op.tbl == tbl, Op.row == row)
-    came = session.scalar(known.where(_unseen(author, marked)).limit(1))
-    return came is not None and session.scalar(known.where(~_unseen(author, marked)).limit(1)) is None
+    came = session.scalar(known.where(_unseen(marked)).limit(1))
+    return came is not None and session.scalar(known.where(~_unseen(marked)).limit(1)) is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from app.log.ancestry import Firsts, Origin, Place, common_positions, seen_positions
+from app.log.ancestry import Firsts, Origin, Place, Unseen, among, common_positions, seen_positions
 
+MOST_APART = 1000  # stretches that one laptop says not to have seen, of the operations that are compared
 FEW = 8  # up to so many operations are compared each with each
 
 
@@ -42,26 +43,22 @@ class Seen:
     """What the authors of some operations had seen, asked without comparing each with each.
 
     Building it takes as many steps as there are operations, and chains that their last ones on each descend from. Those
-    few whose authors had not seen all that they descend from are asked one by one.
+    whose authors had not seen the same of what they descend from are asked together.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._open = -1
         self._within: dict[int, int] = {}
-        self._others: dict[int, Origin] = {}
-        last: dict[int, Place] = {}
-        for op in operations:
+        alike: dict[Unseen, dict[int, Place]] = {}
+        for op in bounded(operations):
             if op.origin is None:
                 self._open = max(self._open, op.n)
                 continue
             self._within[op.origin.n] = max(op.n, self._within.get(op.origin.n, -1))
-            if op.origin.unseen:
-                self._others[op.origin.n] = op.origin
-                continue
-            place = op.origin.place
+            place, last = op.origin.place, alike.setdefault(op.origin.unseen, {})
             if place.chain not in last or last[place.chain].pos < place.pos:
                 last[place.chain] = place
-        self._furthest = seen_positions(last.values())
+        self._furthest = [(unseen, seen_positions(last.values())) for unseen, last in alike.items()]
 
     def has(self, op: Operation) -> bool:
         """Whether one of them had seen `op`."""
@@ -70,10 +67,44 @@ class Seen:
         origin, place = op.origin, op.origin.place
         return (
             self._open >= 0
-            or self._furthest.get(place.chain, -1) >= place.pos
             or self._within.get(origin.n, -1) > op.n
-            or any(one.n != origin.n and one.saw(origin) for one in self._others.values())
+            or any(
+                furthest.get(place.chain, -1) >= place.pos and not among(origin, unseen)
+                for unseen, furthest in self._furthest
+            )
         )
+
+
+def bounded(operations: Iterable[Operation]) -> list[Operation]:
+    """The operations, where of what one laptop says not to have seen no more than `MOST_APART` stretches are weighed.
+
+    The newest by their stamps; who says the others counts as having seen all that they descend from. Work of people
+    says a few for each time that something was away, or came while they typed, however often they saved.
+    """
+    operations = list(operations)
+    newest: dict[str, dict[Unseen, int]] = {}
+    for op in operations:
+        if op.origin is not None and op.origin.unseen:
+            stamps = newest.setdefault(op.origin.device, {})
+            stamps[op.origin.unseen] = max(op.hlc, stamps.get(op.origin.unseen, 0))
+    over = {(device, unseen) for device, stamps in newest.items() for unseen in _beyond(stamps)}
+    if not over:
+        return operations
+    return [
+        op._replace(origin=replace(op.origin, unseen=()))
+        if op.origin is not None and (op.origin.device, op.origin.unseen) in over
+        else op
+        for op in operations
+    ]
+
+
+def _beyond(stamps: Mapping[Unseen, int]) -> Iterator[Unseen]:
+    """Those of the sets, each with the stamp of who said it last, that are too many; the same ones on every laptop."""
+    left = MOST_APART
+    for unseen in sorted(stamps, key=lambda one: (stamps[one], [each.ends for each in one]), reverse=True):
+        left -= len(unseen)
+        if left < 0:
+            yield unseen
 
 
 def maximal(operations: Iterable[Operation]) -> list[Operation]:
@@ -191,9 +222,9 @@ def seen_by_all(operations: Iterable[Operation], authors: Sequence[Operation]) -
         return [op for op in operations if all(op.before(one) for one in authors)]
     common = common_positions(one.origin.place for one in authors if one.origin)
     sealed = [(op, op.origin.place) for op in operations if op.origin]
-    apart = [one for one in authors if one.origin and one.origin.unseen]
-    seen = (op for op, place in sealed if common.get(place.chain, -1) >= place.pos)
-    return [op for op in seen if all(op.before(one) for one in apart)]
+    apart = {stretch for one in authors if one.origin for stretch in one.origin.unseen}
+    seen = ((op, op.origin) for op, place in sealed if common.get(place.chain, -1) >= place.pos)
+    return [op for op, origin in seen if origin and not among(origin, tuple(apart))]
 
 
 def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:

@@ -11,14 +11,14 @@ What was taken back is whole on every laptop's line, so it is said by few names:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Origin, known_positions
 from app.log.batch import MOST_UNSEEN, Names
-from app.log.ops import GENERAL
 from app.log.origins import COLUMNS, origin_of
 from app.log.standing import IS_UNDONE
 from app.models.log_tables import Batch
@@ -31,33 +31,32 @@ def names(session: Session, follows: Sequence[str], besides: ColumnElement[bool]
 
     Of more than a header holds, some of every laptop.
     """
-    query = _GONE if besides is None else select(*COLUMNS).where(or_(IS_UNDONE, besides))
-    rows = session.connection().execute(query).all()
+    # One by one: each has an index, both together would read every batch.
+    queries = (_GONE,) if besides is None else (_GONE, select(*COLUMNS).where(besides))
+    rows = {row.n: row for query in queries for row in session.connection().execute(query)}.values()
     if not rows:
         return ()
     ends = session.connection().execute(select(*COLUMNS).where(Batch.id.in_(follows)))
     known = known_positions(origin_of(session, row).place for row in ends)
-    gone = {row.n for row in rows if known.get(row.chain, -1) >= row.pos}
-    found = [
-        (rank, pair)
-        for device in sorted({row.device for row in rows if row.n in gone})
-        for rank, pair in enumerate(_pairs(session, device, gone))
-    ]
+    gone: defaultdict[str, dict[int, Origin]] = defaultdict(dict)
+    for row in rows:
+        if known.get(row.chain, -1) >= row.pos:
+            gone[row.device][row.n] = origin_of(session, row)
+    found = [(rank, pair) for one, away in gone.items() for rank, pair in enumerate(_pairs(session, one, away))]
     return tuple(pair for _, pair in sorted(found)[:MOST_UNSEEN])
 
 
-def _pairs(session: Session, device: str, gone: set[int]) -> Iterator[tuple[str, str]]:
-    """The stretches of one laptop that hold nothing but what is `gone`, and all of that."""
-    between = (Batch.device == device, Batch.channel == GENERAL, Batch.n.between(min(gone), max(gone)))
-    query = select(*COLUMNS).where(*between).order_by(Batch.n)
+def _pairs(session: Session, device: str, gone: Mapping[int, Origin]) -> Iterator[tuple[str, str]]:
+    """The stretches of one laptop that hold nothing but what is `gone`, and all of that; the last first."""
+    between = (Batch.device == device, Batch.n.between(min(gone), max(gone)))  # an index says these alone
     first: Origin | None = None
     last: Origin | None = None
-    for row in session.connection().execute(query):
-        here = origin_of(session, row)
-        if last is not None and first is not None and not (row.n in gone and here.place.covers(last.place)):
+    for n in session.connection().scalars(select(Batch.n).where(*between).order_by(Batch.n.desc())):
+        here = gone.get(n)
+        if first is not None and last is not None and not (here is not None and first.place.covers(here.place)):
             yield first.id, last.id
             first = last = None
-        if row.n in gone:
-            first, last = first or here, here
+        if here is not None:
+            first, last = here, last or here
     if first is not None and last is not None:
         yield first.id, last.id

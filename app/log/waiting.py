@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -31,6 +31,11 @@ class Waiter:
     header: Header
     import_id: int | None
     own: bool
+
+
+def _kept(header: Header) -> Header:
+    """What is known in memory of a header: not what its author had not seen, which only the fold asks."""
+    return replace(header, unseen=())
 
 
 class Pool:
@@ -82,7 +87,7 @@ class Pool:
         if batch.size <= self._room:
             self._at_hand[batch.id] = batch
             self._room -= batch.size
-        self._enter(Waiter(batch.id, header, import_id, own=share == header.device))
+        self._enter(Waiter(batch.id, _kept(header), import_id, own=share == header.device))
 
     def load(self) -> None:
         """Learn of those that were kept before; only the beginning of each is unpacked.
@@ -96,7 +101,7 @@ class Pool:
             found = connection.execute(select(*columns).where(Waiting.id.in_(some)).order_by(Waiting.id))
             for identity, raw, import_id, share, reason in found:
                 self._reasons[identity] = reason
-                header = parse_header(first_line(raw))
+                header = _kept(parse_header(first_line(raw)))
                 if reason == FOR_ORDER:
                     self._unsound.add(identity)
                 self._enter(Waiter(identity, header, import_id, own=share == header.device))

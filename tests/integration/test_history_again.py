@@ -27,7 +27,7 @@ def told(desk, practice):
     ]
 
 
-def test_12_the_history_tells_once_who_wrote_it_on_his_day_and_nothing_of_its_being_said_again(desks):
+def test_12_the_history_tells_once_who_wrote_it_on_his_day(desks):
     ana, luis, _ = desks
     practice = a_practice(luis, title="Como era")
     go_round(*desks)

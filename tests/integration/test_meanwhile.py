@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import meanwhile
+from app.log import registers
+from app.models.base import new_id
+from app.services import meanwhile, meeting_observations
 from app.sync import twins, undoing
 from tests.oracle.desk import a_practice, go_round
 
@@ -73,6 +75,48 @@ def test_5_so_it_is_where_this_laptop_wrote_nothing_else_meanwhile_or_handed_ove
     go_round(ana, luis)
     assert luis.picture() == ana.picture()
     assert twins.twins(luis.database) == []
+
+
+def test_5_however_often_it_is_saved_while_somebody_types_on_what_came_stands_beside_it(shared, monkeypatch):
+    monkeypatch.setattr(registers, "MOST_APART", 3)
+    ana, luis, practice = shared
+    luis.update("practice", practice, title="De Luis")
+    began = meanwhile.mark(ana.database)
+    ana.receive(luis.hand_over())
+    for typed in ("H", "Hu", "Hue", "Huer", "Huerta"):
+        with meanwhile.as_of(ana.database, began):
+            ana.update("practice", practice, title=typed)
+    assert titles(ana) == [{"De Luis", "Huerta"}]
+
+
+def test_5_a_record_that_came_is_not_seen_where_its_natural_key_made_it_the_same(shared):
+    """A line of an observation is called by its session and its question: the form had shown none."""
+    ana, luis, _practice = shared
+    meeting = ana.create("meeting", {"date": "2026-04-01", "objective": "Medir"}, id=new_id())
+    item = meeting_observations.of_meeting(ana.database, meeting).lines[0].item_id
+    meeting_observations.write(ana.database, meeting, {"notes": "Comienza"})
+    go_round(ana, luis)
+    meeting_observations.note(luis.database, meeting, item, "De Luis")
+    began = meanwhile.mark(ana.database)
+    ana.receive(luis.hand_over())
+    with meanwhile.as_of(ana.database, began):
+        meeting_observations.note(ana.database, meeting, item, "De Ana")
+    assert [{one.values["note"] for one in clash.versions} for clash in ana.conflicts()] == [{"De Luis", "De Ana"}]
+    undoing.undo(ana.database)
+    assert "De Ana" in {one.note for one in meeting_observations.of_meeting(ana.database, meeting).lines}
+
+
+def test_5_what_was_brought_again_by_hand_meanwhile_is_not_seen_either(shared):
+    ana, luis, practice = shared
+    luis.update("practice", practice, purpose="De Luis")
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Otra cosa")
+    undoing.undo(ana.database)
+    began = meanwhile.mark(ana.database)
+    undoing.redo(ana.database)
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", practice, purpose="De Ana")
+    assert values(ana) == [{"De Ana", "De Luis"}]
 
 
 def test_where_nothing_came_typing_makes_no_batch_of_its_own(shared):

@@ -52,7 +52,7 @@ def _shown(tipo: str) -> Select[Any]:
     return select(columns.id, *(columns[name] for name in registry.fields(tipo)))
 
 
-Mark = tuple[beside.Mark, frozenset[str], int]
+Mark = tuple[beside.Mark, frozenset[str], frozenset[str]]
 
 
 class Laptop:
@@ -132,7 +132,7 @@ class Laptop:
     def mark(self) -> Mark:
         """What is here now, for whoever begins to type."""
         with self.database.read() as session:
-            return beside.mark(session), frozenset(self.oracle.held), len(self.oracle.receptions)
+            return beside.mark(session), frozenset(self.oracle.held), frozenset(self.oracle.undone)
 
     @contextmanager
     def typing_since(self, mark: Mark) -> Iterator[None]:

@@ -25,7 +25,7 @@ SCHEMA = {
         registers=registry.groups(tipo),
         parents=dict(registry.parents(tipo)),
         strictest_first={name: tuple(f.choices) for name, f in registry.fields(tipo).items() if f.strictest},
-        natural=bool(cls.natural),
+        natural=tuple(cls.natural),
     )
     for tipo, cls in registry.shared_types().items()
 }

@@ -32,7 +32,7 @@ class Table:
     registers: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str] = field(default_factory=dict)
     strictest_first: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    natural: bool = False
+    natural: tuple[str, ...] = ()  # the fields by which it is called
 
     @property
     def fields(self) -> list[str]:

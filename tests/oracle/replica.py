@@ -185,18 +185,24 @@ class Replica:
         else:
             ops.append(replace(op, hlc=hlc))
 
-    def type_as_of(self, held: Collection[str], received: int, key: Key, act: Callable[[], None]) -> None:
-        """Write on a row as somebody who had before them what was `held` when that many files had been `received`.
+    def type_as_of(
+        self, held: Collection[str], away: Collection[str], key: Key, act: Callable[[], None]
+    ) -> None:
+        """Write on a row as somebody who had before them what was `held`, but for what was `away`.
 
-        A record that came since they had before them all the same.
+        A record that came since they had before them all the same, unless its natural key made it the same one.
         """
         counts = self.brought.keys() - self.undone
-        came = {one for one in counts if one not in held or self.brought[one] >= received}
+        came = {one for one in counts if one not in held or one in away}
         if came:
             self.seal()
         act()
         wrote = {one.id for one in self.held.values() if any(op.key == key for op in one.ops)}
-        if came and not (wrote and wrote <= came):
+        news, natural = wrote and wrote <= came, self.schema[key[0]].natural
+        if came and self.open and (natural or not news):
+            if news:
+                said = self._fold().view(key).values
+                self._append(Op("w", *key, 0, {name: said[name] for name in natural}), private=False, more=True)
             self.seal(came)
 
     # -- what the exchange does

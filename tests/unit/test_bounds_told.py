@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.log import batch, ops, origins, seal, shares
+from app.log import batch, ops, registers, seal, shares
 from app.log.shares import Amount
 from app.media import ledger, pieces
 from app.sync import contents, inbox_folder, joining, kept_frames, limits, room, senders
@@ -38,7 +38,7 @@ def amount(most: Amount) -> str:
         f"somebody's share of {amount(shares.MOST).format(' and ')}",
         f"{limits.MAX_BATCH_TOTAL // MIB} MiB of text in one part",
         f"{ops.AT_ONCE:,} rows, or {ops.TEXT_AT_ONCE // MIB} MiB of what was written on several",
-        f"of one laptop up to {origins.MOST_APART} on one record",
+        f"of one laptop up to {registers.MOST_APART:,} stretches on one record",
         f"named in up to {batch.MOST_UNSEEN} stretches of all laptops",
         f"show {exchange_history.MOST} of them",
         f"{kept_frames.MOST_BYTES // KIB} KiB of all of them together",

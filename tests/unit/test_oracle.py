@@ -15,7 +15,7 @@ from tests.oracle.replica import Replica
 SCHEMA = {
     "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),
     "part": Table({"doc_id": ("doc_id",), "t": ("t",)}, parents={"doc_id": "doc"}),
-    "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=True),
+    "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=("doc_id",)),
 }
 DOC, PART = ("doc", "d1"), ("part", "p1")
 WALL = BUILT + 5 * DAY

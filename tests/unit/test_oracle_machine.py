@@ -24,7 +24,7 @@ SCHEMA = {
     "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),
     "part": Table({"doc_id": ("doc_id",), "t": ("t",)}, parents={"doc_id": "doc"}),
     "subpart": Table({"part_id": ("part_id",), "t": ("t",)}, parents={"part_id": "part"}),
-    "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=True),
+    "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=("doc_id",)),
 }
 PARENT_ROWS = {"doc_id": ("d1", "d2"), "part_id": ("p1", "p2")}
 ROWS = {"doc": ("d1", "d2"), "part": ("p1", "p2"), "subpart": ("s1", "s2"), "tally": ("t1",)}
