@@ -68,7 +68,7 @@ def take_back(database: Database, done: TakenIn) -> None:
         for tipo, key in reversed(done.made):
             if (record := rows.find(session, tipo, key)) is not None:
                 rows.drop(session, record)
-        _put_back(session, [one for one in done.replaced if one[:2] not in made])
+        _put_back(session, done.replaced)
 
 
 def _put_back(session: Session, replaced: Sequence[Replaced]) -> None:
@@ -82,23 +82,23 @@ def _run(session: Session, progress: Progress, sheets: Sequence[Sheet]) -> Taken
     """Take every sheet that is one of ours, in the order in which they need each other."""
     whole = Intake(session, progress, Names(session))
     found = whole.found
-    ours = {}
+    ours: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         register = register_of(sheet)
         if register is None:
             found.ignored.append(sheet.title)
         else:
-            ours[register.key] = sheet
+            ours.setdefault(register.key, []).append(sheet)
     if not ours:
         listed = ", ".join(f"«{REGISTERS[key].title}»" for key in INTAKE)
         raise InputRefused(
             "la planilla", "Ninguna hoja es de las que Minga recibe.", f"Las hojas pueden llamarse {listed}."
         )
-    total = sum(len(sheet.rows) for sheet in ours.values())
+    total = sum(len(sheet.rows) for some in ours.values() for sheet in some)
     done = 0
     for key in INTAKE:
-        if key in ours:
-            done = SheetIntake(whole, REGISTERS[key], ours[key]).run(done, total)
+        for sheet in ours.get(key, ()):
+            done = SheetIntake(whole, REGISTERS[key], sheet).run(done, total)
     written = [*found.made, *((tipo, key) for tipo, key, *_ in found.replaced)]
     for key in attendance.expect_in(session, [key for tipo, key in written if tipo == "attendance"]):
         now = rows.as_dict(rows.need(session, "attendance", key))["expected"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import wall_clock
 from app.errors import InvalidData
 from app.log.identity import author_of
 from app.log.seal import seal
+from app.models.instrument import RubricRating
 from app.services import (
     capabilities,
     class_observations,
@@ -82,6 +84,24 @@ def test_a_rating_put_right_within_days_is_no_round_of_its_own(database, ids):
     found = rubrics.report(database, "group", 2026)
     assert (found.moves, found.first) == ({("intermediate", "adequate"): 1}, first.first)
     assert {one.label: one.times for one in found.rated} == {"Escuela El Aromo · 3°": 2, "Escuela El Canelo · 5°": 1}
+    rated(database, ids.aromo, "3", ["critical"], JULY + timedelta(days=13))
+    rated(database, ids.canelo, "5", ["adequate"], MARCH + timedelta(days=20 + 14))
+    found = rubrics.report(database, "group", 2026)
+    assert {one.label: one.times for one in found.rated} == {"Escuela El Aromo · 3°": 2, "Escuela El Canelo · 5°": 2}
+    assert found.moves == {("intermediate", "critical"): 1, ("critical", "adequate"): 1}
+
+
+def test_a_level_that_is_none_of_the_three_is_as_if_nothing_was_said(database, ids):
+    """What another program wrote (fault 20); the note beside it is read."""
+    one = rated(database, ids.aromo, "3", ["critical"], MARCH)
+    item = rubrics.view(database, one).template.items[0].id
+    rubrics.rate(database, one, item, "critical", note="Faltan los lunes")
+    with database.write() as session:
+        [said] = session.scalars(select(RubricRating))
+        said.level = "superb"
+    seen = rubrics.view(database, one)
+    assert (seen.level, dict(seen.levels), dict(seen.notes)) == (None, {}, {item: "Faltan los lunes"})
+    assert rubrics.levels(database) == {}
 
 
 def test_moves_between_levels_and_who_needs_help_first(database, ids):

@@ -145,3 +145,11 @@ def test_a_line_is_not_taken_for_a_draft_that_its_author_alone_has(network):
     line = sheet("Prácticas", ["Título", "Asignatura"], ["El viento", "Matemática"])
     found = register_intake.preview(network, [line])
     assert (found.new, found.changed) == ({"Prácticas": 1}, {})
+
+
+def test_two_sheets_of_one_register_are_both_taken_in(network):
+    """Who copied a sheet to go on in the copy loses neither."""
+    head = ["Escuela", "Grado", "Estudiantes"]
+    two = [sheet("Matrícula", head, ["99001", "1°", 4]), sheet("Matrícula (2)", head, ["99001", "2°", 5])]
+    done = register_intake.take_in(network, two)
+    assert (done.new, done.ignored) == ({"Matrícula": 2}, [])
