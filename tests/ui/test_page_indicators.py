@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -15,20 +16,41 @@ from PySide6.QtWidgets import QLineEdit
 from app.services import attendance, indicators_own, instruments, network, people, rows
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_own_cells import Entered
+from app.services.workspace import open_workspace
 from app.ui import theme
 from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage
 from app.ui.widgets.tables import ReadTable
+from tests.oracle.desk import moved_in
 from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 YEAR = TODAY.year
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory, founded):
+    """The data folder of a laptop with such a year, to be copied, and its schools."""
+    with closing(open_workspace(tmp_path_factory.mktemp("empezado"))) as workspace:
+        return workspace.folder, _begin(moved_in(workspace, founded))
+
+
 @pytest.fixture
-def held(database):
+def database(workspace, founded, request):
+    """A microcentro of Ana alone; with that year when the test asks for it."""
+    if "held" in request.fixturenames:
+        return moved_in(workspace, request.getfixturevalue("begun")[0])
+    return moved_in(workspace, founded)
+
+
+@pytest.fixture
+def held(database, begun):
     """Two schools, six people, and three sessions of this year; at the last one Ana was alone."""
+    return begun[1]
+
+
+def _begin(database):
     named = ((11, "Escuela Aromo"), (12, "Escuela Canelo"))
     schools = [network.add_school(database, rbd=rbd, name=name).school for rbd, name in named]
     start = date(YEAR, 1, 1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -15,13 +16,31 @@ from app.services import (
     templates,
     tickets,
 )
+from app.services.workspace import open_workspace
 from app.ui.settings import Settings
+from tests.oracle.desk import moved_in
 from tests.ui.typed.panels import DAY
 
 
+@pytest.fixture(scope="session")
+def full(tmp_path_factory, founded):
+    """The data folder of a laptop with one record of each kind of which something is asked, to be copied, and those."""
+    with closing(open_workspace(tmp_path_factory.mktemp("lleno"))) as workspace:
+        return workspace.folder, _filled(moved_in(workspace, founded))
+
+
 @pytest.fixture
-def world(database):
+def database(workspace, full):
+    return moved_in(workspace, full[0])
+
+
+@pytest.fixture
+def world(database, full):
     """One record of each kind of which something is asked."""
+    return full[1]
+
+
+def _filled(database):
     practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["3"], "status": "in_test"})
     adoption = adoptions.choose(database, practice, grades=["3"]).id
     meeting = meetings.schedule(database, DAY)
