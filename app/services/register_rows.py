@@ -61,7 +61,7 @@ def tables(database: Database, year: int | None = None) -> Iterator[Table]:
 def table_in(session: Session, names: Names, key: str, year: int | None) -> Table:
     """As `table`, within this unit of work."""
     register = REGISTERS[key]
-    chosen = list(names.of(register.tipo)) if year is None else _in_year(session, names, register.tipo, year)
+    chosen = list(names.of(register.tipo)) if year is None else in_year(session, names, register.tipo, year)
     cls = registry.types()[register.tipo]
     records: dict[str, Any] = {one.id: one for one in session.scalars(select(cls).where(among(cls.id, chosen)))}
     if not records:
@@ -172,7 +172,8 @@ def _owner(tipo: str, record: Any) -> str:
     return getattr(record, registry.attributes(tipo)[parents[0][0]]) or "" if parents else ""
 
 
-def _in_year(session: Session, names: Names, tipo: str, year: int) -> list[str]:
+def in_year(session: Session, names: Names, tipo: str, year: int) -> list[str]:
+    """The ids of the shared records of a type that belong to the school year or say none, in the order of the names."""
     of_year = _of_year(session, tipo, year)
     return names.ordered(tipo, [key for key, belongs in of_year.items() if belongs])
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import WrongUsage
@@ -16,7 +15,7 @@ from app.models.database import Database
 from app.services import attendance, connections, meeting_rows, register_answers, rows
 from app.services.register_lines import KEY_JOIN
 from app.services.register_names import Names
-from app.services.register_rows import Line, Table, table_in
+from app.services.register_rows import Line, Table, in_year, table_in
 from app.services.registers import INTAKE
 
 
@@ -40,7 +39,7 @@ def templates(
     with database.read() as session:
         names = Names(session)
         found = [_with_keys(session, table_in(session, names, key, year)) for key in INTAKE if key in keys]
-        found = [_filled_up(session, names, table, expected) for table in found]
+        found = [_filled_up(session, names, table, expected, year) for table in found]
         targets = {column.spec.target for table in found for column in table.register.columns if column.spec.target}
         lists = {tipo: list(names.of(tipo).values()) for tipo in sorted(targets)}
         if any(column.field == connections.FIELD for table in found for column in table.register.columns):
@@ -62,12 +61,14 @@ def _with_keys(session: Session, table: Table) -> Table:
     return replace(table, lines=tuple(lines))
 
 
-def _filled_up(session: Session, names: Names, table: Table, expected: Sequence[tuple[str, str]]) -> Table:
+def _filled_up(
+    session: Session, names: Names, table: Table, expected: Sequence[tuple[str, str]], year: int | None
+) -> Table:
     wanted: Sequence[tuple[str, ...]] = ()
     if table.register.key == "asistencia":
         wanted = expected
     elif table.register.key == "tickets":
-        wanted = _answers(session)
+        wanted = _answers(session, names, year)
     there = {line.id for line in table.lines}
     fresh = [key for key in wanted if KEY_JOIN.join(key) not in there]
     return replace(table, lines=(*table.lines, *(_offered(session, names, table, key) for key in fresh)))
@@ -92,11 +93,12 @@ def _expected(database: Database, year: int | None) -> list[tuple[str, str]]:
     return found
 
 
-def _answers(session: Session) -> list[tuple[str, str, str]]:
-    """(batch, item, answer) of every answer that a batch of tickets may count."""
+def _answers(session: Session, names: Names, year: int | None) -> list[tuple[str, str, str]]:
+    """(batch, item, answer) of every answer that a batch of tickets of the year may count."""
+    tipo = ExitTicketBatch.__tablename__
     found = []
-    for batch in session.scalars(select(ExitTicketBatch).order_by(ExitTicketBatch.id)):
-        if batch.template_id:
-            for item in rows.parts_of(session, "template_item", batch.template_id):
-                found += [(batch.id, item.id, option) for option in register_answers.of_item(session, item.id)]
+    for key in names.of(tipo) if year is None else in_year(session, names, tipo, year):
+        batch: Any = rows.need(session, tipo, key)
+        for item in rows.parts_of(session, "template_item", batch.template_id) if batch.template_id else ():
+            found += [(key, item.id, option) for option in register_answers.of_item(session, item.id)]
     return found

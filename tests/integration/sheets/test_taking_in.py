@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from app import wall_clock
 from app.errors import InvalidData
 from app.excel.read_book import read_sheets
-from app.services import attendance, due_dates, meetings, people, register_intake, rows
+from app.services import attendance, due_dates, meetings, people, register_intake, register_templates, rows
 from app.services.register_rows import table
 from app.services.register_sheets import KEY_HEADER
 from app.services.rules import Count
@@ -202,6 +202,8 @@ def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, t
     rows.create(network, "template_item", {"template_id": ticket, "text": "¿Cómo me sentí?", "scale": "faces3"})
     adoption = rows.create(network, "adoption", {"practice_id": practice, "planned_date": "2026-05-01"})
     rows.create(network, "exit_ticket_batch", {"adoption_id": adoption, "template_id": ticket, "grade": "1"})
+    offered = {year: len(register_templates.templates(network, ["tickets"], year)[0][0].lines) for year in (2025, 2026)}
+    assert offered == {2025: 0, 2026: 3}, "those of another year may be counted already, and would look as if not"
     path = template(network, tmp_path / "plantilla.xlsx", "tickets")
     book = load_workbook(path)
     page = book["Tickets de salida"]
