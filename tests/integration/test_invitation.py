@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -24,7 +28,7 @@ from app.sync.joining import join, welcome
 from app.sync.pending import pending
 from app.sync.reception import receive
 from app.sync.undoing import undoable
-from tests.oracle.desk import a_practice
+from tests.oracle.desk import a_practice, moved_in
 
 
 @pytest.fixture
@@ -42,15 +46,23 @@ def laptop(tmp_path):
         workspace.close()
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of a coordination with a school and a colleague, to be copied; these two, and its invitation."""
+    root = tmp_path_factory.mktemp("invita")
+    with closing(open_workspace(root / "datos")) as workspace:
+        database = workspace.create("Los Boldos", "Ana Pino")
+        school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
+        colleague = people.add(database, "Berta Ñanco", school_id=school)
+        return root / "datos", colleague, school, invite(workspace, database, root / "i.entrega")
+
+
 @pytest.fixture
-def invited(laptop, tmp_path):
+def invited(laptop, written, tmp_path):
     """A coordination with a school and a colleague, its invitation and the code."""
-    workspace = laptop("coordinacion")
-    database = workspace.create("Los Boldos", "Ana Pino")
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
-    colleague = people.add(database, "Berta Ñanco", school_id=school)
-    made = invite(workspace, database, tmp_path / "i.entrega")
-    return database, colleague, school, made
+    folder, colleague, school, made = written
+    copied = Path(shutil.copyfile(made.path, tmp_path / "i.entrega"))
+    return moved_in(laptop("coordinacion"), folder), colleague, school, replace(made, path=copied)
 
 
 def test_the_invitation_says_where_to_and_lets_one_choose_oneself(laptop, invited):

@@ -21,19 +21,31 @@ from app.sync.outer import read_outer
 from app.sync.peers import recovery_boxes
 from app.sync.reception import preview
 from app.texts import explain
-from tests.oracle.desk import Desk, a_practice, go_round, visit
+from tests.oracle.desk import Desk, a_practice, desks_of, go_round, visit
 
 
-@pytest.fixture
-def two(desks):
-    """The same, with Luis's laptop as a second coordination that everybody knows of."""
-    ana, luis, rosa = desks
+@pytest.fixture(scope="module")
+def appointed(template, tmp_path_factory):
+    """The folders of that network after Luis's laptop was appointed, and everybody knows it; to be copied."""
+    root = tmp_path_factory.mktemp("nombrado")
+    ana, luis, rosa = desks = desks_of(template, root)
     roster.appoint(ana.database, luis.device)
     answer = ana.hand_over()
     for desk in (luis, rosa):
         desk.receive(answer)
         ana.receive(desk.hand_over())
-    return desks
+    for desk in desks:
+        desk.close()
+    return root
+
+
+@pytest.fixture
+def two(appointed, tmp_path):
+    """The same, with Luis's laptop as a second coordination that everybody knows of."""
+    desks = desks_of(appointed, tmp_path)
+    yield desks
+    for desk in desks:
+        desk.close()
 
 
 def listed(desk, other):

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 from pypdf import PdfReader
 
-from tests.integration.cli.laptops import PRACTICE, exchange, lines
+from app.main import main
+from tests.integration.cli.laptops import PRACTICE, Answer, exchange, lines
+
+
+@pytest.fixture(scope="module")
+def holding(met, tmp_path_factory):
+    """The data folders of the two after a practice came to both; to be copied, not used."""
+    root = tmp_path_factory.mktemp("tienen")
+    for laptop in ("rosa", "ivan"):
+        shutil.copytree(met / laptop, root / laptop)
+
+    def run(*words, laptop="rosa"):
+        with redirect_stdout(StringIO()):
+            return Answer(main([*map(str, words), "--datos", str(root / laptop)]), "", "")
+
+    assert run("cargar", lines(root, PRACTICE), laptop="ivan").status == 0
+    exchange(run, root, "ivan", "rosa")
+    exchange(run, root, "rosa", "ivan")
+    return root
 
 
 @pytest.fixture
-def pair(pair, tmp_path):
+def pair(minga, holding, tmp_path):
     """Rosa's microcentro, with Iván's laptop in it and a practice that both hold."""
-    assert pair("cargar", lines(tmp_path, PRACTICE), laptop="ivan").status == 0
-    exchange(pair, tmp_path, "ivan", "rosa")
-    exchange(pair, tmp_path, "rosa", "ivan")
-    return pair
+    for laptop in ("rosa", "ivan"):
+        shutil.copytree(holding / laptop, tmp_path / laptop)
+    return minga
 
 
 def dumped(minga, tmp_path, laptop):
