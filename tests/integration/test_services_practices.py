@@ -24,8 +24,10 @@ from app.services import (
 from app.services.practices import PracticeFilter
 from app.services.sheets import Sources
 from app.services.sheets_practice import load_practice
+from app.services.workspace import open_workspace
 from tests.asked import asked
 from tests.bench.years import put
+from tests.oracle.desk import moved_in
 
 WORKED = (
     ("1", "MA01 OA 18", "Ordenar palos y surcos del más corto al más largo"),
@@ -37,9 +39,28 @@ WORKED = (
 )
 
 
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory, furnished):
+    """The data folder of a microcentro with the worked example, to be copied, and the practice."""
+    with closing(open_workspace(tmp_path_factory.mktemp("huerta"))) as workspace:
+        return workspace.folder, _write_garden(moved_in(workspace, furnished))
+
+
 @pytest.fixture
-def garden(database):
+def database(workspace, furnished, request):
+    """A furnished microcentro; with the worked example when the test asks for it."""
+    if "garden" in request.fixturenames:
+        return moved_in(workspace, request.getfixturevalue("worked")[0])
+    return moved_in(workspace, furnished)
+
+
+@pytest.fixture
+def garden(database, worked):
     """The worked example: six grades, one theme, everything that sharing asks for."""
+    return worked[1]
+
+
+def _write_garden(database):
     practice = practices.create(
         database,
         {
