@@ -143,8 +143,10 @@ def test_a_school_without_any_is_told_beside_those_that_have_some(database, ids)
     tried = {"practice_id": practice, "school_id": ids.canelo, "status": "applied", "applied_date": "2026-04-20"}
     rows.create(database, "adoption", tried)
     meeting = held(database, 1, "2026-04-09", {})
-    rows.create(database, "practice_presentation", {"practice_id": practice, "meeting_id": meeting})
+    shown = {"practice_id": practice, "meeting_id": meeting, "seconds_used": 15 * 60}
+    rows.create(database, "practice_presentation", shown)
     world = SimpleNamespace(db=database)
+    assert reading(world, "on_time").total.count == Count(1, 1), "fifteen minutes of fifteen are in time"
     each = part(reading(world, "applications"), "Por escuela")
     assert each == {"Escuela El Aromo": Decimal(0), "Escuela El Canelo": Decimal(1)}
     assert part(reading(world, "applications", school=ids.canelo), "Por escuela") == {}, "of one nothing else is told"
@@ -152,6 +154,26 @@ def test_a_school_without_any_is_told_beside_those_that_have_some(database, ids)
     assert each == {"Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(0)}
     school_life.leave(database, ids.aromo, date(2026, 5, 4))
     assert part(reading(world, "applications"), "Por escuela") == {"Escuela El Canelo": Decimal(1)}
+
+
+def test_what_was_not_applied_and_what_names_no_practice_are_borne(database, ids):
+    """They come so from another program, or are left so when a practice is erased."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    left = {"practice_id": practice, "school_id": ids.aromo, "status": "not_applied", "planned_date": "2026-04-20"}
+    rows.create(database, "adoption", left | {"obstacle": "Faltaron huinchas"})
+    tried = {"practice_id": practice, "school_id": ids.canelo, "status": "applied", "applied_date": "2026-04-20"}
+    adoption = rows.create(database, "adoption", tried)
+    with database.write() as session:
+        rows.need(session, "adoption", adoption).practice_id = None
+    ticket, [line] = items(database, "exit_ticket", {"text": "¿Cuánto mide?", "scale": "right_wrong"})
+    batch = {"adoption_id": adoption, "template_id": ticket, "date": "2026-04-21", "respondents_n": 3}
+    answer = {"batch_id": rows.create(database, "exit_ticket_batch", batch), "item_id": line, "option": "right"}
+    rows.create(database, "exit_ticket_tally", answer | {"count": 3})
+    world = SimpleNamespace(db=database)
+    assert part(reading(world, "applications"), "Por escuela") == {
+        "Escuela El Aromo": Decimal(0), "Escuela El Canelo": Decimal(1)
+    }  # fmt: skip
+    assert reading(world, "tickets").total.count == Count(3, 3)
 
 
 def test_the_matrix_says_which_practice_went_how_far_in_which_school(world):
