@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from app.excel.write_book import CONTENTS, DICTIONARY, write_registers
 from app.models import registry
-from app.services import commitments, indicators, meetings, rows, surveys
+from app.services import commitments, indicators, meetings, register_intake, register_text, rows, surveys
 from app.services.indicators_basis import Period
 from app.services.register_rows import table, tables
 from app.services.registers import REGISTERS
@@ -156,3 +156,33 @@ def test_libreoffice_opens_a_workbook_and_saves_it_with_the_same_values(network,
     )
     found = preview(network, out / path.name)
     assert (found.new, found.changed, found.problems) == ({"Matrícula": 1}, {}, [])
+
+
+@pytest.mark.parametrize("key", ["escuelas", "personas", "asistencia", "acuerdos", "practicas", "tareas"])
+def test_what_is_copied_and_pasted_again_changes_nothing(network, key):
+    """The clipboard says dates, times, decimals and lists so that they are read as they were."""
+    held = table(network, key)
+    pasted = register_text.as_sheet(register_text.as_text(held), key)
+    done = register_intake.preview(network, [pasted])
+    assert (done.new, done.changed, done.problems) == ({}, {}, [])
+    assert done.equal == {held.register.title: len(held.lines)}
+
+
+def test_the_clipboard_holds_the_lines_that_were_chosen_and_no_formula(network):
+    """A sheet would take for a formula what begins like one; the cells are named as a sheet names them."""
+    people = table(network, "personas")
+    chosen = people.lines[0].id
+    rows.update(network, "person", chosen, {"phone": "+56 9 1234 5678"})
+    text = register_text.as_text(table(network, "personas"), {chosen})
+    head, line = text.splitlines()
+    assert head.split("\t") == [column.header for column in people.register.columns]
+    assert " +56 9 1234 5678" in line.split("\t")
+    school = register_text.as_text(table(network, "escuelas"))
+    assert "-36,90" in school.split("\t")
+    assert "09:40" in register_text.as_text(table(network, "asistencia")).split("\t")
+    assert "07-05-2026" in register_text.as_text(table(network, "acuerdos")).split("\t")
+    wide = register_text.as_sheet("\t".join(["x", " y ", ""] + ["z"] * 25))
+    assert (wide.title, [(cell.place, cell.raw) for cell in wide.rows[0]][:3]) == (
+        "", [("A1", "x"), ("B1", "y"), ("C1", None)],
+    )  # fmt: skip
+    assert [cell.place for cell in wide.rows[0]][-3:] == ["Z1", "AA1", "AB1"]
