@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -14,6 +14,8 @@ from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.models.database import Database
 from app.services import adoptions, agenda, attendance, instruments, meetings, people, rows, surveys, tallies, tickets
+from app.services.workspace import open_workspace
+from tests.oracle.desk import moved_in
 
 
 @pytest.fixture
@@ -29,12 +31,25 @@ def full(monkeypatch):
     return fill
 
 
+@pytest.fixture(scope="module")
+def scheduled(tmp_path_factory, founded):
+    """The data folder of a laptop with a session of today and two people more, to be copied, and the session."""
+    with closing(open_workspace(tmp_path_factory.mktemp("fijada"))) as workspace:
+        database = moved_in(workspace, founded)
+        for name in ("Berta Soto", "Celso Ríos"):
+            people.add(database, name, since=wall_clock.today().replace(day=1))
+        return workspace.folder, meetings.schedule(database, wall_clock.today(), length="half", start="09:00")
+
+
 @pytest.fixture
-def meeting(window, database):
+def database(workspace, scheduled):
+    return moved_in(workspace, scheduled[0])
+
+
+@pytest.fixture
+def meeting(database, scheduled):
     """A session of today, with two points and two people."""
-    for name in ("Berta Soto", "Celso Ríos"):
-        people.add(database, name, since=wall_clock.today().replace(day=1))
-    return meetings.schedule(database, wall_clock.today(), length="half", start="09:00")
+    return scheduled[1]
 
 
 @pytest.fixture
