@@ -252,6 +252,7 @@ def test_what_was_taken_away_here_stays_away_with_its_parts_and_what_named_it_co
 
 
 def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
+    network.save_microcentro(database, {"predecessors": ["El primero"]})
     before = dump(database, tmp_path / "a.jsonl")
     source = Source(database=other)
     predecessors.bring(database, source)
