@@ -306,7 +306,7 @@ def test_laptops_are_as_the_reference_says_whatever_happens_to_them(part):
         """Those of this part."""
 
     limits = settings(
-        max_examples=(1000 if deep else 120) // PARTS,
+        max_examples=(1000 if deep else 200) // PARTS,
         stateful_step_count=25 if deep else 20,
         deadline=None,
         report_multiple_bugs=False,

@@ -227,7 +227,7 @@ def test_a_rubric_or_a_class_observation_in_which_nothing_was_noted_is_not_in_th
 
 def test_a_comment_in_the_bin_is_called_by_what_it_says_and_not_by_who_said_it(database, ids):
     own = template_editing.create(database, "meeting_guide", "La nuestra")
-    said = template_editing.comment(database, own, "Falta el cierre", person_id=ids.ana).id
+    said = template_editing.comment(database, own, "Falta el cierre", person_id=ids.ana)
     rows.remove(database, "template_comment", said)
     (one,) = trash.removed(database)
     assert (one.title, one.of) == ("Falta el cierre", "La nuestra")

@@ -44,7 +44,7 @@ class ExchangeWithHubs(Exchange):
 
 
 ExchangeWithHubs.TestCase.settings = settings(
-    max_examples=200 if os.environ.get("MINGA_DEEP") else 4,
+    max_examples=200 if os.environ.get("MINGA_DEEP") else 6,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,
