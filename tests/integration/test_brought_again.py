@@ -19,11 +19,25 @@ def versions(desk, register="title"):
     ]
 
 
-@pytest.mark.parametrize("seen", [{"Uno"}, {"Uno", "Dos"}])
-def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version_that_he_replaced(desks, seen):
-    ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
+def taken_back(ana, luis, shared, title):
+    """What Luis wrote came to Ana, who wrote something else upon it and then took it back."""
+    luis.update("practice", shared, title=title)
+    ana.receive(luis.hand_over())
+    a_practice(ana, title="Hecha sobre lo que llegó")
+    undoing.undo(ana.database)
+
+
+@pytest.fixture
+def shared(desks):
+    """A practice that all of them hold."""
+    practice = a_practice(desks[0], title="Cero")
     go_round(*desks)
+    return practice
+
+
+@pytest.mark.parametrize("seen", [{"Uno"}, {"Uno", "Dos"}])
+def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version_that_he_replaced(desks, shared, seen):
+    ana, luis, rosa = desks
     for title in ("Uno", "Dos"):
         luis.update("practice", shared, title=title)
         ana.receive(luis.hand_over())
@@ -43,10 +57,8 @@ def test_two_deliveries_of_one_author_that_come_again_one_by_one_make_no_version
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
 
 
-def test_what_two_laptops_took_back_and_brought_again_is_lost_by_neither(desks):
+def test_what_two_laptops_took_back_and_brought_again_is_lost_by_neither(desks, shared):
     ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
     luis.update("practice", shared, title="De Luis")
     file = luis.hand_over()
     for desk, title in ((ana, "De Ana"), (rosa, "De Rosa")):
@@ -68,14 +80,9 @@ def test_what_two_laptops_took_back_and_brought_again_is_lost_by_neither(desks):
     assert [versions(desk) for desk in desks] == [[["De Ana", "De Luis", "De Rosa"]]] * 3
 
 
-def test_who_says_the_same_anew_replaces_nothing_that_stands_beside_it(desks):
+def test_who_says_the_same_anew_replaces_nothing_that_stands_beside_it(desks, shared):
     ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="Contar")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Hecha sobre lo que llegó")
-    undoing.undo(ana.database)
+    taken_back(ana, luis, shared, "Contar")
     ana.update("practice", shared, title="Cantar")
     undoing.redo(ana.database)
     rosa.update("practice", shared, title="Medir")
@@ -89,10 +96,8 @@ def test_who_says_the_same_anew_replaces_nothing_that_stands_beside_it(desks):
     assert versions(ana) == [["Cantar", "Contar"]]
 
 
-def test_who_deleted_and_restored_in_two_deliveries_that_come_again_one_by_one_deletes_nothing(desks):
+def test_who_deleted_and_restored_in_two_deliveries_that_come_again_one_by_one_deletes_nothing(desks, shared):
     ana, luis, _rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
     luis.remove("practice", shared)
     ana.receive(luis.hand_over())
     trash.bring_back(luis.database, "practice", shared)
@@ -125,16 +130,11 @@ def test_what_was_left_empty_when_a_record_was_made_is_no_version_of_it_when_it_
 
 
 def test_fault_11_a_laptop_that_goes_back_to_before_it_brought_something_again_does_not_ask_the_same_twice(
-    desks, tmp_path, monkeypatch
+    desks, shared, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
     ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="De Luis")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Hecha sobre lo que llegó")
-    undoing.undo(ana.database)
+    taken_back(ana, luis, shared, "De Luis")
     ana.update("practice", shared, title="De Ana")
     backup.back_up(ana.database, tmp_path / "ana.minga")
     undoing.redo(ana.database)
@@ -151,14 +151,9 @@ def test_fault_11_a_laptop_that_goes_back_to_before_it_brought_something_again_d
     assert rosa.get("practice", shared)["title"] == "De las dos"
 
 
-def test_what_an_author_says_later_replaces_what_he_said_before_that_was_away(desks):
+def test_what_an_author_says_later_replaces_what_he_said_before_that_was_away(desks, shared):
     ana, luis, rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="Uno")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Hecha sobre lo que llegó")
-    undoing.undo(ana.database)
+    taken_back(ana, luis, shared, "Uno")
     ana.update("practice", shared, title="Mío")
     undoing.redo(ana.database)
     luis.update("practice", shared, title="Dos")
@@ -176,14 +171,9 @@ def test_what_an_author_says_later_replaces_what_he_said_before_that_was_away(de
         assert sorted(told) == ["Cero", "Dos", "Mío", "Uno"]
 
 
-def test_what_both_deleted_stays_deleted_though_its_last_words_were_away(desks):
+def test_what_both_deleted_stays_deleted_though_its_last_words_were_away(desks, shared):
     ana, luis, _rosa = desks
-    shared = a_practice(ana, title="Cero")
-    go_round(*desks)
-    luis.update("practice", shared, title="Uno")
-    ana.receive(luis.hand_over())
-    a_practice(ana, title="Hecha sobre lo que llegó")
-    undoing.undo(ana.database)
+    taken_back(ana, luis, shared, "Uno")
     ana.remove("practice", shared)
     undoing.redo(ana.database)
     assert [one.register for one in ana.conflicts()] == [DELETED]
