@@ -92,7 +92,7 @@ _MEETINGS = (
 _PRACTICES = (
     Deed("Escribir una práctica"),
     Deed("Buscar una práctica"),
-    Deed("Ver los objetivos con y sin práctica"),
+    Deed("Ver objetivos con práctica"),
     Deed("Imprimir hoja en blanco"),
     *(
         Deed(words, "una práctica")
@@ -192,7 +192,7 @@ _SHEETS = (
 _PAPERS = (Deed("Ver todos los formularios"), Deed("Juntar todo en un cuaderno"))
 _SEARCH = (Deed("Buscar en todo"), Deed("Quitar los filtros de la búsqueda"))
 _TRASH = (
-    Deed("Ver la papelera"),
+    Deed("Buscar en la papelera"),
     Deed("Traer de vuelta", "lo que quiere traer"),
     Deed("Ver su historia", "algo de la papelera"),
 )

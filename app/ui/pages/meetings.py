@@ -95,7 +95,7 @@ class MeetingsPage(Page):
     def _turns(self) -> dict[str, QAction]:
         made = {
             key: self.make_action(
-                f"Ver {name}", partial(self.session.show_part, key), shortcut=f"Alt+{number}", menu=False
+                f"Ver {name} de la sesión", partial(self.session.show_part, key), shortcut=f"Alt+{number}", menu=False
             )
             for number, (key, name, _) in enumerate(PARTS, 1)
         }

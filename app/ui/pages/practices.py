@@ -53,7 +53,7 @@ class PracticesPage(Page):
         self.print = self.make_action("Imprimir la práctica", self._print, icon="printer", shortcut="Ctrl+P")
         self.objectives = self.make_action("Elegir objetivos", self._choose_objectives, icon="target", menu=False)
         self.attach = self.make_action("Agregar evidencia", self._attach, icon="image-plus", menu=False)
-        self.make_action("Ver los objetivos con y sin práctica", self._coverage, icon="target")
+        self.make_action("Ver objetivos con práctica", self._coverage, icon="target")
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Quitar la práctica", self._remove, icon="trash-2")

@@ -33,7 +33,6 @@ class TrashPage(Page):
         self.return_ = self.make_action("Traer de vuelta", self._bring_back, icon="undo-2")
         self.look = self.make_action("Ver su historia", self._history, icon="history", shortcut="Ctrl+H")
         self.make_action("Buscar en la papelera", self._search, shortcut="Ctrl+F", menu=False)
-        self.make_action("Ver la papelera", self._search, menu=False)
         self.search = SearchBox("Buscar en la papelera")
         self.kind = ChoiceCombo({}, empty="De todo tipo", name="Qué se quitó")
         self.cards = CardList(RowsModel(self._load, _card), "Lo que se quitó", title_lines=2)

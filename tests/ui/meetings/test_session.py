@@ -89,11 +89,12 @@ def test_ctrl_tab_and_alt_digits_turn_the_parts(meeting, page):
     assert page.session.part_key == "tabla"
     by_text["Parte anterior"].trigger()
     assert page.session.part_key == "datos"
-    assert [by_text[f"Ver {name}"].shortcut().toString() for _, name, _ in PARTS] == [f"Alt+{n}" for n in range(1, 10)]
+    turns = [by_text[f"Ver {name} de la sesión"] for _, name, _ in PARTS]
+    assert [turn.shortcut().toString() for turn in turns] == [f"Alt+{n}" for n in range(1, 10)]
     opened(page, meeting, "acuerdos")
     by_text["Parte siguiente"].trigger()
     assert page.session.part_key == "evidencias"
-    assert not by_text["Ver Encuesta"].isVisible()
+    assert not by_text["Ver Encuesta de la sesión"].isVisible()
 
 
 # Paper.

@@ -245,6 +245,28 @@ def test_what_an_instrument_takes_in_is_found_from_everywhere_once_it_is_in_use(
     assert window.focusWidget() is held
 
 
+def test_one_place_is_one_line_of_the_action_list_though_a_button_a_part_and_a_page_lead_there(window, database):
+    instruments.turn(database, "plan", on=True)
+    instruments.turn(database, "visits", on=True)
+    window.navigate("instrumentos")
+    QApplication.processEvents()
+    listed = offered(window)
+    assert [each for each in listed if "Visitas" in each] == ["Ver Visitas", "Dejar de usar: Visitas"]
+    assert "Ir a Plan anual" in listed
+    assert "Abrir: Plan anual" not in listed
+    assert [each for each in listed if "Pasantías" in each] == ["Usar: Pasantías"]
+    for place, lines in (
+        ("inicio", ["Ir a Papelera", "Ir a Objetivos con práctica"]),
+        ("practicas", ["Ir a Papelera", "Ver objetivos con práctica"]),
+    ):
+        window.navigate(place)
+        listed = [each for each in offered(window) if each.startswith(("Ir a", "Ver ")) and "historia" not in each]
+        assert sorted(each for each in listed if "apelera" in each or "bjetivos" in each) == sorted(lines)
+    window.navigate("sesiones", id=meetings.schedule(database, wall_clock.today()))
+    places = ["Ver Acuerdos de la sesión", "Ir a Acuerdos"]
+    assert [words for words in offered(window) if words in places] == places
+
+
 def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
     window.navigate("acuerdos")
     before = [action.text() for action in window.page.actions()]
