@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.ui import icons, theme
 from app.ui.relay import Relay
@@ -223,6 +224,10 @@ def _bring_held(widget: QWidget) -> None:
         _bring(widget)
 
 
+def _rests(widget: QWidget | None) -> bool:
+    return widget is not None and isValid(widget) and widget.isVisible() and not widget.isEnabled()
+
+
 class ScrollColumn(QScrollArea):
     """A page's content: one centred column, 720 wide at most, that scrolls only up and down.
 
@@ -254,9 +259,15 @@ class ScrollColumn(QScrollArea):
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._follow)
 
-    def _follow(self, _: QWidget | None, reached: QWidget | None) -> None:
-        # Under the mouse nothing may move.
-        if reached is not None and not QApplication.mouseButtons() and self._content.isAncestorOf(reached):
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on; what it comes to is brought into sight as anything else, not in Qt's own way too."""
+        return QWidget.focusNextPrevChild(self, forward)
+
+    def _follow(self, left: QWidget | None, reached: QWidget | None) -> None:
+        if reached is None or not self._content.isAncestorOf(reached):
+            return
+        # Under the mouse nothing may move; nor when the keyboard only waits for what is switched off meanwhile.
+        if not QApplication.mouseButtons() and not _rests(left):
             QTimer.singleShot(0, reached, partial(_bring_held, reached))
 
     def show_whole(self, widget: QWidget) -> None:
