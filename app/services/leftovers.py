@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from app.errors import FileNotWritten
 from app.log import settings
 from app.log.purge import TO_CLEAN, Orders
+from app.media.intake import safe_name
 from app.media.store import BlobStore
 from app.models.database import FILE_NAME, Database
 from app.models.log_tables import ERASED, Blob
@@ -24,6 +26,7 @@ from app.paths import copies, kept_aside
 from app.services import decisions, search_index
 
 _PATIENCE = 5  # seconds to wait for whoever reads meanwhile
+_LONGEST_NAME, _SHORT = 25, 8
 
 
 def clean(database: Database) -> bool:
@@ -57,9 +60,20 @@ def old_copies(database: Database) -> list[Path]:
     return sorted({*copies(folder).glob("*.db"), *(path for found in beside for path in found)})
 
 
+def aside_name(name: str, space: str, at: datetime) -> str:
+    """What a folder is called that keeps a microcentro of this `name` aside; `kept_elsewhere` finds it.
+
+    A person can read it, every system takes it, and it is short: the names of what lies in it are long.
+    """
+    shown = safe_name(name.replace(".", " "), "")[:_LONGEST_NAME].strip() if name else "Microcentro"
+    return f"{shown} {at:%Y-%m-%d %H-%M} ({space[:_SHORT]})"
+
+
 def kept_elsewhere(data_folder: Path, space: str) -> list[Path]:
     """The folders in which an earlier state of a microcentro was set aside on this laptop: nobody empties them."""
-    return sorted(path for path in kept_aside(data_folder).glob(f"{space}*") if (path / FILE_NAME).exists())
+    # Versions of before named them by the id alone.
+    found = (path for one in (f"{space} *", f"* ({space[:_SHORT]})*") for path in kept_aside(data_folder).glob(one))
+    return sorted({path for path in found if (path / FILE_NAME).exists()})
 
 
 def _remove_files(database: Database, names: Iterable[str]) -> None:

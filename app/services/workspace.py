@@ -245,7 +245,8 @@ class Workspace:
         """
         self.forget(space)
         place, ready = space_folder(self.folder, space), scratch(self.folder) / f"{_READY}{space}"
-        aside = _free_name(kept_aside(self.folder), f"{space} {wall_clock.now():%Y-%m-%d %H-%M}")
+        name = "" if (said := self._name(space)) == _nameless(space) else said
+        aside = _free_name(kept_aside(self.folder), leftovers.aside_name(name, space, wall_clock.now()))
         there = place.exists()
         shutil.rmtree(ready, ignore_errors=True)  # of a change before, that could neither be finished nor undone
         try:

@@ -17,7 +17,7 @@ from app.errors import DatabaseUnavailable, InputRefused, NotReplaced
 from app.media.store import BlobStore
 from app.models.database import FILE_NAME
 from app.paths import kept_aside, scratch, space_folder
-from app.services import backup, health, rows
+from app.services import backup, health, leftovers, rows
 from app.services.workspace import open_workspace
 from app.texts import explain
 from tests import quick_password
@@ -40,6 +40,8 @@ def test_what_was_there_comes_back_and_what_is_there_now_is_kept_aside(workspace
     assert health.check(again).findings == ()
     assert restored.name == "Microcentro Los Boldos"
     assert restored.kept.parent == kept_aside(workspace.folder)
+    assert restored.kept.name.startswith("Microcentro Los Boldos "), "a person can tell what it is"
+    assert leftovers.kept_elsewhere(workspace.folder, restored.space) == [restored.kept]
     workspace.close()
     shutil.rmtree(space_folder(workspace.folder, restored.space))
     restored.kept.rename(space_folder(workspace.folder, restored.space))
@@ -151,6 +153,21 @@ def test_a_damaged_present_file_does_not_hinder(workspace, database, copy):
     restored = backup.restore(workspace, copy)
     assert dump(workspace.open(restored.space)) == before
     assert (restored.kept / FILE_NAME).read_bytes().startswith(b"no es nada")
+    assert leftovers.kept_elsewhere(workspace.folder, restored.space) == [restored.kept], "also when nobody can read it"
+
+
+def test_what_an_earlier_version_kept_aside_is_still_found_and_no_name_makes_a_folder_that_windows_refuses(
+    workspace, database, copy
+):
+    earlier = kept_aside(workspace.folder) / f"{database.space} 2026-03-03 10-00"
+    earlier.mkdir(parents=True)
+    (earlier / FILE_NAME).touch()
+    rows.update(database, "microcentro", database.space, {"name": "../Aux: \"Los\tBoldos\" y otras escuelas del valle."})
+    kept = backup.restore(workspace, copy).kept
+    assert kept.parent == kept_aside(workspace.folder)
+    assert re.fullmatch(r"Aux Los Boldos y otras [\w]* [\d-]{10} [\d-]{5} \([0-9a-f]{8}\)", kept.name), kept.name
+    assert len(kept.name) <= 55, "the photos in it have long names already"
+    assert leftovers.kept_elsewhere(workspace.folder, database.space) == sorted([earlier, kept])
 
 
 def _refuse_moves(monkeypatch, *numbers):
