@@ -130,11 +130,17 @@ def awaited_words(one: Awaited) -> tuple[str, str]:
     if isinstance(one, AwaitedRecord):
         ask = f" Pregunte a {' o a '.join(one.writers)}." if one.writers else ""
         noun = registry.types()[one.tipo].noun[0]
-        return f"Todavía no llega: {noun} (código {one.code})", f"En espera: {records(one.parts)}.{ask}"
+        return f"Todavía no llega {_the(noun)} (código {one.code})", f"En espera: {records(one.parts)}.{ask}"
     if isinstance(one, AwaitedParts):
         return f"Entrega de {whose(one.laptop)}", f"{missing_parts_words(one.missing, one.parts)} {_ASK_AGAIN}"
     waits = "que la coordinación acepte ese computador." if one.for_acceptance else _EARLIER
     return f"Cambios de {whose(one.laptop)}", f"Esperan {waits}"
+
+
+def _the(noun: str) -> str:
+    """The name of a record that others are part of, with its article: «la sesión», «el acta», «el plan anual»."""
+    first = noun.split()[0]
+    return f"{'la' if first.endswith(('a', 'ión')) and first != 'acta' else 'el'} {noun}"
 
 
 def headline(received: Received, *, preview: bool = False) -> str:

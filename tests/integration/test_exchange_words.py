@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from app.models import registry
 from app.services import rows
 from app.services.workspace import open_workspace
 from app.sync import given_words, history, mailbox, mailbox_words, words
@@ -135,8 +136,17 @@ def test_what_waits_is_said_in_one_line_when_nothing_else_is_known() -> None:
 def test_a_missing_record_says_what_waits_for_it_and_whom_to_ask() -> None:
     missing = AwaitedRecord("meeting", "1a2b3c4d", {"attendance": 2, "agenda_item": 1}, ("Ana Soto", "Luis Vera"))
     title, sentence = words.awaited_words(missing)
-    assert title == "Todavía no llega: sesión (código 1a2b3c4d)"
+    assert title == "Todavía no llega la sesión (código 1a2b3c4d)"
     assert sentence == "En espera: 2 asistencias, 1 punto de la tabla. Pregunte a Ana Soto o a Luis Vera."
+
+
+def test_what_others_are_part_of_is_named_with_its_article() -> None:
+    above = {target for tipo in registry.types() for _, target in registry.parents(tipo)}
+    said = {words.awaited_words(AwaitedRecord(tipo, "1a2b", {}, ()))[0].split(" (")[0] for tipo in above}
+    named = [one.removeprefix("Todavía no llega ") for one in sorted(said)]
+    with_el = "acta acuerdo ciclo diagnóstico formato indicador material plan"
+    assert {one.split()[1] for one in named if one.startswith("el ")} == set(with_el.split()), named
+    assert {one.split()[0] for one in named} == {"el", "la"}
 
 
 def test_changes_that_wait_say_whose_they_are_and_for_what() -> None:
