@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress, Silent
 from app.log.draft_owners import of_others
 from app.log.ops import AT_ONCE, Key, Room, by_table, chunks, load_operations
-from app.log.registers import Operation, RowFold, Seen, fold_row
+from app.log.registers import Operation, RowFold, Seen, bounded, fold_row
 from app.models import registry
 from app.models.bulk import among_named, listed
 from app.models.log_tables import DELETED, RowState
@@ -234,7 +234,7 @@ class Fold:
         return of_others(self.session)
 
     def _kept_unknowingly(self, key: Key, gone: dict[Key, bool]) -> bool:
-        seen = Seen(self._living_writes(key, gone))
+        seen = Seen(bounded(self._living_writes(key, gone)))  # of many rows: each alone was bounded when it was loaded
         return not all(seen.has(end) for end in self.rows[key].deletes)
 
     def _follow(self, result: dict[Key, Folded]) -> set[Key]:

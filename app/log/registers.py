@@ -43,14 +43,15 @@ class Seen:
     """What the authors of some operations had seen, asked without comparing each with each.
 
     Building it takes as many steps as there are operations, and chains that their last ones on each descend from. Those
-    whose authors had not seen the same of what they descend from are asked together.
+    whose authors had not seen the same of what they descend from are asked together: how many such there are is bounded
+    for one row when it is loaded, and for several by whoever brings them together (see `bounded`).
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._open = -1
         self._within: dict[int, int] = {}
         alike: dict[Unseen, dict[int, Place]] = {}
-        for op in bounded(operations):
+        for op in operations:
             if op.origin is None:
                 self._open = max(self._open, op.n)
                 continue
@@ -79,7 +80,8 @@ def bounded(operations: Iterable[Operation]) -> list[Operation]:
     """The operations, where of what one laptop says not to have seen no more than `MOST_APART` stretches are weighed.
 
     The newest by their stamps; who says the others counts as having seen all that they descend from. Work of people
-    says a few for each time that something was away, or came while they typed, however often they saved.
+    says a few for each time that something was away, or came while they typed, however often they saved. Of what was
+    bounded once nothing more falls away, nor of a part of it.
     """
     operations = list(operations)
     newest: dict[str, dict[Unseen, int]] = {}
