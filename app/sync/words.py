@@ -139,7 +139,7 @@ def awaited_words(one: Awaited) -> tuple[str, str]:
 
 def _the(noun: str) -> str:
     """The name of a record that others are part of, with its article: «la sesión», «el acta», «el plan anual»."""
-    first = noun.split()[0]
+    first = noun.split(maxsplit=1)[0]
     return f"{'la' if first.endswith(('a', 'ión')) and first != 'acta' else 'el'} {noun}"
 
 

@@ -162,7 +162,7 @@ def test_what_an_earlier_version_kept_aside_is_still_found_and_no_name_makes_a_f
     earlier = kept_aside(workspace.folder) / f"{database.space} 2026-03-03 10-00"
     earlier.mkdir(parents=True)
     (earlier / FILE_NAME).touch()
-    rows.update(database, "microcentro", database.space, {"name": "../Aux: \"Los\tBoldos\" y otras escuelas del valle."})
+    rows.update(database, "microcentro", database.space, {"name": '../Aux: "Los\tBoldos" y otras escuelas.'})
     kept = backup.restore(workspace, copy).kept
     assert kept.parent == kept_aside(workspace.folder)
     assert re.fullmatch(r"Aux Los Boldos y otras [\w]* [\d-]{10} [\d-]{5} \([0-9a-f]{8}\)", kept.name), kept.name
