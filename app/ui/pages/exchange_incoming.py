@@ -41,6 +41,7 @@ class IncomingFiles(BoxedList):
         # Whether there is somebody who could receive an answer.
         self.may_answer = False
         self._done = False
+        self._views: list[FileView] = []
         self._verbs = FlowLayout(gap=theme.S)
         outer = self.layout()
         assert outer is not None
@@ -138,8 +139,8 @@ class IncomingFiles(BoxedList):
         self.heading.setText("Lo que se recibió" if self._done else "Archivos por recibir")
         self.hint.setText(_HINT + (_TOGETHER if self._waits_for_another() else ""))
         self.hint.setVisible(not self._done)
-        for one in self.seen:
-            view = FileView(self._context, one, self._leave, done=self._done)
+        self._views = [FileView(self._context, one, self._leave, done=self._done) for one in self.seen]
+        for view in self._views:
             view.confirmed.connect(self._confirm)
             self.add(view)
         for verb in self._buttons():
@@ -168,7 +169,10 @@ class IncomingFiles(BoxedList):
         return [button(words, self.receive, icon="download", role="primary"), later] if ready else [later]
 
     def first_verb(self) -> QWidget | None:
-        """The button for the next step."""
+        """The button for the next step; where no file can be received, the one that leads to where it belongs."""
+        elsewhere = [view.elsewhere for view in self._views if view.elsewhere is not None]
+        if elsewhere and not any(one.can_be_received for one in self.seen) and not self._done:
+            return elsewhere[0]
         item = self._verbs.itemAt(0)
         return item.widget() if item else None
 
@@ -209,13 +213,14 @@ class FileView(QWidget):
             self.yes.set_value(seen.confirmed)
             self.yes.changed.connect(self._say)
             layout.addWidget(self.yes, 0, Qt.AlignmentFlag.AlignLeft)
+        self.elsewhere: QWidget | None = None
         if seen.other is not None:
-            verb = button(f"Ir a «{seen.other.name}»", self._go, icon="arrow-right")
-            layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
-
-        if seen.of_retired:
+            self.elsewhere = button(f"Ir a «{seen.other.name}»", self._go, icon="arrow-right")
+        elif seen.of_retired:
             see = partial(context.navigate, "red", part="computadores")
-            layout.addWidget(button("Ver los computadores", see, icon="laptop"), 0, Qt.AlignmentFlag.AlignLeft)
+            self.elsewhere = button("Ver los computadores", see, icon="laptop")
+        if self.elsewhere is not None:
+            layout.addWidget(self.elsewhere, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _say(self) -> None:
         self.confirmed.emit(self._seen.path, self.yes.value())

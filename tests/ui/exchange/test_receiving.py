@@ -139,6 +139,7 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
         workspace.forget(other.space)
         put_back(other, schema.KNOWN[-2], tmp_path)
         go = verb(page, "Ir a «Los Canelos»")
+        assert page.first_focus() is go
         QTimer.singleShot(0, left_for_later)
         go.click()
         assert page.context.host.entered == []
