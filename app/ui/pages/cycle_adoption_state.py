@@ -112,7 +112,9 @@ class StatePanel(QFrame):
             verb.setVisible(key in offered)
 
     def first(self) -> QWidget | None:
-        """The first thing that can be pressed, None where it goes no further."""
+        """Where it is answered what is asked, else the first that can be pressed; None where it goes no further."""
+        if not self._question.isHidden():
+            return self.obstacle if self.day.isHidden() else self.day
         return next((verb for verb in self.steps.values() if not verb.isHidden()), None)
 
     def close_question(self) -> bool:

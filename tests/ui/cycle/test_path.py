@@ -77,6 +77,9 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).obstacle == "Mucha lluvia"
     panel.steps["applied"].click()
+    for stage in ("tickets", "aplicaciones"):  # and back: what is asked is still open, and answered at once
+        page.show_stage(stage)
+    assert panel.day.isAncestorOf(window.focusWidget())
     panel.day.set_value((TODAY + timedelta(days=1)).isoformat())
     panel.accept.click()
     assert "todavía no llega" in panel.notice.words.text()
