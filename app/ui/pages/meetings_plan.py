@@ -40,6 +40,7 @@ class PlanForm(QWidget):
         self.length = FilterChips((), single=True, always=True)
         self._minutes: dict[str, int | None] = {}
         self._year, self._turn = 0, ""
+        self._agenda = "half"  # what was chosen, also while the day that is typed has no session before it
         self.host = SchoolPicker(finders.schools(context.database))
         self.notice = InlineNotice("problem")
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
@@ -48,7 +49,7 @@ class PlanForm(QWidget):
         self.host_row = section.add("Escuela anfitriona", self.host, hint=" ")
         self.look = label("", "small")
         self.day.changed.connect(self._another_day)
-        self.length.changed.connect(self._look)
+        self.length.changed.connect(self._choose_agenda)
         self.accept = button("Planificar la sesión", self._plan, icon="plus", role="primary")
         self.cancel = button("Cancelar", self.closed.emit, role="flat")
         holder = in_line(self.accept, self.cancel)
@@ -59,10 +60,8 @@ class PlanForm(QWidget):
     def begin(self, day: date) -> None:
         """Offer `day` and the customary half day."""
         self.day.set_value(day.isoformat())
-        found = agenda_sources.choices(self._context.database)
-        self._minutes = {one.code: one.minutes for one in found}
-        self.length.set_options([*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA])
-        self.length.set_value(["half"])
+        self._agenda = "half"
+        self._offer_agendas()
         follow_reading(self._column)
         self._propose_host(day.year)
         self.day_row.set_problem("")
@@ -70,6 +69,18 @@ class PlanForm(QWidget):
         self._look()
         self.show()
         self.day.setFocus()
+
+    def _choose_agenda(self) -> None:
+        self._agenda = self.length.value()[0]
+        self._look()
+
+    def _offer_agendas(self) -> None:
+        # «La sesión anterior» is the one before the day that is planned, not the last that anybody wrote.
+        found = agenda_sources.choices(self._context.database, self.day.value() or None)
+        self._minutes = {one.code: one.minutes for one in found}
+        offered = [*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA]
+        self.length.set_options(offered)
+        self.length.set_value([next(code for code in (self._agenda, "half", offered[0][0]) if code in dict(offered))])
 
     def _propose_host(self, year: int) -> None:
         turn = next_session.next_host(self._context.database, year)
@@ -80,6 +91,7 @@ class PlanForm(QWidget):
 
     def _another_day(self) -> None:
         iso = self.day.value()
+        self._offer_agendas()
         if iso and date.fromisoformat(iso).year != self._year and self.host.value() == self._turn:
             self._propose_host(date.fromisoformat(iso).year)
         self._look()

@@ -95,6 +95,18 @@ def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, d
     assert "10 con lo planificado, de 8." in page.list.plan.look.text()
 
 
+def test_the_session_before_whose_agenda_is_offered_is_that_of_the_day_which_is_planned(page, database):
+    for number in (1, 2):
+        meetings.schedule(database, SOON + timedelta(days=9 * number), number=number)
+    page.list.open_plan()
+    plan = page.list.plan
+    plan.length.chips["previous"].click()
+    for days, offered, chosen in ((19, "(N° 2)", "previous"), (1, None, "half"), (10, "(N° 1)", "previous")):
+        QTest.keyClicks(plan.day.edit, "\b" * 10 + f"{SOON + timedelta(days=days):%d-%m-%Y}")
+        told = plan.length.chips["previous"].text() if "previous" in plan.length.chips else None
+        assert (told and told[-6:], plan.length.value()) == (offered, [chosen])
+
+
 def test_the_next_session_is_prepared_in_one_step_and_taken_back(page, database, context):
     held = meetings.schedule(database, TODAY - timedelta(days=3), title="Fracciones")
     meetings.hold(database, held)
