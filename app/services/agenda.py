@@ -66,7 +66,7 @@ def items(database: Database, meeting_id: str) -> list[AgendaRow]:
 def add_item(database: Database, meeting_id: str, topic: str = "", *, block: str = "PEDAGOGICAL", **more: Any) -> str:
     """Add an item at the end of its block and return its id; `rows.update` and `rows.remove` do the rest."""
     with database.write() as session:
-        return _insert(session, meeting_id, [{"topic": topic, "block": block} | more])[0]
+        return insert(session, meeting_id, [{"topic": topic, "block": block} | more])[0]
 
 
 def add_presentation(
@@ -80,7 +80,7 @@ def add_presentation(
         presentation["minutes_planned"] = customs.number_in(session, "presentation_minutes")
         review: dict[str, Any] = {"topic": "Comentarios de los colegas", "method": "peer_review"}
         review["minutes_planned"] = customs.number_in(session, "review_minutes")
-        shown, reviewed = _insert(session, meeting_id, [common | presentation, common | review])
+        shown, reviewed = insert(session, meeting_id, [common | presentation, common | review])
         return shown, reviewed
 
 
@@ -133,8 +133,12 @@ def _warnings(sums: AgendaSums, found: Sequence[AgendaItem], presentation: int) 
     return warnings
 
 
-def _insert(session: Session, meeting_id: str, new: Sequence[dict[str, Any]]) -> list[str]:
-    """Put new items after the last one of their block, or of the blocks before it."""
+def insert(session: Session, meeting_id: str, new: Sequence[dict[str, Any]]) -> list[str]:
+    """Put new items, of one block, after its last one or those of the blocks before it; their ids, in this unit.
+
+    Raises:
+        NotFound: there is no such session.
+    """
     rows.need(session, "meeting", meeting_id)
     held = rows.parts_of(session, "agenda_item", meeting_id)
     places = {"OPENING": 0, "ADMIN": 1, "PEDAGOGICAL": 2, "CLOSING": 3}

@@ -20,6 +20,7 @@ from app.models.meeting import AgendaItem, Meeting, Minutes
 from app.models.plan import AnnualPlan, CalendarEntry
 from app.models.practice import Practice
 from app.services import (
+    agenda,
     agenda_sources,
     attendance,
     commitments,
@@ -32,6 +33,7 @@ from app.services import (
 )
 from app.services.agenda_sources import Point
 from app.services.meeting_rows import Named
+from app.text_keys import spanish_key
 
 Free = Callable[[date], bool]
 _THURSDAY = 3
@@ -51,6 +53,11 @@ class Prepared:
     after: Mapping[str, Any] = field(default_factory=dict)
     points: tuple[str, ...] = ()
 
+    @property
+    def nothing(self) -> bool:
+        """Whether all was there already: there is nothing to take back."""
+        return not (self.made or self.after or self.points)
+
 
 def prepare(database: Database, today: date, free: Free, *, length: str = "half") -> Prepared:
     """Prepare the session after the last that was held: date, host, agenda and a first objective, in one go."""
@@ -64,7 +71,8 @@ def prepare(database: Database, today: date, free: Free, *, length: str = "half"
         fields = {name: value for name, value in said.items() if value and not getattr(coming, name)}
         before = {name: getattr(coming, name) for name in fields}
         rows.put(session, coming, fields)
-        points = [] if rows.parts_of(session, "agenda_item", coming.id) else _write(session, coming, length)
+        begun = rows.parts_of(session, "agenda_item", coming.id)
+        points = _add_asked(session, coming.id, last, begun) if begun else _write(session, coming, length)
         return Prepared(coming.id, made=False, before=before, after=fields, points=tuple(points))
 
 
@@ -138,6 +146,14 @@ def _write(session: Session, meeting: Meeting, length: str) -> list[str]:
     if not meeting.start and source.minutes is not None:
         meetings.set_length(session, meeting, source.minutes)
     return agenda_sources.write(session, meeting, [*points[:closing], *asked, *points[closing:]])
+
+
+def _add_asked(session: Session, meeting_id: str, last: Meeting | None, begun: Sequence[AgendaItem]) -> list[str]:
+    """Points for the topics that were asked for and of which no point of the agenda speaks yet."""
+    there = [spanish_key(one.topic or "") for one in begun]
+    asked = [one for one in _topics(session, last) if not any(spanish_key(one) in each for each in there)]
+    new = [{"block": "PEDAGOGICAL", "topic": f"{_ASKED}: {one}", "method": "workshop"} for one in asked]
+    return agenda.insert(session, meeting_id, new) if new else []
 
 
 def _with_practice(point: Point, practice: Practice) -> Point:

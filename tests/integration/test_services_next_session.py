@@ -106,6 +106,22 @@ def test_a_session_that_is_planned_already_only_gets_what_it_lacks(database, hel
     assert meetings.meeting(database, planned).agenda_n
 
 
+def test_a_session_with_an_agenda_gets_the_topics_that_were_asked_for_since_and_those_once(database, held):
+    planned = meetings.schedule(database, DAY + timedelta(days=28), objective="Evaluar", thread_with_previous="Medir")
+    agenda.add_item(database, planned, "Leer en voz alta")
+    assert next_session.prepare(database, TODAY, free).nothing
+    before = [one.topic for one in agenda.items(database, planned)]
+    surveys.write(database, held, {"next_topics": ["La huerta", "LEER en voz alta"]})
+    done = next_session.prepare(database, TODAY, free)
+    after = agenda.items(database, planned)
+    (asked,) = [one for one in after if one.topic not in before]
+    assert (asked.topic, asked.block) == ("Tema pedido en la encuesta: La huerta", "PEDAGOGICAL")
+    assert after[after.index(asked) + 1].block == "CLOSING"
+    assert next_session.prepare(database, TODAY, free).nothing
+    next_session.take_back(database, done)
+    assert [one.topic for one in agenda.items(database, planned)] == before
+
+
 def test_hosts_take_turns(database, held):
     first, second = (one.id for one in network.schools(database))
     assert next_session.next_host(database, 2026) == second

@@ -264,7 +264,11 @@ class MeetingsPage(Page):
         today = wall_clock.today()
         done = next_session.prepare(database, today, lambda day: why_not(day) is None)
         do, undo = (partial(each, database, done) for each in (next_session.do_again, next_session.take_back))
-        step(self.context, "Preparar la próxima sesión", do=do, undo=undo, said="Próxima sesión preparada", run=False)
+        if done.nothing:
+            self.context.toast("La próxima sesión ya está preparada")
+        else:
+            said = "Próxima sesión preparada"
+            step(self.context, "Preparar la próxima sesión", do=do, undo=undo, said=said, run=False)
         self.context.navigate("sesiones", id=done.meeting_id, part="datos")
 
     def _open_cycle(self) -> None:

@@ -119,6 +119,8 @@ def test_the_next_session_is_prepared_in_one_step_and_taken_back(page, database,
     assert [row.id for row in meetings.meetings(database)] == [held]
     context.undo.redo()
     assert meetings.meeting(database, made.id).agenda_n == made.agenda_n
+    action.trigger()
+    assert context.host.toasts[-1] == ("La próxima sesión ya está preparada", None)
 
 
 def test_planning_asks_for_a_day_that_can_be_read(qtbot, page, database):
