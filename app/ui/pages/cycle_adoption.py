@@ -19,7 +19,7 @@ from app.ui.pages.cycle_words import adoption_line, adoption_state, adoption_tit
 from app.ui.steps import step
 from app.ui.widgets.flow import in_line
 from app.ui.widgets.parts import button
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
 
 
@@ -35,6 +35,7 @@ class AdoptionStage(ListedStage):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, AdoptionEditor)
+        self._to_apply: ListRow | None = None
         self.empty = EmptyState(
             "repeat-2",
             "Aquí se anota quién la prueba en su sala.",
@@ -63,13 +64,14 @@ class AdoptionStage(ListedStage):
         known = [row.id for row in found]
         wanted, self.wanted = self.wanted or self.opened, ""
         self.opened = wanted if wanted in known else ""
-        mine = any(row.teacher_id == self.context.person and row.status == "chosen" for row in found)
+        mine = [row.id for row in found if row.teacher_id == self.context.person and row.status == "chosen"]
         self.empty.setVisible(not found)
         for part in (self.box, self.tools):
             part.setVisible(bool(found))
         self.choosing.setText(" Elegirla otra vez" if mine else " Elegirla para mi curso")
         self._show_due(found)
-        self._list(found)
+        listed = self._list(found)
+        self._to_apply = listed[mine[0]] if mine else None
         self._show_opened(lambda editor: editor.show_adoption(next(row for row in found if row.id == self.opened)))
         self.decision.show_practice(self.practice, applied=any(row.applied for row in found))
 
@@ -80,11 +82,13 @@ class AdoptionStage(ListedStage):
             told = f"La próxima sesión es el {values.day_words(due)}: lo elegido se aplica antes de ese día."
         self.due.tell(told)
 
-    def _list(self, found: list[AdoptionRow]) -> None:
+    def _list(self, found: list[AdoptionRow]) -> dict[str, ListRow]:
         self.box.clear()
+        listed = {}
         for row in found:
-            chip = StatusChip(*adoption_state(row.status))
-            self.box.add_row(adoption_title(row), adoption_line(row), chip=chip, run=partial(self._open, row.id))
+            chip, run = StatusChip(*adoption_state(row.status)), partial(self._open, row.id)
+            listed[row.id] = self.box.add_row(adoption_title(row), adoption_line(row), chip=chip, run=run)
+        return listed
 
     def go_back(self) -> bool:
         """Close a question, a piece of evidence, or the open application."""
@@ -95,9 +99,12 @@ class AdoptionStage(ListedStage):
         self.choosing.setFocus()
 
     def first_focus(self) -> QWidget | None:
-        """The open application, or the button that chooses it."""
+        """The open application, or one's own that is still to be made, or the button that chooses it."""
         if self.opened:
             return self.editor.first_focus()
+        if self._to_apply is not None:
+            self._to_apply.show()  # it was made just now, and what is not shown yet takes no keyboard
+            return self._to_apply
         return self.empty.button if self.box.isHidden() else self.choosing
 
     def choose(self) -> None:

@@ -69,6 +69,10 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     page.stage.empty.button.click()
     [row] = adoption_rows.of_practice(database, practice)
     assert (row.teacher, row.status) == ("Ana Pino", "chosen")
+    page.go_back()
+    page.show_stage("aplicaciones")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)  # what one has to do comes before choosing it again
+    assert page.stage.opened == row.id
     panel = page.stage.editor.state
     panel.steps["not_applied"].click()
     panel.accept.click()
