@@ -162,7 +162,10 @@ class Foothold(QObject):
         self._stops, self._place, self._handed_to = [], -1, None
         # On the page it may have been led there on purpose: only what had it goes before.
         near = now is None or not page.isAncestorOf(now)
-        found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)], neighbours=near)
+        there = [each for each in _chain(page) if not _is_gone(each)]
+        if isValid(stops[place][0]) and stops[place][0].isVisible():  # only switched off: the page stays where it is
+            there = [each for each in there if not each.visibleRegion().isEmpty()] or there
+        found = _nearest(stops, place, there, neighbours=near)
         if found is not None:
             self._hold(found)
             found.setFocus(Qt.FocusReason.OtherFocusReason)

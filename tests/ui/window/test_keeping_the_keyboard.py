@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.ui import failures
-from app.ui.widgets.parts import button, clear, column_layout
+from app.ui.widgets.parts import ScrollColumn, button, clear, column_layout
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import LongText
 from tests.ui.hands import Hands
 
 
@@ -120,6 +122,30 @@ def test_while_work_is_under_way_a_second_press_does_not_fall_on_the_neighbour(q
     qtbot.waitUntil(lambda: not plain.jobs.jobs)
     QTest.keyClick(other, Qt.Key.Key_Return)
     assert pressed == ["Tres", "Tres"]
+
+
+def test_what_is_switched_off_last_on_a_page_leaves_it_to_what_is_in_sight(qtbot, plain):
+    """Its neighbour stands far below, and the page would run there and back."""
+    column, top, between = ScrollColumn(), QWidget(), FormSection()
+    verbs = column_layout(top)
+    for place in range(20):
+        between.add(f"Texto {place}", LongText(lines=4)).field.setEnabled(False)
+    for part in (top, between, button("Ver todo")):
+        column.add(part)
+    plain.page.body.addWidget(column)
+    plain.activateWindow()
+    QTest.qWaitForWindowActive(plain)
+    verb = button("Deshacer")
+    verbs.addWidget(verb)
+    qtbot.waitUntil(verb.isVisible)
+    verb.setFocus()
+    verb.setEnabled(False)
+    qtbot.waitUntil(lambda: plain.page.isAncestorOf(QApplication.focusWidget()))
+    QTest.qWait(1)
+    assert column.verticalScrollBar().maximum()
+    assert (column.verticalScrollBar().value(), QApplication.focusWidget()) == (0, plain.page.first)
+    verb.setEnabled(True)
+    assert QApplication.focusWidget() is verb
 
 
 def test_what_was_removed_while_a_box_asked_leaves_it_to_its_neighbour(qtbot, plain, rows):
