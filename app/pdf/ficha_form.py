@@ -21,6 +21,7 @@ TITLE = "Ficha de experiencia"
 _IDEA = Style(SUBTITLE.font, 13, 19, hyphens=False)
 _KEY_IDEA = "Idea fuerza"
 _INSET = 10.0
+_LINES_ON_LETTER = 3  # to write on: the shorter sheet holds the same fields on as many pages
 # A field longer than this has a row of its own.
 _SHORT = 90
 
@@ -68,6 +69,8 @@ def _part(sheet: Sheet, part: Part, *, write: bool) -> Iterator[Flowable]:
         band = Row([[body]], [sheet.measure], rule=0, fill=PALE, inset=_INSET, pad=_INSET)
         yield from section(part.title, Grid([band], closing=0))
         return
+    if write and sheet.letter:
+        told = [replace(said, lines=min(said.lines, _LINES_ON_LETTER)) for said in told]
     body = fields(sheet, *_lines(told, alone=len(told) == 1), write=write)
     yield from section(part.title, body)
 

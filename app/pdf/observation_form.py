@@ -33,6 +33,7 @@ TITLE = "Pauta de observación"
 _ANSWERS = tuple(labels.choices("meeting_observation_answer", "answer").values())
 _MARK = 13 * mm
 _WRITING = 2 * HAND
+_TOGETHER = 3  # a dimension no higher than this part of a page, one in three, is not cut
 
 
 def render(content: ObservationSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -131,12 +132,19 @@ def _by_domain(
     for line in one.lines:
         domains.setdefault(line.dimension, []).append(line)
     for place, (domain, lines) in enumerate(domains.items()):
+        own = [_row(line, widths, *_said(noted(line)), filled=one.filled) for line in lines]
         if domain or place:
             title = Text(domain or "Otras líneas", HEADING)
-            yield Row([[title]], [sheet.measure], joined=True, rule=STROKE, leads=True)
-        for line in lines:
-            said: list[Cell] = [[Text(words, COMPACT)] if words else [] for words in noted(line)]
-            yield _row(line, widths, *said, filled=one.filled)
+            own.insert(0, Row([[title]], [sheet.measure], joined=True, rule=STROKE, leads=True))
+            # The few lines of a dimension are read and written together, on one page.
+            if sum(row.height for row in own) <= sheet.size[1] / _TOGETHER:
+                for row in own[:-1]:
+                    row.leads = True
+        yield from own
+
+
+def _said(noted: Sequence[str]) -> list[Cell]:
+    return [[Text(words, COMPACT)] if words else [] for words in noted]
 
 
 def _row(line: Seen, widths: Sequence[float], *said: Cell, filled: bool) -> Row:

@@ -215,6 +215,10 @@ class Grid(Flowable):
                 waiting[0] = parts[1]
         if not waiting:
             return [self]
+        # One short row is no page: the one before it keeps it company, where the page still has others.
+        alone = len(waiting) == 1 and waiting[0] is self._rows[-1]
+        if alone and any(not row.leads for row in taken[:-1]) and taken[-1].height <= taken[-1].whole:
+            waiting.insert(0, taken.pop())
         while taken and taken[-1].leads:
             waiting.insert(0, taken.pop())
         if not taken:

@@ -122,6 +122,9 @@ def test_a_blank_form_stays_inside_the_margins_and_weighs_little(key, letter):
     assert reader.trailer["/Root"]["/Lang"] == "es-CL"
     assert reader.metadata.title
     assert reader.outline
+    if letter:
+        on_a4 = read(FORMS[key].draw(FORMS[key].empty(None, HEAD), DAY, blank=True))
+        assert len(reader.pages) == len(on_a4.pages), "nothing goes over alone for the shorter sheet"
 
 
 @pytest.mark.parametrize("key", FORMS)

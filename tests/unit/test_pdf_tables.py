@@ -69,6 +69,16 @@ def test_a_row_that_leads_is_never_the_last_of_a_page():
         assert not any(page._rows[-1].leads for page in pages[:-1])
 
 
+def test_the_last_row_of_a_grid_does_not_go_over_alone():
+    def short(count, **kind):
+        return [Row([[Text(f"línea {number}", BODY)]], [100.0], least=50, **kind) for number in range(count)]
+
+    assert [len(page._rows) for page in paged(Grid(short(5)), 210)] == [3, 2]
+    assert [len(page._rows) for page in paged(Grid(short(2)), 60)] == [1, 1], "where there is room for one alone"
+    led = [*short(1, leads=True), *short(2)]
+    assert [len(page._rows) for page in paged(Grid(led), 110)] == [2, 1], "what leads does not stay alone either"
+
+
 def test_an_empty_row_keeps_its_height():
     assert Row([[], []], [50.0, 50.0], least=8.5 * mm).height == 8.5 * mm
 

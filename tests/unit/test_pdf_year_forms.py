@@ -124,6 +124,16 @@ def test_a_line_that_was_added_last_stands_with_those_of_its_dimension():
     assert "".join("Cognitiva Explican Comparan Interpersonal Se ayudan Otras líneas Otra cosa".split()) in words
 
 
+def test_the_lines_of_a_dimension_stand_on_one_page_of_the_guide_of_a_class_on_either_paper():
+    """domain.md 8.5."""
+    seen = tuple(Seen(f"{domain} {n}", domain) for domain in ("Cognitiva", "Social", "Personal") for n in range(1, 4))
+    content = ObservationSheet(HEAD, classes=(ClassSeen(lines=seen),))
+    for letter in (False, True):
+        pages = [page.extract_text() for page in read(observation_form.render(content, DAY, letter=letter)).pages]
+        for domain in ("Cognitiva", "Social", "Personal"):
+            assert max(page.count(domain) for page in pages) == 4
+
+
 def test_every_certificate_is_a_leaf_of_its_own():
     pages = [page.extract_text() for page in read(certificate_form.render(certificates("Rosa Leal"), DAY)).pages]
     assert len(pages) == 2
