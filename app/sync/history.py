@@ -30,7 +30,8 @@ from app.sync.received import WAITING
 class Reception:
     """A file that was taken in, by its `Import.id`. `at` is the moment in ISO; counts are by record type.
 
-    `conflicts` are decisions; an earlier program noted only `records_in_conflict`, of which one may ask several.
+    `conflicts` are decisions; an earlier program noted only `records_in_conflict`, of which one may ask several, and no
+    `operations`, the changes that came in.
     `joined`: it waited, and nothing of it does any more.
     """
 
@@ -47,6 +48,7 @@ class Reception:
     files: int = 0
     joined: bool = False
     records_in_conflict: int = 0
+    operations: int = 0
 
     @property
     def counts(self) -> bool:
@@ -129,6 +131,7 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
                 int(row.summary.get("files") or 0),
                 row.id in joined,
                 int(row.summary.get("conflicts") or 0),
+                int(row.summary.get("operations") or 0),
             )
             for row in rows
         ]

@@ -169,6 +169,7 @@ def kept(done: Received) -> dict[str, Any]:
         "evidence": done.evidence,
         "files": done.files,
         "left_out": done.left_out,
+        "operations": done.operations,
     }
 
 

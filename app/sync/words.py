@@ -207,6 +207,9 @@ def brought_words(one: Received | Reception) -> list[str]:
         lines.append(decided)
     if one.files:
         lines.append(f"fotos y documentos: {content(0, one.evidence, files=one.files)}")
+    if one.operations and not (lines or one.conflicts):  # one more version of what was to be decided, for example
+        leaves = "deja" if one.operations == 1 else "dejan"
+        lines.append(f"{count(one.operations, 'cambio', 'cambios')} que {leaves} igual lo que aquí se ve")
     return lines
 
 

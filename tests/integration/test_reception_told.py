@@ -125,6 +125,22 @@ def test_what_is_told_to_decide_are_as_many_as_there_are_cards(desks):
     assert conflicts.count(ana.database) == 2
 
 
+def test_a_third_version_is_not_told_as_no_change_though_nothing_else_is_seen_of_it(desks):
+    """Fault 16: of three versions the last that comes and is not shown is a change as well."""
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Como era")
+    go_round(*desks)
+    for desk in (rosa, ana, luis):  # hers is the oldest: it is shown nowhere
+        desk.update("practice", practice, title=f"De {desk.folder.name}")
+    ana.receive(luis.hand_over())
+    file = rosa.hand_over()
+    before, done = reception.preview(ana.database, file), ana.receive(file)
+    assert len(ana.conflicts()[0].versions) == 3
+    for said in (words.summary_lines(before), words.summary_lines(done)):
+        assert said == ["1 cambio que deja igual lo que aquí se ve."]
+    assert received_line(history.receptions(ana.database)[0]).endswith("1 cambio que deja igual lo que aquí se ve")
+
+
 def test_the_history_tells_decisions_and_of_what_an_earlier_program_noted_the_records(pair):
     ana, luis = pair
     practice = a_practice(luis, title="Como era")
