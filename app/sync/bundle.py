@@ -16,12 +16,12 @@ from app.errors import BundleRefused, FileNotWritten, FileUnreadable
 from app.file_faults import open_to_read, why
 from app.log.batch import SealedBatch
 from app.log.keys import is_key_of, verify_signature
-from app.sync import limits, room
+from app.sync import room
 from app.sync.content import check, walk
 from app.sync.fields import BadField
 from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, end_message, read_batch, read_chunk
 from app.sync.manifest import Manifest, NewerManifest
-from app.sync.outer import OuterHeader, check_age_header, read_header
+from app.sync.outer import OuterHeader, check_age_header, need_size, read_header
 
 _PREFIX = "minga-recibo-"
 _GROWS = 2  # lines of records and what is made of them; files of evidence find their room one by one
@@ -138,8 +138,7 @@ def _recipient(identity: str) -> str:
 
 def _check_room(path: Path, size: int, scratch: Path, *, passes: bool) -> None:
     """Refuse what is too big for anybody, or for the free space here, before anything is written."""
-    if size > limits.MAX_FILE:
-        raise BundleRefused(path.name, "too_big", f"{size} bytes")
+    need_size(path, size)
     if not room.fits(scratch, size, passes=passes):
         raise BundleRefused(path.name, "no_room", f"{size} bytes")
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
 from app.file_faults import reading, told
 from app.models.database import Database
-from app.sync import limits
-from app.sync.outer import OuterHeader, read_outer
+from app.sync.outer import OuterHeader, need_size, read_outer
 from app.sync.reception import sha256_of
 from app.text_keys import spanish_key
 
@@ -88,8 +87,7 @@ def _hash(path: Path) -> str:
         size = path.stat().st_size
     except OSError as error:
         raise FileUnreadable(path) from error
-    if size > limits.MAX_FILE:
-        raise BundleRefused(path.name, "too_big", f"{size} bytes")
+    need_size(path, size)
     return sha256_of(path)
 
 

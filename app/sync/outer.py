@@ -83,6 +83,12 @@ def read_header(file: BinaryIO, name: str) -> OuterHeader:
         raise BundleRefused(name, "damaged", f"clear header: {error}") from error
 
 
+def need_size(path: Path, size: int) -> None:
+    """Refuse the file at `path`, of `size` bytes, when no entrega may be so large."""
+    if size > limits.MAX_FILE:
+        raise BundleRefused(path.name, "too_big", f"{size} bytes")
+
+
 def need_replaceable(path: Path) -> None:
     """Let pass a place where nothing lies, or an entrega of any age: whatever else lies there is somebody's work.
 

@@ -39,7 +39,7 @@ from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
 from app.sync.manifest import Manifest
-from app.sync.outer import read_outer
+from app.sync.outer import need_size, read_outer
 from app.sync.received import ALREADY, APPLIED, LEFT, WAITING, Received, kept, operations, summary
 from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
@@ -78,14 +78,15 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
 
     Raises as `receive`, but for the brake: it tells what deletes much, and whose deletions they are.
     """
+    digest = _looked_at(path)
     with database.read() as session:
-        if seen := _seen(session, path):
+        if seen := _seen(session, digest, path.name):
             return seen
     stages = Stages(progress or Silent(), *_SHARES)
     try:
         with trial(database, stages) as copy, _opened(database, path) as opened:
             stages.turn()
-            done = _take_in(copy, opened, sha256_of(path), stages, confirmed=True)
+            done = _take_in(copy, opened, digest, stages, confirmed=True)
             left = NoRoom() if done.joins else foresee_room(database, copy, opened)
             return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
@@ -108,10 +109,10 @@ def receive(
         FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed. Nothing changed, or the records came
             and not every file did: receiving it again brings the rest.
     """
+    digest = _looked_at(path)
     with database.read() as session:
-        if seen := _seen(session, path):
+        if seen := _seen(session, digest, path.name):
             return seen
-    digest = sha256_of(path)
     try:
         done = _receive(database, path, digest, progress or Silent(), confirmed=confirmed)
     except BundleRefused as error:
@@ -165,12 +166,23 @@ def sha256_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _seen(session: Session, path: Path) -> Received | None:
+def _looked_at(path: Path) -> str:
+    """The hash of a file's bytes, which may be gigabytes: only of one that begins like an entrega.
+
+    Raises as `open_bundle`.
+    """
+    read_outer(path)
+    with reading(path):
+        need_size(path, path.stat().st_size)
+    return sha256_of(path)
+
+
+def _seen(session: Session, digest: str, name: str) -> Received | None:
     """The answer for a file that was taken in before, unless what it waited for may have come."""
-    found = session.get(InboxFile, sha256_of(path))
+    found = session.get(InboxFile, digest)
     if found is None or found.state in (WAITING, NEWER, UNDONE, LEFT):
         return None
-    return Received(ALREADY, path.name, when=found.at)
+    return Received(ALREADY, name, when=found.at)
 
 
 def _opened(database: Database, path: Path) -> OpenedBundle:

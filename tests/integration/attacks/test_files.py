@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from types import SimpleNamespace
 
 import pytest
@@ -36,6 +36,26 @@ def test_a_file_that_no_store_takes_is_left_out_and_the_records_come(desks, tmp_
     assert ana.receive(file).state == "already"
     assert ana.get("practice", row)
     assert not list(ana.store.names())
+
+
+def test_what_is_no_entrega_or_larger_than_any_is_refused_by_its_beginning_and_others_are_read_once(
+    pair, monkeypatch, tmp_path
+):
+    """Whoever drags a film of gigabytes in waits for nothing (fault 27)."""
+    ana, luis = pair
+    file, read = luis.hand_over(), []
+    monkeypatch.setattr(reception, "file_digest", lambda one, how: read.append(one.name) or file_digest(one, how))
+    film, endless = tmp_path / "clase.mp4", tmp_path / "sin-fin.entrega"
+    film.write_bytes(b"\0\0\0\x18ftypmp42")
+    endless.write_bytes(file.read_bytes() * 3)
+    monkeypatch.setattr(limits, "MAX_FILE", 2 * file.stat().st_size)
+    for take in (reception.preview, reception.receive):
+        for path, code in ((film, "not_a_bundle"), (endless, "too_big")):
+            with pytest.raises(BundleRefused) as refused:
+                take(ana.database, path)
+            assert refused.value.code == code
+        assert (take(ana.database, file).state, read) == ("applied", [str(file)])
+        read.clear()
 
 
 def test_a_file_whose_sizes_disagree_or_whose_bytes_are_others_is_not_shown(desks, tmp_path):
