@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from app import wall_clock
 from app.cli.context import Command, Context, Outcome
-from app.cli.spanish import Parser, whole_number
+from app.cli.spanish import Parser, new_file, whole_number
 from app.text_dates import count
 
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument("accion", choices=["exportar"], metavar="exportar", help="escribe el calendario")
-    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde escribir el archivo .ics")
+    parser.add_argument("archivo", type=new_file, metavar="ARCHIVO", help="dónde escribir el archivo .ics")
     parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
 
 

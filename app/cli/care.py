@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.spanish import Parser
+from app.cli.spanish import Parser, new_file
 from app.errors import DamageFound, InputRefused, WrongUsage
 from app.models.database import Database
 from app.services import backup, backup_lock, health, restored
@@ -17,7 +17,7 @@ from app.text_dates import count, size_in_words
 
 
 def _back_up_arguments(parser: Parser) -> None:
-    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde guardar la copia")
+    parser.add_argument("archivo", type=new_file, metavar="ARCHIVO", help="dónde guardar la copia")
     parser.add_argument("--clave", metavar="CONTRASEÑA", help="la copia solo se abrirá con ella")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.spanish import Parser
+from app.cli.spanish import Parser, new_file
 from app.errors import AppError, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
 from app.sync.outer import need_replaceable
@@ -25,7 +25,7 @@ _EVIDENCE = {"todas": freight.ALL, "miniaturas": freight.THUMBNAILS, "ninguna": 
 
 
 def _hand_over_arguments(parser: Parser) -> None:
-    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir la entrega")
+    parser.add_argument("--salida", required=True, type=new_file, metavar="ARCHIVO", help="dónde escribir la entrega")
     parser.add_argument("--limite", type=_size, metavar="TAMAÑO", help="lo más que puede pesar cada archivo: 10MB")
     parser.add_argument("--total", type=_size, metavar="TAMAÑO", help="lo más que pueden pesar todos juntos: 50MB")
     parser.add_argument(
@@ -62,7 +62,7 @@ def _hand_over(context: Context, options: Namespace) -> Outcome:
 
 
 def _acknowledge_arguments(parser: Parser) -> None:
-    parser.add_argument("--salida", type=Path, metavar="ARCHIVO", help="escribe también un archivo pequeño")
+    parser.add_argument("--salida", type=new_file, metavar="ARCHIVO", help="escribe también un archivo pequeño")
     replacing_argument(parser)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.exchange import replacing_argument
-from app.cli.spanish import Parser
+from app.cli.spanish import Parser, new_file
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining, joining_anew
 from app.sync.laptop_words import alone_words, before_words, kept_words, let_in_words
@@ -16,7 +16,7 @@ from app.text_dates import count, size_in_words
 
 
 def _invite_arguments(parser: Parser) -> None:
-    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir la invitación")
+    parser.add_argument("--salida", required=True, type=new_file, metavar="ARCHIVO", help="dónde escribirla")
     parser.add_argument("--clave", default="", metavar="PALABRAS", help="seis palabras o más; si falta, se proponen")
     replacing_argument(parser)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from app import wall_clock
 from app.cli import naming
 from app.cli.context import YEAR_HELP, Command, Context, Outcome
-from app.cli.spanish import Parser, whole_number
+from app.cli.spanish import Parser, new_file, whole_number
 from app.errors import NotFound, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
@@ -26,7 +25,7 @@ def _print_arguments(parser: Parser) -> None:
 
     titles = [*(f"{key} ({form.title})" for key, form in FORMS.items()), f"{book.KEY} ({book.NAME}: todos juntos)"]
     parser.add_argument("forma", choices=[*FORMS, book.KEY], metavar="FORMA", help="; ".join(titles))
-    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
+    parser.add_argument("--salida", required=True, type=new_file, metavar="ARCHIVO", help="dónde escribir el PDF")
     parser.add_argument("--sesion", metavar="ID", help="de qué sesión")
     parser.add_argument("--practica", metavar="ID", help="de qué práctica")
     parser.add_argument("--persona", metavar="ID", help="de qué persona")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome, written_records
-from app.cli.spanish import Parser
+from app.cli.spanish import Parser, new_file
 from app.errors import AppError, InvalidData
 from app.paths import catalogue_file
 from app.services import records
@@ -33,7 +33,7 @@ def _load(context: Context, options: Namespace) -> Outcome:
 
 
 def _dump_arguments(parser: Parser) -> None:
-    parser.add_argument("--salida", type=Path, metavar="ARCHIVO", help="dónde escribir; si no, en la pantalla")
+    parser.add_argument("--salida", type=new_file, metavar="ARCHIVO", help="dónde escribir; si no, en la pantalla")
 
 
 def _dump(context: Context, options: Namespace) -> Outcome:

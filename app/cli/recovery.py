@@ -9,7 +9,7 @@ from pathlib import Path
 from app import wall_clock
 from app.cli import naming
 from app.cli.context import Command, Context, Outcome
-from app.cli.spanish import Parser
+from app.cli.spanish import Parser, new_file
 from app.errors import NotFound, WrongUsage
 from app.paths import catalogue_file
 from app.services.records import id_of
@@ -45,7 +45,7 @@ def _erase(context: Context, options: Namespace) -> Outcome:
 
 
 def _sheet_arguments(parser: Parser) -> None:
-    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
+    parser.add_argument("--salida", required=True, type=new_file, metavar="ARCHIVO", help="dónde escribir el PDF")
     parser.add_argument("--blanco", action="store_true", help="sin las palabras en el papel: se copian a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import NoReturn
 
 from app.errors import WrongUsage
@@ -70,3 +71,13 @@ def whole_number(low: int, high: int) -> argparse._ActionType:
         return int(words)
 
     return read
+
+
+def new_file(words: str) -> Path:
+    """An argument type: where a file is to be written; a folder alone, as of a stick, is none."""
+    path = Path(words)
+    if not words:
+        raise argparse.ArgumentTypeError("falta el nombre del archivo")
+    if not path.name or path.is_dir():
+        raise argparse.ArgumentTypeError(f"«{words}» es una carpeta; escriba también el nombre del archivo")
+    return path

@@ -25,7 +25,7 @@ _FRAME_HEAD = 5
 _CHUNK_HEAD = 48
 _CARRIED = 150  # what the manifest says of one file, but its type and the parts it travels in
 _PART_NUMBER = 6
-_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9}
 
 

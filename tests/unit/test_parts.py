@@ -28,7 +28,7 @@ def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
     assert read_size(words) == size
 
 
-@pytest.mark.parametrize("words", ["", "10", "MB", "-3MB", "0MB", "1TB", "1e3MB", "٣MB", "10MB 5MB"])
+@pytest.mark.parametrize("words", ["", "10", "MB", "-3MB", "0MB", "1TB", "1e3MB", "٣MB", "10MB 5MB", f"{'9' * 400}GB"])
 def test_what_is_no_size_is_refused(words: str) -> None:
     with pytest.raises(WrongUsage):
         read_size(words)

@@ -64,6 +64,16 @@ def test_wrong_usage_is_2_and_says_in_spanish_what_to_look_at(minga, words):
         assert english not in answer.err
 
 
+@pytest.mark.parametrize("words", ["entregar --salida", "acuse --salida", "invitar --salida", "respaldar"])
+def test_a_folder_where_a_file_is_to_be_written_is_told_as_that_and_nothing_is_begun(minga, tmp_path, words):
+    """Whoever names the stick alone, «E:\\», is told what lacks, and not that the stick was pulled."""
+    for folder in (tmp_path, Path(tmp_path.anchor), ""):
+        answer = minga(*words.split(), folder)
+        assert (answer.status, f"«{folder}» es una carpeta" in answer.err) == (2, bool(folder)), answer.err
+        assert "nombre del archivo" in answer.err
+    assert not (tmp_path / "rosa").exists()
+
+
 def test_the_common_options_go_before_or_after_the_command(created, tmp_path, capsys):
     after = created("estado", "--json", "--microcentro", "los boldos")
     assert main(["--json", "--datos", str(tmp_path / "rosa"), "--microcentro", "LOS BOLDOS", "estado"]) == 0
