@@ -105,6 +105,7 @@ def _practice(window: MainWindow, *, official: bool) -> Iterator[str]:
     editor = _page(window, PracticesPage).stack.editing
     assert editor is not None
     yield "practicas-escribir"
+    editor.finish()
     editor.column.show_whole(editor.tasks)
     yield "practicas-tareas"
     thumb = editor.evidence.findChild(EvidenceThumb)

@@ -113,6 +113,7 @@ class PracticesPage(Page):
             self._field = args.get("field", "")
             self.is_read = True  # the list is read once it is in sight
             if (piece := args.get("piece")) and (editor := self.stack.editing):
+                editor.finish()
                 editor.evidence.open_pane(piece)
                 self._field = "evidence"
             return

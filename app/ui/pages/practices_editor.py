@@ -1,13 +1,20 @@
-"""The editor of a practice: everything saves itself, and nothing but the title is needed to begin."""
+"""The editor of a practice: everything saves itself, and nothing but the title is needed to begin.
+
+What a window can show of it is made at once, and what is further down in the turns of the event loop that follow, a
+part each: the window would stand still while all of it is made.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.errors import NotFound
 from app.services import practice_parts, practices, rows, unshared
 from app.services.unshared import Unshared
 from app.ui import changed, theme
@@ -25,7 +32,7 @@ from app.ui.pages.practices_words import SHARE_THEM, stays_words
 from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, label, row_layout
-from app.ui.widgets.rows import BoxedList, FormRow
+from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import InlineNotice, WhoWhen
 from app.ui.widgets.tab_order import follow_reading
 
@@ -44,6 +51,8 @@ OUTCOME = {
     "conditions_to_replicate": ("Condiciones para replicarla", "¿Qué necesita otra escuela para hacerla?"),
 }
 
+Deed = Callable[[], None]
+
 
 class Editor(QWidget):
     """`show_practice(id)`. `renamed()` when what the header says may have changed; `wants_share()` names a verb."""
@@ -53,7 +62,7 @@ class Editor(QWidget):
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
         super().__init__()
-        self._context, self._curriculum = context, curriculum
+        self._context, self._curriculum, self._files = context, curriculum, files
         self.shown = ""
         self.is_private = False
         self.stays: Unshared | None = None
@@ -66,18 +75,52 @@ class Editor(QWidget):
         self.main.grades.changed.connect(self._grades_chosen)
         self.asked = FormatLines(context, "practice")
         self.purpose = long_section("Problema y propósito", "", self._form, PURPOSE)
-        self.common = long_section("Actividad común", "", self._form, COMMON)
-        self.tasks = TasksBlock(context, curriculum, self.saver)
-        self.steps = StepsList("Pasos", "", context, self.saver)
-        self.materials = MaterialsList("Materiales", "", context, self.saver)
-        self.evidence = EvidenceBox(context, "practice_id", self.saver, files)
-        self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._form, OUTCOME)
-        self.more = MoreDetails(context, self._form)
-        self.missing = BoxedList("Antes de compartirla")
         self.only_here = InlineNotice("attention")
         self.only_here.pressed.connect(self.wants_share)
         self.last_change = WhoWhen()
+        self._values: Mapping[str, Any] = {}
+        self._made: list[Deed] = []
+        self._unmade: list[tuple[Deed, Deed]] = [
+            (self._make_grades, self._show_grades),
+            (self._make_lines, self._show_lines),
+            (self._make_end, self._show_end),
+        ]
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._make_next)
         self._lay_out()
+
+    # What is further down, each made when its turn comes, or somebody asks for it.
+
+    @cached_property
+    def tasks(self) -> TasksBlock:
+        """What each grade does."""
+        return TasksBlock(self._context, self._curriculum, self.saver)
+
+    @cached_property
+    def steps(self) -> StepsList:
+        """What is done, step by step."""
+        return StepsList("Pasos", "", self._context, self.saver)
+
+    @cached_property
+    def materials(self) -> MaterialsList:
+        """What is needed."""
+        return MaterialsList("Materiales", "", self._context, self.saver)
+
+    @cached_property
+    def evidence(self) -> EvidenceBox:
+        """What shows what happened."""
+        return EvidenceBox(self._context, "practice_id", self.saver, self._files)
+
+    @cached_property
+    def more(self) -> MoreDetails:
+        """What few need."""
+        return MoreDetails(self._context, self._form)
+
+    @cached_property
+    def missing(self) -> BoxedList:
+        """What is lacking before it can be shared."""
+        return BoxedList("Antes de compartirla")
 
     def _lay_out(self) -> None:
         # Always in sight, wherever the page is scrolled to; without a notice nothing keeps its room.
@@ -90,12 +133,51 @@ class Editor(QWidget):
         whole.addLayout(head)
         whole.addWidget(self.column, 1)
         whole.addWidget(self.last_change)
-        above: tuple[QWidget, ...] = (self.only_here, self.main, self.asked, self.purpose, self.common)
+        above: tuple[QWidget, ...] = (self.only_here, self.main, self.asked, self.purpose)
         for part in above:
             self._narrow(part)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is made."""
+        return not self._unmade
+
+    def finish(self) -> None:
+        """Make now what is not made yet of what is edited."""
+        while self.shown and self._unmade:
+            self._make_next()
+
+    def _make_next(self) -> None:
+        if self.shown and self._unmade:
+            make, show = self._unmade.pop(0)
+            make()
+            self._made.append(show)
+            self._chain()
+            self._turn.start()
+
+    def _make_grades(self) -> None:
+        self._narrow(self._texts("Actividad común", "", COMMON))
+        self._show_grades()  # before they have their place: all of them are dressed and laid out together
         self.column.add(self.tasks)
-        for part in (self.steps, self.materials, self._proof(), self.outcome, self.more, self.missing):
+        self.tasks.show()
+
+    def _make_lines(self) -> None:
+        self._show_lines()
+        for part in (self.steps, self.materials, self._proof()):
             self._narrow(part)
+            part.show()
+
+    def _make_end(self) -> None:
+        self._narrow(self._texts("Evaluación y resultados", "Después de hacerla en la sala.", OUTCOME))
+        self._narrow(self.more)
+        self.more.show()
+        self._narrow(self.missing)
+        self._show_end()
+
+    def _texts(self, title: str, hint: str, fields: dict[str, tuple[str, str]]) -> FormSection:
+        section = long_section(title, hint, self._form, fields)
+        self._form.show({name: self._values.get(name) for name in fields})
+        return section
 
     def _proof(self) -> QWidget:
         holder = QWidget()
@@ -123,20 +205,32 @@ class Editor(QWidget):
             self._form.forget()
             self.shown = practice_id
             self.column.verticalScrollBar().setValue(0)
+        self._values = values
         self.is_private = practices.is_private(self._context.database, practice_id)
+        self._show_stays()
         self.asked.follow(values["template_id"], values["school_id"])
-        self.more.hold(values)
         self._form.show(values, {"school_id": self._school_of(practice_id)})
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
         self.main.axis.offer(self._curriculum.axes(self._subject))
-        self.tasks.show_tasks(practice_id, self._subject, values["axis"] or "")
-        self.steps.show_parts(practice_id)
-        self.materials.show_parts(practice_id)
-        self.evidence.show_owner(practice_id)
-        self._show_missing()
+        for show in self._made:
+            show()
+        self._turn.start()
         self._tell_change()
         self._chain()
+
+    def _show_grades(self) -> None:
+        self.tasks.show_tasks(self.shown, self._subject, self._values["axis"] or "")
+
+    def _show_lines(self) -> None:
+        for part in (self.steps, self.materials):
+            part.show_parts(self.shown)
+        self.evidence.show_owner(self.shown)
+
+    def _show_end(self) -> None:
+        self.more.hold(self._values)
+        with suppress(NotFound):  # somebody took it away meanwhile: that is told when it is read again
+            self._show_missing()
 
     def _tell_change(self) -> None:
         # Never hidden: the foot has the place of «Guardado», and what is written must not jump when it comes.
@@ -148,7 +242,8 @@ class Editor(QWidget):
 
     def save(self) -> bool:
         """Save what is typed; False if it could not be."""
-        self.tasks.take_codes()
+        if self.is_whole:
+            self.tasks.take_codes()
         return self.saver.leave()
 
     def put_away(self) -> None:
@@ -159,6 +254,9 @@ class Editor(QWidget):
 
     def place_of(self, field: str) -> QWidget:
         """Where this field is written; the name for no field."""
+        if not field:
+            return self.main.name
+        self.finish()
         places: dict[str, QWidget] = {
             "grades": self.main.grades,
             "grade_tasks": self.tasks.first_without_task() or self.main.grades,
@@ -178,6 +276,7 @@ class Editor(QWidget):
 
     def choose_objectives(self) -> None:
         """Open the list of objectives; without one, lead to where they are typed, or to the grades they need."""
+        self.finish()
         self.tasks.open_picker()
         self.go_to("oa_codes")
 
@@ -188,10 +287,12 @@ class Editor(QWidget):
         row = practices.load_rows(self._context.database, [practice_id])[practice_id]
         return row.school or "Escuela que todavía no está en la red"
 
-    def _show_missing(self) -> None:
-        lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
+    def _show_stays(self) -> None:
         self.stays = unshared.parts(self._context.database, self.shown)
         self.only_here.tell(stays_words(self.stays) if self.stays else "", SHARE_THEM)
+
+    def _show_missing(self) -> None:
+        lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
         self.missing.setVisible(self.is_private)
         self.missing.clear()
         for field, words in lacking:
@@ -201,6 +302,7 @@ class Editor(QWidget):
 
     def _store(self) -> None:
         if self.shown:
+            self.finish()
             self._form.store(self._write)
             for part in (self.tasks, self.steps, self.materials, self.evidence):
                 part.store()
@@ -232,8 +334,10 @@ class Editor(QWidget):
     def _put_grades(self, practice_id: str, grades: list[str]) -> None:
         practice_parts.set_grades(self._context.database, practice_id, grades)
         if practice_id == self.shown:
+            self.finish()
             self.main.grades.set_value(grades)
             self.tasks.show_tasks(practice_id, self._subject)
             self._chain()
+            self._show_stays()
             self._show_missing()
             self.saver.stored()

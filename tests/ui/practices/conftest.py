@@ -50,6 +50,7 @@ def draft(database, drafted) -> str:
 @pytest.fixture
 def editor(window, page, draft):
     window.navigate("practicas", id=draft, mode="editar")
+    page.stack.editing.finish()
     return page.stack.editing
 
 

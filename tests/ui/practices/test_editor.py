@@ -36,6 +36,25 @@ def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(draft, w
     assert page.stack.editing.isAncestorOf(window.focusWidget())
 
 
+def test_what_is_further_down_comes_by_itself_and_is_of_the_practice_that_is_written_by_then(
+    draft, window, page, database, qtbot
+):
+    other = practices.create(database, {"title": "El río", "reflection": "Contar mejor"})
+    practice_parts.set_grades(database, other, ["5"])
+    practice_parts.add_step(database, other)
+    window.navigate("practicas", id=draft, mode="editar")
+    editor = page.stack.editing
+    assert (window.focusWidget(), editor.is_whole) == (editor.main.name, False)
+    editor._make_next()
+    assert task(editor, "3").isVisible()
+    window.navigate("practicas", id=other, mode="editar")
+    assert (task(editor, "5").isVisible(), editor.is_whole) == (True, False)
+    qtbot.waitUntil(lambda: editor.is_whole)
+    assert len(editor.steps.ids()) == 1
+    assert editor._form.rows["reflection"].field.value() == "Contar mejor"
+    assert editor.missing.isVisible()
+
+
 def test_a_grade_is_added_by_its_digit(draft, editor, database):
     QTest.keyClick(editor.main.grades, "5")
     assert rows.load(database, "practice", draft)["grades"] == ["1", "3", "5"]
@@ -209,6 +228,7 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(draft, window, 
     window.navigate("practicas", id=draft)
     assert window.page.reader.shown == draft
     window.navigate("practicas", id=draft, mode="editar")
+    window.page.stack.editing.finish()
     assert task(window.page.stack.editing, "3").value() == "Perímetro de cada bancal"
     assert logged_warnings
     assert all("catalogue cannot be read" in each for each in logged_warnings)

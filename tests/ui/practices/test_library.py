@@ -321,9 +321,10 @@ def test_every_control_of_a_full_reader_and_editor_has_a_name(library, window, p
     window.navigate("practicas", id=library["garden"])
     assert list(unnamed(page)) == []
     page.edit.trigger()
-    page.stack.editing.steps.add_button.click()
-    page.stack.editing.materials.add_button.click()
-    page.stack.editing.more.toggle.click()
+    editor = page.stack.editing
+    editor.finish()
+    for begin in (editor.steps.add_button, editor.materials.add_button, editor.more.toggle):
+        begin.click()
     assert list(unnamed(page)) == []
 
 
