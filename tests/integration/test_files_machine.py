@@ -85,7 +85,7 @@ class Files(RuleBasedStateMachine):
 
     @rule(who=who, act=st.sampled_from((undoing.UNDO, undoing.UNDO, undoing.REDO, undoing.REJECT)))
     def take_back(self, who: int, act: str) -> None:
-        """20: what it would do is what it does; where it is not offered, it is refused and nothing changes."""
+        """Invariant 20: what it would do is what it does; where it is not offered, it is refused and nothing changes."""
         desk = self.desk(who)
         can = undoing.undoable(desk.database)
         offered = {
@@ -107,7 +107,7 @@ class Files(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule(who=who, which=st.integers(0, 99))
     def receive_and_undo(self, who: int, which: int) -> None:
-        """12: undoing what just came restores what was before it, and redoing what was after it."""
+        """Invariant 12: undoing what just came restores what was before it, and redoing what was after it."""
         desk, file = self.desk(who), self.files[which % len(self.files)]
         decided(desk)
         last, before = undoing.undoable(desk.database).last, desk.picture()
@@ -131,7 +131,7 @@ class Files(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule(who=who, which=st.integers(0, 99))
     def look_first(self, who: int, which: int) -> None:
-        """20: a preview changes nothing and says what the reception then does."""
+        """Invariant 20: a preview changes nothing and says what the reception then does."""
         desk, file = self.desk(who), self.files[which % len(self.files)]
         before = desk.bytes_of_everything()
         promised = reception.preview(desk.database, file)
