@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, new_file
-from app.errors import AppError, WrongUsage
+from app.errors import AppError, BundleRefused, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
 from app.sync.outer import need_replaceable
 from app.sync.received import Received
@@ -99,7 +99,7 @@ def _receive(context: Context, options: Namespace) -> Outcome:
     for name, opened in given:
         try:
             with opened as path:
-                done = take(_meant(context, path), path, progress=context.progress())
+                done = _taken(context, path, take)
         except AppError as error:
             failures.append(error)
             files.append({"path": name, "state": "refused", "kind_of_failure": type(error).__name__})
@@ -107,6 +107,22 @@ def _receive(context: Context, options: Namespace) -> Outcome:
             lines += _sentences(done, preview=options.revisar)
             files.append({"path": name, **asdict(done)})
     return Outcome(lines, {"files": files, "preview": options.revisar}, failures)
+
+
+def _taken(context: Context, path: Path, take: Callable[..., Received]) -> Received:
+    """The file, taken in where it was meant to be. Raises as `take`, and WrongUsage: it is for another microcentro."""
+    database = _meant(context, path)
+    try:
+        return take(database, path, progress=context.progress())
+    except BundleRefused as error:
+        other = reception.addressee(context.workspace(), path) if error.code in ("not_for_us", "other_space") else None
+        if other in (None, database.space):
+            raise
+        name = next(one.name for one in context.workspace().spaces() if one.id == other)
+        raise WrongUsage(
+            f"«{path.name}» es para el microcentro «{name}», que también está en este computador",
+            f'Recíbalo con «--microcentro "{name}"».',
+        ) from error
 
 
 def _meant(context: Context, path: Path) -> Database:

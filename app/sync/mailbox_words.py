@@ -52,7 +52,8 @@ def remarks(done: Exchanged) -> list[str]:
         files = count(newer, "archivo", "archivos")
         lines.append(f"De una versión más nueva de Minga: {files}. Se guardó lo que traen, hasta que usted la instale.")
     if done.others:
-        lines.append(f"Hay {count(done.others, 'entrega', 'entregas')} para otros computadores.")
+        # Of this very computer, too: whoever advises has several microcentros on it.
+        lines.append(f"Hay {count(done.others, 'entrega', 'entregas')} para otros computadores u otro microcentro.")
     if done.left_out:
         lines.append(LEFT_OUT[done.left_out])
     if done.left is not None and done.left.held_back:

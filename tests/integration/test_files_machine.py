@@ -85,7 +85,7 @@ class Files(RuleBasedStateMachine):
 
     @rule(who=who, act=st.sampled_from((undoing.UNDO, undoing.UNDO, undoing.REDO, undoing.REJECT)))
     def take_back(self, who: int, act: str) -> None:
-        """Invariant 20: what it would do is what it does; where it is not offered, it is refused and nothing changes."""
+        """Invariant 20: what it would do is what it does; where it is not offered, it is refused, nothing changed."""
         desk = self.desk(who)
         can = undoing.undoable(desk.database)
         offered = {

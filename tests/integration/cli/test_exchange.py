@@ -199,3 +199,12 @@ def test_a_delivery_in_files_of_a_chosen_size_is_received_and_acknowledged_by_a_
     assert minga("recibir", laptop="ivan").status == 2
     assert minga("entregar", "--salida", tmp_path / "x.entrega", "--limite", "1kB").status == 2
     assert not (tmp_path / "x.entrega").exists()
+
+
+def test_fault_25_a_file_for_another_microcentro_of_this_computer_says_for_which(pair, tmp_path):
+    pair("crear", "--nombre", "El Aromo", "--persona", "Rosa Catrileo")
+    pair("entregar", "--salida", tmp_path / "i.entrega", laptop="ivan")
+    told = pair("recibir", tmp_path / "i.entrega", "--microcentro", "El Aromo")
+    assert (told.status, told.out) == (2, "")
+    assert "«i.entrega» es para el microcentro «Los Boldos», que también está en este computador" in told.err
+    assert pair("recibir", tmp_path / "i.entrega").status == 0
