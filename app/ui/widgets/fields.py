@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import column_layout, label
 
 TOLD = 220  # what is wrong is not told one word a line, however narrow its field is
@@ -79,6 +80,8 @@ class Told:
         """Say what is wrong; '' for nothing."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
+        if isinstance(self.field, DateField):
+            self.field.tell_below(told=bool(text))
         describe_field(self.field, text)
         mark_wrong(self.field, wrong=bool(text))
 

@@ -49,6 +49,9 @@ def test_a_day_and_what_is_wrong_with_it_are_both_read_out(qtbot):
     part.show_values({"from": "2026-03-04", "to": "2026-03-03"})
     said = part.fields["to"].edit.accessibleDescription()
     assert said.startswith("martes 3 de marzo de 2026. Termina antes de comenzar")
+    part.fields["to"].edit.setText("ayer no")
+    part.values()
+    assert part.fields["to"].words.text() == ""  # what is wrong stands under it, and is said once
 
 
 def test_the_calendar_shows_whole_weeks_in_colours_that_are_read(qtbot):
