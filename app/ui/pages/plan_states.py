@@ -38,13 +38,16 @@ class PlanPanel(AskPanel):
         super().__init__(self.reason, self.meeting)
         self.typed = TypedWords(context, "plan", reason=self.reason, meeting=self.meeting)
         self.given_up.connect(self.typed.forget)
-        self._lacking: dict[str, str] = {}
+        self._way: tuple[str, dict[str, str]] = ("", {})  # the page where what is lacking is written
         self.notice.pressed.connect(self._to_what_is_lacking)
 
     def ask_agree(self) -> None:
         """Ask in which session it was agreed."""
         lacking = plans.missing(self._context.database, self.plan)
-        self._ask("agree", "¿En qué sesión se acordó el plan?", "Acordar el plan")
+        if not self._ask("agree", "¿En qué sesión se acordó el plan?", "Acordar el plan"):
+            self.accept.hide()
+            self._offer_way("Todavía no hay sesiones este año.", "Planificar una sesión", "sesiones")
+            return
         if lacking:
             self.notice.tell(" ".join(words for _, words in lacking))
         self.meeting.setFocus()
@@ -71,19 +74,23 @@ class PlanPanel(AskPanel):
     def _lead(self, verb: str, part: str, field: str) -> None:
         """Where a step was refused, offer the field of the part in which what is lacking is written."""
         if not self.isHidden():
-            self._lacking = {"part": part, "field": field}
-            self.notice.tell(self.notice.words.text(), verb)
-            self.notice.button.setFocus()
+            self._offer_way(self.notice.words.text(), verb, "plan", id=self.plan, part=part, field=field)
+
+    def _offer_way(self, words: str, verb: str, page: str, **args: str) -> None:
+        self._way = (page, args)
+        self.notice.tell(words, verb)
+        self.notice.button.setFocus()
 
     def _to_what_is_lacking(self) -> None:
         self.close_panel()
-        self._context.navigate("plan", id=self.plan, **self._lacking)
+        page, args = self._way
+        self._context.navigate(page, **args)
 
     def reopen(self) -> None:
         """Take the plan one state back."""
         self._change("Volver al estado anterior", plans.reopen, "El plan volvió al estado anterior")
 
-    def _ask(self, what: str, question: str, verb: str, *answered_in: QWidget) -> None:
+    def _ask(self, what: str, question: str, verb: str, *answered_in: QWidget) -> bool:
         database = self._context.database
         year = rows.load(database, "annual_plan", self.plan)["year"]
         found = meetings.named(database, year)
@@ -91,8 +98,7 @@ class PlanPanel(AskPanel):
         held = [row for row in found if row.date and row.date <= wall_clock.today().isoformat()]
         self.typed.show(f"{self.plan}-{what}", meeting=held[-1].id if held else "")
         self.ask(what, question, verb, *answered_in, *([self.meeting] if found else []))
-        if what == "agree" and not found:
-            self.notice.tell("Todavía no hay sesiones este año. Planifique la sesión en que se acuerda.")
+        return bool(found)
 
     def answer(self) -> None:
         """Agree it or keep the version, as was asked."""

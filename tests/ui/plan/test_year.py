@@ -152,9 +152,14 @@ def test_the_official_axes_of_the_subject_are_offered_for_the_focus(page, plan, 
 
 
 def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, plan, context, database):
+    focus = part(page, "foco")
+    page._steps["draft"].trigger()
+    panel = page.view.panel
+    assert (panel.accept.isVisible(), page.window().focusWidget()) == (False, panel.notice.button)
+    panel.notice.button.click()
+    assert context.host.went[-1] == ("sesiones", {}), "without sessions it leads to planning one"
     day = TODAY
     meetings.schedule(database, day)
-    focus = part(page, "foco")
     page._steps["draft"].trigger()
     assert "Falta el foco" in page.view.panel.notice.words.text()
     write(focus.form.rows["focus_statement"].field, "Resolver problemas")
