@@ -19,7 +19,7 @@ from app.pdf.styles import BESIDE, BODY, COMPACT, LABEL, NAMES, NOTE, SMALL, STE
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
-from app.services.sheets import Sources
+from app.services.sheets import Sources, numbered
 from app.services.sheets_survey import SurveySheet, empty_survey, load_survey
 from app.services.sheets_tickets import Asked
 from app.text_dates import count, short_date
@@ -45,8 +45,8 @@ def render(content: SurveySheet, printed_on: date, *, blank: bool = False, lette
 
 
 def _half(sheet: Sheet, content: SurveySheet) -> list[Flowable]:
-    number = f"N° {content.number}" if content.number is not None else ""
-    said = " · ".join(part for part in (number, content.title, short_date(content.date)) if part)
+    called = numbered(content.number, content.title)
+    said = " · ".join(part for part in (called, short_date(content.date)) if part)
     mark = f"Sesión {said}" if said else "Sesión N° ______   Fecha ____________"
     widths = columns(sheet.measure, (6.6, 5.4))
     marked = [one for one in content.lines if one.options]

@@ -141,6 +141,12 @@ def _named(session: Session, cls: type[Record], column: str, keys: Iterable[str 
     return found
 
 
+def numbered(number: int | None, title: str | None) -> str:
+    """«N° 4 · Medir», as a session is called in a line; one whose title only says its number is «N° 4»."""
+    mark = "" if number is None else f"N° {number}"
+    return " · ".join(part for part in (mark, "" if mark and title == f"Sesión {mark}" else title) if part)
+
+
 def grade_label(grade: str | None) -> str:
     """«3°», «NT1»."""
     return GRADES.get(grade or "", grade or "")

@@ -14,7 +14,7 @@ from app.models.practice import Practice
 from app.services import customs, labels, presentations, reviews, rows
 from app.services.presentations import PresentationRow
 from app.services.reviews import ReviewRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names, numbered
 from app.services.sheets_format import format_of
 from app.text_dates import long_date
 
@@ -163,8 +163,7 @@ def _heads(
     practice = practice_head(session, found)
     if shown is None:
         return head, practice
-    number = f"N° {shown.meeting_number}" if shown.meeting_number is not None else ""
-    where = " · ".join(part for part in (number, shown.meeting) if part)
+    where = numbered(shown.meeting_number, shown.meeting)
     return head, replace(practice, presenter=shown.presenter, session=where, date=shown.meeting_date or "")
 
 

@@ -324,6 +324,12 @@ def test_the_answers_of_a_survey_stand_smallest_number_first_and_words_as_the_sc
         assert scale in printed
 
 
+def test_a_session_is_called_once_on_paper_by_a_title_that_only_says_its_number():
+    for title, said in (("Sesión N° 4", "SesiónN°4·03-03-2026"), ("Medir", "SesiónN°4·Medir·03-03-2026")):
+        sheet = SurveySheet(HEAD, number=4, title=title, date="2026-03-03")
+        assert said in words_of(survey_form.render(sheet, DAY))
+
+
 def test_late_commitments_are_named_late():
     owed = (PendingOf("Ana", (Pending("Uno", "2026-06-01", "Pendiente"), Pending("Dos", "2026-06-02", "En curso"))),)
     printed = words_of(meeting_form.render(MeetingSheet(HEAD, pending=owed), DAY))
