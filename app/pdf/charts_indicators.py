@@ -72,7 +72,8 @@ def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
         return bars(lines, palette, wide)
 
     table = words.breakdown_table(reading, part, small)
-    return Chart(part.title, says.breakdown_sentence(part, small, DEFINITIONS[reading.code].better), table, draw)
+    told = says.breakdown_sentence(part, small, DEFINITIONS[reading.code].better, measure)
+    return Chart(part.title, told, table, draw)
 
 
 def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "", *, exact: bool = False) -> Bar:

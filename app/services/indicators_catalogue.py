@@ -232,7 +232,7 @@ _ALL = (
     ),
     Definition(
         "diagnostic", "diagnostic", "Perfil de la red",
-        "{part} de {whole} {whole:respuesta ve|respuestas ven} a la red establecida o consolidada",
+        "{part} de {whole} {whole:respuesta|respuestas} {part:ve|ven} a la red establecida o consolidada",
         "Todavía no hay diagnóstico de este año.",
         "Elegir la característica que el plan del año va a trabajar.",
         "Respuestas 3 y 4", "Respuestas",
@@ -240,7 +240,7 @@ _ALL = (
     ),
     Definition(
         "critical", "rubric", "Grupos en nivel crítico",
-        "{part} de {whole} {whole:grupo está|grupos están} en nivel crítico",
+        "{part} de {whole} {whole:grupo|grupos} {part:está|están} en nivel crítico",
         "Todavía no se mira a ningún grupo con la rúbrica en este período.",
         "Llevar la ayuda acordada primero a los grupos en nivel crítico.",
         "Grupos cuyo último nivel es crítico", "Grupos mirados",

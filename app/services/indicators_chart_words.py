@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from app.services import run_charts
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
-from app.services.indicators_words import figure_words, one_or_many
+from app.services.indicators_words import figure_words, one_or_many, percent
 from app.services.run_charts import Signal
 from app.text_dates import MONTHS, count, number
 
 SOURCE = "Reglas de Perla, Provost y Murray (2011)."
 _NO_SIGNAL = "Los puntos varían como es de esperar: no se ve un cambio."
 _TOO_FEW = f"Con menos de {run_charts.TREND} puntos todavía no se puede decir si algo cambió."
+_FEW_TO_COMPARE = "Hay muy pocas respuestas para comparar porcentajes: se muestran las cantidades."
+_EVEN = "Igual en cada línea"
 _NAMED = 4  # of many that are alike so many are named, the last of them as how many more
 _SIGNALS = {
     "shift_up": "{n} puntos seguidos sobre la mediana ({span})",
@@ -97,19 +100,37 @@ def grid_sentence(grid: Grid) -> str:
     return f"{number(whole)} minutos de tabla en {count(len(grid.rows), 'sesión', 'sesiones')}."
 
 
-def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
-    """The highest and the lowest line, where that says something; of parts and of moments, each one in its order."""
+def breakdown_sentence(part: Breakdown, small: int, better: str, measure: str = "") -> str:
+    """The highest and the lowest line; of parts and of moments, each one in its order; amounts are in `measure`.
+
+    With fewer than `small` answers to compare it says so: no bar goes without a sentence (domain.md 9).
+    """
     if part.listed:
         told = "; ".join(f"{one.label.lower()}, {figure_words(one, small, exact=True)}" for one in part.figures)
         return f"{told[:1].upper()}{told[1:]}."
-    shares = [(one.label, one.count.exact(4)) for one in part.figures if one.count and not one.count.is_of_few(small)]
-    ranked = sorted((share, label) for label, share in shares if share is not None)
-    if len(ranked) < 2 or ranked[0][0] == ranked[-1][0]:
-        return ""
-    low, high = (_together([label for share, label in ranked if share == end[0]]) for end in (ranked[0], ranked[-1]))
+    if amounts := [(one.amount, one) for one in part.figures if one.amount is not None]:
+        return _amounts_sentence(amounts, small, measure)
+    shares = [(one.count.exact(4), one) for one in part.figures if one.count and not one.count.is_of_few(small)]
+    ranked = sorted(((share, one.label, one) for share, one in shares if share is not None), key=lambda each: each[:2])
+    if len(ranked) < 2:
+        return _FEW_TO_COMPARE
+    if ranked[0][0] == ranked[-1][0]:
+        return f"{_EVEN}: {percent(ranked[0][2].count, small)}.".replace(" %", "\u00a0%")
+    low, high = (_together([label for share, label, _ in ranked if share == end[0]]) for end in (ranked[0], ranked[-1]))
     worst, best = (high, low) if better == "down" else (low, high)
     first = "Lo mejor" if better == "down" else "Lo más alto"
     return f"{first}: {best}. Donde mirar primero: {worst}."
+
+
+def _amounts_sentence(amounts: Sequence[tuple[Decimal, Figure]], small: int, measure: str) -> str:
+    least, most = (end(value for value, _ in amounts) for end in (min, max))
+    told = {value: figure_words(one, small, measure) for value, one in amounts}
+    if len(amounts) == 1:
+        return f"{amounts[0][1].label}: {told[most]}."
+    if least == most:
+        return f"{_EVEN}: {told[most]}."
+    low, high = (_together([one.label for value, one in amounts if value == end]) for end in (least, most))
+    return f"Lo más alto: {high} ({told[most]}). Lo más bajo: {low} ({told[least]})."
 
 
 def _together(labels: Sequence[str]) -> str:

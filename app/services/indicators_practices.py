@@ -137,7 +137,7 @@ def reach(view: View) -> Reading:
     for cell in sorted(cells, key=lambda one: (order.get(one.lines[0], len(order)), one.lines[0])):
         by_grade[cell.lines[0]] = by_grade.get(cell.lines[0], 0) + cell.part
     graded = tuple(Figure(grade, amount=Decimal(n)) for grade, n in by_grade.items())
-    parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]
+    parts = [Breakdown("Alcance", figures, "Cuántos", listed=True), Breakdown("Estudiantes por grado", graded)]
     parts += _reached(view, cells, schools)
     note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts).capitalize()
     # Where nobody noted how many they are, no number of pupils is claimed.

@@ -120,7 +120,10 @@ def test_the_sentence_of_bars_says_where_to_look_first():
     even = Breakdown("x", (share("Sur", 2, 10), share("Norte", 2, 10), share("Este", 9, 10)))
     assert says.breakdown_sentence(even, 5, "up") == "Lo más alto: Este. Donde mirar primero: Norte y Sur."
     assert says.breakdown_sentence(even, 5, "down") == "Lo mejor: Norte y Sur. Donde mirar primero: Este."
-    assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2),)), 5, "up") == ""
+    few = "Hay muy pocas respuestas para comparar porcentajes: se muestran las cantidades."
+    assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2), share("Sur", 9, 9))), 5, "up") == few
+    same = Breakdown("x", (share("Aromo", 6, 6), share("Sur", 9, 9)))
+    assert says.breakdown_sentence(same, 5, "up") == "Igual en cada línea: 100\u00a0%."
     many = Breakdown("Por escuela", (share("Canelo", 1, 9), *(share(f"E{n:02}", 9, 9) for n in range(1, 23))))
     told = "Lo más alto: E01, E02, E03 y 19 más. Donde mirar primero: Canelo."
     assert says.breakdown_sentence(many, 5, "up") == told, "a sentence names no two dozen schools"
@@ -131,6 +134,16 @@ def test_the_sentence_of_parts_and_of_moments_names_each_and_no_place_to_look_fi
     assert says.breakdown_sentence(levels, 5, "down") == "Adecuado, 9 de 10 (90\u00a0%); crítico, 1 de 10 (10\u00a0%)."
     moments = Breakdown("x", (share("Al comienzo", 2, 4), share("Ahora", 1, 4)), listed=True)
     assert says.breakdown_sentence(moments, 5, "down") == "Al comienzo, 2 de 4; ahora, 1 de 4."
+
+
+def test_the_sentence_of_bars_that_are_amounts_names_the_most_and_the_least_with_how_many():
+    def bars(*amounts):
+        return Breakdown("x", tuple(Figure(name, amount=Decimal(n)) for name, n in zip("ABC", amounts, strict=False)))
+
+    told = "Lo más alto: A y C (2 horas). Lo más bajo: B (1 hora)."
+    assert says.breakdown_sentence(bars(2, 1, 2), 5, "up", "horas") == told
+    assert says.breakdown_sentence(bars(2, 2), 5, "down", "horas") == "Igual en cada línea: 2 horas."
+    assert says.breakdown_sentence(bars(2), 5, "up") == "A: 2."
 
 
 def test_the_matrix_tells_chosen_applied_and_stayed_by_shape():
