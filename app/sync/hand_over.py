@@ -66,7 +66,8 @@ class HandedOver:
     `evidence`: pieces whose files went along; `held_back`: those without consent. What did not fit waits:
     `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`). On `decided` laptops this one
     decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
-    out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence.
+    out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence. `digests`: the SHA-256
+    of each file.
     """
 
     path: Path
@@ -84,11 +85,12 @@ class HandedOver:
     accepted: int = 0
     again: int = 0
     evidence_again: int = 0
+    digests: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
-        paths = [str(path) for path in self.paths]
-        return asdict(self) | {"path": str(self.path), "paths": paths, "addressees": list(self.addressees)}
+        lists = {name: list(map(str, getattr(self, name))) for name in ("paths", "addressees", "digests")}
+        return asdict(self) | {"path": str(self.path)} | lists
 
 
 @dataclass(frozen=True)
@@ -305,6 +307,7 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> Ha
         accepted=len(load.accepted),
         again=again,
         evidence_again=evidence - pieces(load.rules, {name for name in sent if not load.freight[name].handed}),
+        digests=tuple(one.sha256 for one in written),
     )
 
 

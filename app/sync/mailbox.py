@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten, FileUnreadable
 from app.file_faults import told
 from app.jobs import Progress, Silent, Stages
 from app.log import conflicts
@@ -28,7 +28,7 @@ from app.services import unfinished
 from app.sync.addressees import LEFT_OUT, NOT_FOR_US, RETIRED_HERE, why_not_for_us
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
-from app.sync.mailbox_folder import Looked, Lying, look, need_folder, place_for, remove, size_of
+from app.sync.mailbox_folder import Looked, Lying, is_taken_away, look, need_folder, place_for, remove, size_of
 from app.sync.mailbox_plan import (
     held_by_all,
     is_new,
@@ -41,7 +41,7 @@ from app.sync.mailbox_plan import (
 )
 from app.sync.outer import OuterHeader
 from app.sync.received import Received
-from app.sync.reception import receive, sha256_of
+from app.sync.reception import receive
 from app.sync.undoing import need_decision
 from app.sync.watching import lying_in, note_exchanged
 
@@ -69,7 +69,8 @@ class Exchanged:
     `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member;
     `PERHAPS_LEFT_OUT` where only those are that had come before.
     `left`: the file that now lies there for the others; None when nothing had changed, or when it could not be
-    written: see `failure`. `tidied`: files taken away because everyone has what they held.
+    written: see `failure`. `tidied`: files taken away because everyone has what they held. `renewed`: files that other
+    laptops took away meanwhile, to leave others in their place.
     """
 
     folder: Path
@@ -83,6 +84,7 @@ class Exchanged:
     left: HandedOver | None = None
     tidied: int = 0
     failure: AppError | None = None
+    renewed: int = 0
 
 
 def exchange(database: Database, folder: Path, *, progress: Progress | None = None) -> Exchanged:
@@ -113,7 +115,8 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     stages.turn()
     with database.read() as session:
         clashes = len(conflicts.standing(session) - waited)
-    aside = [*(Aside(path, error) for path, error in found.unread), *aside]
+    gone = [one for one in aside if isinstance(one.error, FileUnreadable) and is_taken_away(one.path)]
+    aside = [*(Aside(path, error) for path, error in found.unread), *(one for one in aside if one not in gone)]
     left, tidied, failure = None, 0, None
     try:
         with database.read() as session:
@@ -135,6 +138,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         left=left,
         tidied=tidied,
         failure=failure,
+        renewed=found.renewed + len(gone),
     )
 
 
@@ -247,7 +251,7 @@ def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progre
         raise FileNotWritten(target, "No queda espacio.")
     done = hand_over(database, target, scope=now.scope, limit=min(_LARGEST, space), total=space, progress=progress)
     with database.write() as session:
-        note_left(session, now, done, [sha256_of(path) for path in done.paths], room)
+        note_left(session, now, done, done.digests, room)
     _remove_all(older)
     return done
 

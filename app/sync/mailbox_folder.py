@@ -34,11 +34,15 @@ class Lying:
 
 @dataclass(frozen=True)
 class Looked:
-    """All that lies in the folder. `unread`: what another program holds, what is cut short, what a newer one wrote."""
+    """All that lies in the folder. `unread`: what another program holds, what is cut short, what a newer one wrote.
+
+    `renewed`: how many entregas were taken away between listing and reading.
+    """
 
     lying: tuple[Lying, ...] = ()
     unread: tuple[tuple[Path, AppError], ...] = ()
     foreign: int = 0
+    renewed: int = 0
 
 
 def need_folder(database: Database, folder: Path) -> None:
@@ -64,7 +68,7 @@ def look(folder: Path, concerns: Callable[[OuterHeader], bool]) -> Looked:
     """
     lying: list[Lying] = []
     unread: list[tuple[Path, AppError]] = []
-    foreign = 0
+    foreign = renewed = 0
     for path in files_in(folder):
         try:
             outer = read_outer(path)
@@ -75,11 +79,21 @@ def look(folder: Path, concerns: Callable[[OuterHeader], bool]) -> Looked:
             else:
                 unread.append((path, error))
         except FileUnreadable as error:
-            if path.suffix == SUFFIX:  # of other files nothing is wanted, read or not
+            if is_taken_away(path):
+                renewed += path.suffix == SUFFIX
+            elif path.suffix == SUFFIX:  # of other files nothing is wanted, read or not
                 unread.append((path, error))
             else:
                 foreign += 1
-    return Looked(tuple(lying), tuple(unread), foreign)
+    return Looked(tuple(lying), tuple(unread), foreign, renewed)
+
+
+def is_taken_away(path: Path) -> bool:
+    """Whether a file is gone from a folder that is still there: its laptop renewed it, or all have what it held."""
+    try:
+        return not path.exists() and path.parent.is_dir()
+    except OSError:
+        return False
 
 
 def _hash(path: Path) -> str:

@@ -62,6 +62,8 @@ def remarks(done: Exchanged) -> list[str]:
         )
     if done.tidied:
         lines.append(f"Se retiró de la carpeta lo que ya todos tienen: {count(done.tidied, 'archivo', 'archivos')}.")
+    if done.renewed:
+        lines.append("Mientras tanto, otro computador cambió lo que deja ahí. Intercambie otra vez para recibirlo.")
     return lines
 
 
