@@ -11,8 +11,8 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import NotFound
 from app.services import practice_parts, practices, rows, unshared
@@ -153,10 +153,12 @@ class Editor(QWidget):
             make()
             self._made.append(show)
             self._chain()
+            # Else what is seen would be drawn once as if it had to share its room with what has come.
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             self._turn.start()
 
     def _make_grades(self) -> None:
-        self._narrow(self._texts("Actividad común", "", COMMON))
+        self._come(self._texts("Actividad común", "", COMMON))
         self._show_grades()  # before they have their place: all of them are dressed and laid out together
         self.column.add(self.tasks)
         self.tasks.show()
@@ -164,13 +166,11 @@ class Editor(QWidget):
     def _make_lines(self) -> None:
         self._show_lines()
         for part in (self.steps, self.materials, self._proof()):
-            self._narrow(part)
-            part.show()
+            self._come(part)
 
     def _make_end(self) -> None:
-        self._narrow(self._texts("Evaluación y resultados", "Después de hacerla en la sala.", OUTCOME))
-        self._narrow(self.more)
-        self.more.show()
+        self._come(self._texts("Evaluación y resultados", "Después de hacerla en la sala.", OUTCOME))
+        self._come(self.more)
         self._narrow(self.missing)
         self._show_end()
 
@@ -186,6 +186,10 @@ class Editor(QWidget):
         for part in (label("Evidencias", "lead"), words, self.evidence):
             layout.addWidget(part)
         return holder
+
+    def _come(self, part: QWidget) -> None:
+        self._narrow(part)
+        part.show()  # now, not when Qt comes to it
 
     def _narrow(self, part: QWidget) -> None:
         # Texts keep a comfortable width; only the grades take all there is.

@@ -45,8 +45,11 @@ def test_what_is_further_down_comes_by_itself_and_is_of_the_practice_that_is_wri
     window.navigate("practicas", id=draft, mode="editar")
     editor = page.stack.editing
     assert (window.focusWidget(), editor.is_whole) == (editor.main.name, False)
+    window.grab()  # laid out
+    seen = editor.main.geometry()
     editor._make_next()
     assert task(editor, "3").isVisible()
+    assert editor.main.geometry() == seen, "what is in sight never gives room to what comes below it"
     window.navigate("practicas", id=other, mode="editar")
     assert (task(editor, "5").isVisible(), editor.is_whole) == (True, False)
     qtbot.waitUntil(lambda: editor.is_whole)
