@@ -233,8 +233,9 @@ class _Do:
         if page is None or self._window.current != self._entry.key:
             return  # What is typed on the other page could not be saved, and that was told.
         if self._deed.after and not given:
-            words = f"Elija primero {self._deed.after}; «{self._deed.words}» estará arriba, en «Más acciones»."
-            self._window.toast(words)
+            listed = any(action.text() == self._deed.words and action.property("menu") for action in page.actions())
+            where = "estará arriba, en «Más acciones»" if listed else "se busca después otra vez aquí"
+            self._window.toast(f"Elija primero {self._deed.after}; «{self._deed.words}» {where}.")
             return
         for action in page.actions():
             if action.text() == self._deed.words and action.isVisible() and action.isEnabled():

@@ -7,17 +7,20 @@ from functools import cached_property, partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.errors import NotFound
 from app.services import rows
 from app.ui import theme, values
 from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
+from app.ui.pages import plan_archive
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.list_part import ListPart
 from app.ui.pages.network_laptops import LaptopsPart
 from app.ui.pages.network_origins import OriginsPart
 from app.ui.pages.network_people import PeoplePart
 from app.ui.pages.network_schools import SchoolsPart
+from app.ui.pages.plan_archive import YearArchive
 from app.ui.pages.record import HistoryAction
 from app.ui.widgets.parts import row_layout
 from app.ui.widgets.tabs import PartTabs
@@ -76,6 +79,8 @@ class NetworkPage(Page):
         self.make_action("Agregar en esta lista", self._add_here, shortcut="Ctrl+N", menu=False)
         self.make_action("Buscar en esta lista", self._search, shortcut="Ctrl+F", menu=False)
         self.make_action("Juntar otro microcentro", self._join, icon="merge")
+        self.archive = YearArchive(self.context, self)
+        self.make_action(plan_archive.NAME, self._archive, icon="archive")
         self.make_action("Quitar lo que se está viendo", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "person", self._person_in_sight)
         self.past = HistoryAction(self, "person", self._person_in_sight)
@@ -236,6 +241,10 @@ class NetworkPage(Page):
         part = self.part
         if isinstance(part, ListPart):
             part.reader.remove_record()
+
+    def _archive(self) -> None:
+        if self.save_now():
+            self.archive.ask_where(wall_clock.today().year)
 
     def _join(self) -> None:
         self.show_part(ORIGINS)

@@ -32,6 +32,7 @@ from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText, TextLine
 
 _RECORDS = "Archivo de registros (*.jsonl);;Todos los archivos (*)"
+_FILE = "El que escribe «Guardar el archivo del año», en «Más acciones» de su página Red."
 _HINT = "Sus sesiones y planes guardan su propia numeración, con su nombre."
 
 
@@ -268,7 +269,7 @@ class JoinPanel(QWidget):
         self.row = section.add("De este computador", self.spaces)
         held = in_line(self.file)  # as wide as its words
         held.setFocusProxy(self.file)
-        section.add("De otro computador", held, hint="El que escribe «Guardar el archivo del año» en Plan anual.")
+        section.add("De otro computador", held, hint=_FILE)
         self.told = BoxedList()
         self.notice = InlineNotice("problem")
         self.accept = button("Juntar", self._bring, icon="merge", role="primary")

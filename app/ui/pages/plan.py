@@ -63,6 +63,7 @@ class PlanPage(Page):
         self._next = self.make_action("Preparar el plan del año siguiente", self._next_year, icon="arrow-right")
         self._back = self.make_action("Volver al estado anterior", panel.reopen, icon="rotate-ccw")
         self._reason = self.make_action("Guardar una versión con su motivo", panel.ask_reason, icon="history")
+        self._give = self.make_action("Entregar la coordinación", self._hand_over, icon="handshake")
         self._paper = self.make_action("Imprimir el plan", self._print, icon="printer", shortcut="Ctrl+P")
         self._cycle_paper = self.make_action("Imprimir el ciclo", self._print, icon="printer", shortcut="Ctrl+P")
         self._remove = self.make_action("Quitar el plan", self._remove_plan, icon="trash-2")
@@ -188,7 +189,8 @@ class PlanPage(Page):
         self._next.setVisible(closed and plans.live(self.context.database, view.year + 1) is None)
         self._back.setVisible(in_plan and view.status not in {"", "draft"})
         self._reason.setVisible(in_plan and view.status in {"agreed", "sent"})
-        self._remove.setVisible(in_plan)
+        for action in (self._give, self._remove):
+            action.setVisible(in_plan)
         self._paper.setVisible(row is None)
         self._cycle_paper.setVisible(row is not None)
         add_words = "" if row is not None or closed else view.part.add_words
@@ -236,6 +238,11 @@ class PlanPage(Page):
     def _next_year(self) -> None:
         self.view.open(self.view.year + 1, plans.live(self.context.database, self.view.year + 1) or "")
         (self.view.part.first_focus() or self.view.switch).setFocus()
+
+    def _hand_over(self) -> None:
+        self.view.show_part("cierre")
+        if isinstance(part := self.view.part, ClosePart):
+            part.begin_handover()
 
     def _add_here(self) -> None:
         self.view.part.add()

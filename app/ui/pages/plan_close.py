@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError, InvalidData
-from app.jobs import Progress
 from app.models.database import Database
-from app.services import plan_close, records, rows
+from app.services import plan_close, rows
 from app.services.indicators_words import share_words
 from app.services.rules import Count
 from app.text_dates import long_date
 from app.ui import failures, finders, theme, values
 from app.ui.page import Context
+from app.ui.pages import plan_archive
+from app.ui.pages.plan_archive import YearArchive
 from app.ui.pages.record_part import FormPart
 from app.ui.steps import step
-from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import bring_into_sight, button, label
@@ -31,7 +30,6 @@ from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import LongText
 
-_RECORDS = "Archivo de registros (*.jsonl)"
 _MARCH = 3
 HANDOVER, ACHIEVEMENTS = "handover_notes", "achievements"
 _LAPTOP = "El computador de {} todavía no coordina: no puede invitar ni aceptar a otros. Dele la coordinación en Red."
@@ -50,7 +48,7 @@ class ClosePart(FormPart):
         self.column.column.insertWidget(1, self.numbers)
         self.pending = BoxedList("Acuerdos que quedan abiertos", "Vuelven solos a la primera sesión del año siguiente.")
         self.column.column.insertWidget(3, self.pending)
-        self._files = FileChooser(context.settings, self, _RECORDS, key="records")
+        self.archive = YearArchive(context, self)
 
     def build(self) -> Mapping[str, FormRow]:
         """Achievements, pending matters and the handover."""
@@ -68,7 +66,7 @@ class ClosePart(FormPart):
         }
         found[HANDOVER] = self._build_handover()
         archive = FormSection("Archivo del año", "Una copia de todos los registros, para guardar o entregar.")
-        save = button("Guardar el archivo del año…", self._ask_where, icon="archive")
+        save = button(plan_archive.NAME, self._ask_where, icon="archive")
         archive.add_widget(_holding(save))
         self.column.add(archive)
         return found
@@ -126,6 +124,11 @@ class ClosePart(FormPart):
         if not self.day.value() and not self.day.edit.text():
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
         self.follow()
+
+    def begin_handover(self) -> None:
+        """Bring into sight where the coordination is handed over, and ask who follows."""
+        bring_into_sight(self.handover)
+        self.person.setFocus()
 
     def lead_to(self, name: str) -> QWidget:
         """Bring what is written of the year, or was left for whoever coordinates next, into sight; give its field."""
@@ -199,15 +202,7 @@ class ClosePart(FormPart):
 
     def _ask_where(self) -> None:
         if self.saver.flush():
-            year = rows.load(self.context.database, "annual_plan", self.record)["year"]
-            self._files.ask_where("Guardar el archivo del año", f"Archivo {year}.jsonl", self._save_archive)
-
-    def _save_archive(self, path: str) -> None:
-        work = partial(_archive, self.context.database, Path(path))
-        self.context.run_job("Guardando el archivo del año", work, done=self._saved, writes=False)
-
-    def _saved(self, count: int) -> None:
-        self.context.toast(f"Archivo guardado: {values.count_words(count, 'registro', 'registros')}.")
+            self.archive.ask_where(rows.load(self.context.database, "annual_plan", self.record)["year"])
 
 
 def _needs_office(database: Database, name: str) -> bool:
@@ -217,10 +212,6 @@ def _needs_office(database: Database, name: str) -> bool:
 
     theirs = [one for one in listed(database) if one.person == name and not one.retired]
     return bool(theirs) and not any(one.coordinates for one in theirs) and coordinates_here(database)
-
-
-def _archive(database: Any, path: Path, progress: Progress) -> int:
-    return records.dump_to(database, path, progress)
 
 
 def _holding(widget: QWidget) -> QWidget:

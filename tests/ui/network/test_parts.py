@@ -111,6 +111,10 @@ def test_another_microcentro_is_looked_at_joined_and_taken_out_again(
     window.undo.undo()
     qtbot.waitUntil(lambda: part.total == 0)
     assert not meetings.meetings(database)
+    file = tmp_path / "Archivo.jsonl"  # what this one gives to a microcentro that joins it, with or without a plan
+    page.archive.save(str(file))
+    qtbot.waitUntil(lambda: "Archivo guardado" in window.toasts.words.text())
+    assert '"tipo":"microcentro"' in file.read_text("utf-8")
 
 
 def test_a_former_microcentro_is_only_written_down(qtbot, page, database):

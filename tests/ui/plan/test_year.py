@@ -272,7 +272,10 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):
 
 def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan, context, database):
     berta = people.add(database, "Berta Ñanco")
-    close = part(page, "cierre")
+    assert page._give.isVisible()
+    page._give.trigger()
+    close = page.view.part
+    assert close.person.isAncestorOf(page.window().focusWidget()), "from the list of actions one is led to who follows"
     assert close.first_focus() is None, "the year in figures is read first, and stands at the top"
     close.person.set_value(berta, "Berta Ñanco")
     close.day.set_value(f"{YEAR + 1}-03-01")

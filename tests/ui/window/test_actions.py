@@ -178,12 +178,16 @@ def test_an_action_is_found_without_accents_and_without_the_tilde_of_the_letter_
     assert window.current == "ajustes"
 
 
-def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
-    window.actions_.list.trigger()
-    QTest.keyClicks(window.action_list.search.edit, "imprimir el acta sesiones")
-    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
-    assert window.current == "sesiones"
-    assert "Elija primero una sesión" in window.toasts.words.text()
+def test_what_needs_something_chosen_leads_to_its_page_and_says_where_it_is_then(window):
+    for typed, page, first, where in (
+        ("imprimir el acta sesiones", "sesiones", "una sesión", "arriba, en «Más acciones»"),
+        ("ver aplicaciones", "ciclo", "una práctica", "después otra vez aquí"),  # no part of a page is in its menu
+    ):
+        window.actions_.list.trigger()
+        QTest.keyClicks(window.action_list.search.edit, typed)
+        QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+        told = window.toasts.words.text()
+        assert (window.current, f"Elija primero {first}" in told, where in told) == (page, True, True)
 
 
 def test_what_acts_on_a_practice_acts_on_the_one_in_sight(window, database, qtbot):
