@@ -17,7 +17,7 @@ from app.text_dates import MONTHS, count, number
 SOURCE = "Reglas de Perla, Provost y Murray (2011)."
 _NO_SIGNAL = "Los puntos varían como es de esperar: no se ve un cambio."
 _TOO_FEW = f"Con menos de {run_charts.TREND} puntos todavía no se puede decir si algo cambió."
-_FEW_TO_COMPARE = "Hay muy pocas respuestas para comparar porcentajes: se muestran las cantidades."
+_FEW_TO_COMPARE = "Con totales tan pequeños no se comparan porcentajes: se muestran las cantidades."
 _EVEN = "Igual en cada línea"
 _NAMED = 4  # of many that are alike so many are named, the last of them as how many more
 _SIGNALS = {

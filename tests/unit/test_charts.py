@@ -120,7 +120,7 @@ def test_the_sentence_of_bars_says_where_to_look_first():
     even = Breakdown("x", (share("Sur", 2, 10), share("Norte", 2, 10), share("Este", 9, 10)))
     assert says.breakdown_sentence(even, 5, "up") == "Lo más alto: Este. Donde mirar primero: Norte y Sur."
     assert says.breakdown_sentence(even, 5, "down") == "Lo mejor: Norte y Sur. Donde mirar primero: Este."
-    few = "Hay muy pocas respuestas para comparar porcentajes: se muestran las cantidades."
+    few = "Con totales tan pequeños no se comparan porcentajes: se muestran las cantidades."
     assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2), share("Sur", 9, 9))), 5, "up") == few
     same = Breakdown("x", (share("Aromo", 6, 6), share("Sur", 9, 9)))
     assert says.breakdown_sentence(same, 5, "up") == "Igual en cada línea: 100\u00a0%."
