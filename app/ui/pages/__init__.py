@@ -217,6 +217,12 @@ _INSTRUMENTS = (
         )
         for words in (verb, f"Ver {name}")
     ),
+    Deed("Comparar inicio y fin", instrument="diagnostic"),
+    Deed("A quién ayudar primero", instrument="rubric"),
+    Deed("Ver el año por dimensión", instrument="class_observation"),
+    Deed("Ver visitas por escuela", instrument="visits"),
+    Deed("Quién puede ayudar a quién", instrument="capabilities"),
+    Deed("Agregar redes de referencia", instrument="allies"),
     Deed("Imprimir lo que se ve", "un instrumento"),
     Deed("Llevar a una planilla para editar…", "un registro de asesoría", "advisory"),
     Deed("Ver Formatos"),

@@ -88,6 +88,11 @@ class InstrumentsPage(Page):
         self.starting = {
             spec.code: self.make_action(spec.verb, partial(self.begin, spec.code), menu=False) for spec in ALL
         }
+        self.summing = {
+            spec.code: self.make_action(spec.summary_words, partial(self.sum_up, spec.code), menu=False)
+            for spec in ALL
+            if spec.summary is not None
+        }
         self._used: frozenset[str] = frozenset()
 
     @property
@@ -129,7 +134,7 @@ class InstrumentsPage(Page):
         """Read again what is on screen; the others when they are shown."""
         self.index.refresh()
         self._used = instruments.in_use(self.context.database)
-        for code, action in self.opening.items():
+        for code, action in (*self.opening.items(), *self.summing.items()):
             action.setVisible(code in self._used)
         self._stale = set(self.parts)
         self._fill()
@@ -184,6 +189,13 @@ class InstrumentsPage(Page):
         self.show_part(code)
         if self.part is not None and self.part.code == code:
             self.part.add()
+
+    def sum_up(self, code: str) -> None:
+        """Show one instrument, and what its records say together."""
+        self.show_part(code)
+        part = self.part
+        if isinstance(part, RecordsPart) and part.code == code and (part.total or part.spec.summary_at_once):
+            part.show_summary()
 
     def show_index(self) -> None:
         """Show the list of all."""

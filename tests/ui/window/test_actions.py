@@ -247,6 +247,11 @@ def test_what_an_instrument_takes_in_is_found_from_everywhere_once_it_is_in_use(
     held = window.focusWidget()
     paper.show_bytes(made.getpdfdata())  # which was drawn too late to take the keyboard
     assert window.focusWidget() is held
+    rows.update(window.context.database, "visit", written, {"purpose": "Mirar los tickets"})
+    window.page.refresh(frozenset({"visit"}))
+    run(window, "ver visitas por escuela")  # a button beside the list, which a narrow window hides behind the visit
+    assert window.page.part.summary.isVisible()
+    assert not window.page.part.form.record
 
 
 def test_one_place_is_one_line_of_the_action_list_though_a_button_a_part_and_a_page_lead_there(window, database):
