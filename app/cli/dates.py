@@ -25,11 +25,17 @@ def _date(context: Context, options: Namespace) -> Outcome:
     asked = laptop_date.doubted(database)
     if asked is None:
         return Outcome(["La fecha de este computador no está en duda."], {"doubted": None})
+    return Outcome(doubt_lines(asked), {"doubted": asked.day.isoformat(), "possible": asked.possible})
+
+
+def doubt_lines(asked: laptop_date.DoubtedDate | None) -> list[str]:
+    """The question about a date that is doubted, and how to answer it; nothing where it is not (faults 8 and 9)."""
+    if asked is None:
+        return []
     day = long_date(asked.day, year=True)
-    lines = [f"El computador dice que hoy es {day}, y eso no puede ser. Corrija la fecha."]
-    if asked.possible:
-        lines = [f"¿Es hoy {day}?", "Si lo es, escriba «minga fecha --correcta». Si no, corrija la fecha."]
-    return Outcome(lines, {"doubted": asked.day.isoformat(), "possible": asked.possible})
+    if not asked.possible:
+        return [f"El computador dice que hoy es {day}, y eso no puede ser. Corrija la fecha."]
+    return [f"¿Es hoy {day}?", "Si lo es, escriba «minga fecha --correcta». Si no, corrija la fecha."]
 
 
 COMMANDS = {

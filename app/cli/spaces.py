@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from app.cli.context import Command, Context, Outcome, no_arguments
+from app.cli.dates import doubt_lines
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
+from app.services import laptop_date
 from app.services.against_rules import against_rules
 from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
@@ -81,8 +83,10 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
     doubles, back = twins(database), gone_back(database)
-    notices = [*map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
+    asked = laptop_date.doubted(database)
+    notices = [*doubt_lines(asked), *map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
+    data["doubted"] = asked.day.isoformat() if asked else None
     late: list[Awaited] = [*missing, *behind, *parts]
     behindhand = [
         *(": ".join(awaited_words(one)) for one in late),

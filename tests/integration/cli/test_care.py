@@ -154,8 +154,10 @@ def test_a_damaged_data_file_is_found_and_never_replaces_a_good_back_up(created,
 def test_a_doubted_date_is_asked_for_and_confirmed(created, monkeypatch):
     later = time.time_ns() + 500 * 86_400 * 10**9
     monkeypatch.setattr(time, "time_ns", lambda: later)
+    assert created("fecha").out in created("estado").out, "nobody looks for it by itself"
     assert "¿Es hoy " in created("fecha").out
     assert "no está en duda" in created("fecha", "--correcta").out
+    assert "¿Es hoy " not in created("estado").out
     assert "no está en duda" in created("fecha").out
     assert "¿Es hoy " in created("fecha", "--deshacer").out
     monkeypatch.setattr(time, "time_ns", lambda: 0)
