@@ -56,12 +56,13 @@ def compare(database: Database) -> bool:
     """
     with database.read() as session:
         place, stamp, noticed = _place(session), _stamp(session), bool(settings.get(session, _NOTICE))
+        device = author_of(session).device
         known = _read(place)
         # A long history is counted only where something is to be said of it.
-        mine, back = (_own_changes(session), _came_back(session)) if known["stamp"] > stamp else (0, 0)
+        mine, back = (_own_changes(session), _came_back(session, device)) if known["stamp"] > stamp else (0, 0)
     if known["stamp"] > stamp:
         since = moment(stamp).isoformat(timespec="seconds") if stamp else ""
-        notice = {"since": since, "expected": max(known["handed"] - mine, 0), "before": back}
+        notice = {"since": since, "expected": max(known["handed"] - mine, 0), "before": back, "device": device}
         with database.write() as session:
             settings.put(session, _NOTICE, notice)
     _note(place, stamp, known["handed"])
@@ -91,7 +92,9 @@ def gone_back(database: Database) -> GoneBack | None:
         notice = settings.get(session, _NOTICE)
         if not notice:
             return None
-        return GoneBack(notice["since"], notice["expected"], _came_back(session) - notice["before"])
+        # Of the laptop that it was then, whatever it has become since; what an earlier version noted does not say it.
+        device = notice.get("device") or author_of(session).device
+        return GoneBack(notice["since"], notice["expected"], _came_back(session, device) - notice["before"])
 
 
 def count_recovered(session: Session, batches: Iterable[str]) -> int:
@@ -142,9 +145,9 @@ def _count_own(session: Session) -> int:
     return int(changes)
 
 
-def _came_back(session: Session) -> int:
-    """Changes of this laptop that others handed to it."""
-    return _count(session, Batch.device == author_of(session).device, Batch.import_id.is_not(None))
+def _came_back(session: Session, device: str) -> int:
+    """Changes of this laptop, under the name that it had, that others handed to it."""
+    return _count(session, Batch.device == device, Batch.import_id.is_not(None))
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -251,6 +251,9 @@ def test_fault_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(des
     assert "Ya volvió todo" in laptop_words.gone_back_words(back)
     luis = reopened(luis)
     assert restored.gone_back(luis.database) == back
+    with luis.copy("otro-equipo") as twin:
+        rekey.become_another(twin.database)  # what came back is of the laptop that it was
+        assert restored.gone_back(twin.database) == back
     restored.dismiss(luis.database)
     assert restored.gone_back(luis.database) is None
     assert reopened(luis).receive(ana.hand_over()).recovered == 0
