@@ -18,7 +18,8 @@ from app.models.database import Database
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
 from app.models.person import Person
-from app.sync.peers import fingerprint
+from app.sync.invitation import read_join
+from app.sync.peers import fingerprint, join_request
 
 # Of more branches of one laptop the latest are compared, each with each: nobody copied it so often.
 _MOST_COMPARED = 60
@@ -55,14 +56,18 @@ def twins(database: Database) -> list[Twins]:
     - the stamps interleave: each has written after the other began; or
     - each had seen the other, and both went on apart all the same.
 
-    Where one of the two became a laptop of its own, its branch has ended, and the other is alone.
+    Where one of the two became a laptop of its own, its branch has ended, and the other is alone; there nothing is
+    said as soon as it asks to be let in.
 
     Only a message hangs on it; no datum does.
     """
     with database.read() as session:
         me = author_of(session).device
+        asked = read_join(join_request(session) or b"")
         found = []
         for device in _doubled(session, _forked(session)):
+            if asked is not None and asked.device == me and asked.before == device:
+                continue
             row = session.get(Device, device)
             person = session.get(Person, row.person_id) if row and row.person_id else None
             name = (row.name if row else None) or ""

@@ -166,8 +166,11 @@ def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_
             a_practice(desk)
             ana.receive(desk.hand_over())
     assert seen(ana)
+    twin.receive(ana.hand_over())
+    assert seen(twin)
     rekey.become_another(twin.database, name="Notebook nuevo")
     twin = reopened(twin)
+    assert seen(twin) == [], "whoever said so there has nothing more to do"
     a_practice(twin)
     ana.receive(twin.hand_over())
     accepting.accept(ana.database, [twin.device])
