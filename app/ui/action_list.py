@@ -146,9 +146,13 @@ class ActionList(QFrame):
         words = [_WORD.findall(_plain(action.text().replace("&", ""))) for action in self._actions]
         found = [at for at, own in enumerate(words) if all(any(one.startswith(part) for one in own) for part in wanted)]
         # «copia» means the copies rather than what can be copied, and a whole name what is called so and no more: of a
-        # page, going there.
+        # page, going there. «Deshacer: Preparar…» is not what somebody means who types «preparar».
         meant = (wanted, ["ir", "a", *wanted])
-        found.sort(key=lambda at: (words[at] not in meant, -sum(part in words[at] for part in wanted)))
+        found.sort(key=lambda at: (
+            words[at] not in meant,
+            -sum(part in words[at] for part in wanted),
+            not all(map(str.startswith, words[at], wanted)),
+        ))  # fmt: skip
         for index in found:
             action = self._actions[index]
             shortcut = keys_words(action.shortcut())

@@ -68,9 +68,11 @@ def test_what_is_typed_begins_the_words_of_what_is_found(plain):
 
 
 def test_a_whole_name_in_the_action_list_means_what_is_called_so(plain):
-    actions = ("Agregar línea de trabajo", "Agregar línea", "Ver Diagnóstico de la red", "Ir a Red")
+    actions = ("Agregar línea de trabajo", "Agregar línea", "Ver Diagnóstico de la red", "Ir a Red",
+               "Deshacer: Preparar la sesión", "Preparar la sesión en Sesiones")  # fmt: skip
     made = [QAction(words, plain) for words in actions]
-    for typed, meant in (("agregar linea", "Agregar línea"), ("red", "Ir a Red")):
+    for typed, meant in (("agregar linea", "Agregar línea"), ("red", "Ir a Red"), ("prep", actions[-1]),
+                         ("preparar la", actions[-1])):  # fmt: skip
         plain.action_list.open(made)
         QTest.keyClicks(plain.action_list.search.edit, typed)
         plain.action_list._filter()
