@@ -138,7 +138,7 @@ class SpaceNotFound(NotFound):
 class BundleRefused(AppError):
     """A file handed over was not accepted; nothing of it was kept. `code` is a key of `texts.REFUSED`.
 
-    `detail` says, in English and for the log, what was wrong.
+    `detail` says, in English and for the log, what was wrong; of "no_room", in Spanish, how much is to be free.
     """
 
     name: str

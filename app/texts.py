@@ -204,7 +204,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Avise a la coordinación.",
     ),
     "no_invitation": ("Este archivo no es una invitación.", "Elija el archivo de invitación que le dieron."),
-    "no_room": ("No queda espacio en el disco para abrir este archivo.", "Libere espacio y vuelva a intentarlo."),
+    "no_room": ("No queda espacio en el disco para abrirlo.", "Deje libres unos {detail} y vuelva a intentarlo."),
 }
 
 PROBLEMS: dict[str, str] = {
@@ -382,7 +382,7 @@ def explain(error: AppError) -> ErrorText:
     if isinstance(error, BundleRefused):
         reason, remedy = REFUSED.get(error.code, REFUSED["damaged"])
         verb = "abrió" if error.code in ("wrong_code", "no_invitation") else "recibió"
-        facts |= {"reason": reason, "remedy": remedy, "verb": verb}
+        facts |= {"reason": reason, "remedy": remedy.format(**facts), "verb": verb}
     return ErrorText(*(part.format(**facts) for part in (pattern.title, pattern.cause, pattern.advice)))
 
 

@@ -56,7 +56,7 @@ def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class NoRoom:
+class LeftOut:
     """The files that came and were not kept, for the disk has little room; `needed` bytes are to be spare first."""
 
     files: int = 0
@@ -64,7 +64,7 @@ class NoRoom:
     needed: int = 0
 
 
-def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> NoRoom:
+def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> LeftOut:
     """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
 
     Those for which the disk has little room are told. Pieces of a file that lacks its consent, or was erased for
@@ -87,20 +87,20 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
                 store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated)
             touched.add(chunk.sha256)
     _note(database, store, {name: awaited.files[name] for name in sorted(touched)}, sound)
-    return NoRoom(len(left), left.total(), space.needed)
+    return LeftOut(len(left), left.total(), space.needed)
 
 
-def foresee_room(database: Database, copy: Database, opened: OpenedBundle) -> NoRoom:
+def foresee_room(database: Database, copy: Database, opened: OpenedBundle) -> LeftOut:
     """What `take_files` would not keep for want of room; `copy` is the database with the records of the file."""
     store = BlobStore(database.folder)
     awaited = _awaited(copy, store, opened)
     space, left = Room(database.folder, pretended=True), Counter[str]()
     if space.is_ample(sum(one.size for one in awaited.files.values())):
-        return NoRoom()
+        return LeftOut()
     sound = {name for name in awaited.files if store.verify(name)}
     for chunk in opened.chunks():
         awaited.takes(chunk, sound, space, left)
-    return NoRoom(len(left), left.total(), space.needed)
+    return LeftOut(len(left), left.total(), space.needed)
 
 
 @dataclass(frozen=True)

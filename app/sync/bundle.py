@@ -140,7 +140,7 @@ def _check_room(path: Path, size: int, scratch: Path, *, passes: bool) -> None:
     """Refuse what is too big for anybody, or for the free space here, before anything is written."""
     need_size(path, size)
     if not room.fits(scratch, size, passes=passes):
-        raise BundleRefused(path.name, "no_room", f"{size} bytes")
+        raise BundleRefused(path.name, "no_room", room.wanted(scratch, size, passes=passes))
 
 
 class _Source:

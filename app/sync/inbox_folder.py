@@ -93,7 +93,7 @@ def _need_place(database: Database, path: Path) -> None:
     if len(waiting) >= MOST_FILES or sum(waiting) + size > MOST_BYTES:
         raise BundleRefused(path.name, "newer_format", "as many wait as may")
     if size > room.spare(database.folder):
-        raise BundleRefused(path.name, "no_room", f"{size} bytes")
+        raise BundleRefused(path.name, "no_room", room.wanted(database.folder, size))
 
 
 def kept(database: Database) -> list[KeptFile]:

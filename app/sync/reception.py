@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, DatabaseUnavailable, ManyRemovals
+from app.errors import BundleRefused, DatabaseUnavailable, ManyRemovals, NoRoom
 from app.file_faults import reading
 from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
@@ -32,7 +32,7 @@ from app.services import awaited_person, leftovers, restored
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.addressees import NOT_FOR_US, why_not_for_us
-from app.sync.arrivals import NoRoom, foresee_room, missing_parts, note_mentions, take_files
+from app.sync.arrivals import LeftOut, foresee_room, missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.contents import describe, whole_files
 from app.sync.copies import copy_kept, trial
@@ -44,8 +44,11 @@ from app.sync.received import ALREADY, APPLIED, LEFT, WAITING, Received, kept, o
 from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
+from app.text_dates import size_in_words
 
 _RETIRED = select(Device.id).where(Device.state == RETIRED)
+_LARGE = 4096  # few changes are of more bytes
+_TIMES = 4  # what changes take in the tables, in the log and in both as they are written, of their bare size
 _SHARES = 1, 4  # of the time of a reception: the copy from before it, and what comes
 
 
@@ -84,10 +87,10 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
             return seen
     stages = Stages(progress or Silent(), *_SHARES)
     try:
-        with trial(database, stages) as copy, _opened(database, path) as opened:
+        with _opened(database, path) as opened, _told_how_much(database, opened), trial(database, stages) as copy:
             stages.turn()
             done = _take_in(copy, opened, digest, stages, confirmed=True)
-            left = NoRoom() if done.joins else foresee_room(database, copy, opened)
+            left = LeftOut() if done.joins else foresee_room(database, copy, opened)
             return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
         if not _is_newer(path, error):
@@ -106,8 +109,8 @@ def receive(
     Raises:
         BundleRefused: damaged, forged, of a stranger, for others, or of another microcentro: nothing changed.
         ManyRemovals: it deletes much and nobody `confirmed` that (fault 32): nothing changed.
-        FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed. Nothing changed, or the records came
-            and not every file did: receiving it again brings the rest.
+        FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed (NoRoom: the disk is full). Nothing
+            changed, or the records came and not every file did: receiving it again brings the rest.
     """
     digest = _looked_at(path)
     with database.read() as session:
@@ -124,8 +127,8 @@ def receive(
 
 
 def _receive(database: Database, path: Path, digest: str, progress: Progress, *, confirmed: bool) -> Received:
-    left, stages = NoRoom(), Stages(progress, *_SHARES)
-    with _opened(database, path) as opened:
+    left, stages = LeftOut(), Stages(progress, *_SHARES)
+    with _opened(database, path) as opened, _told_how_much(database, opened):
         with copy_kept(database, stages):
             stages.turn()
             done = _take_in(database, opened, digest, stages, confirmed=confirmed)
@@ -206,6 +209,23 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
         opened.close()
         raise BundleRefused(path.name, refusal, opened.manifest.space)
     return opened
+
+
+@contextmanager
+def _told_how_much(database: Database, opened: OpenedBundle) -> Iterator[None]:
+    """A full disk is told with how much must be free for this file: its changes, and the copy from before them.
+
+    Raises NoRoom: in place of DatabaseUnavailable for a full disk.
+    """
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        if error.why != "FULL":
+            raise
+        counts = opened.manifest.counts
+        changes = min(counts.plain_bytes, _LARGE * counts.ops)  # the rest is files of evidence
+        needed = _TIMES * changes + 2 * database.path.stat().st_size
+        raise NoRoom(database.folder.parent.parent, error.why, size_in_words(needed)) from error
 
 
 def _take_in(

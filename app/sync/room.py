@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 from app.file_faults import told
+from app.text_dates import size_in_words
 
 RESERVE = 500 * 2**20
 _SHARE = 20  # of a small disk not more than one part in so many
@@ -56,6 +57,13 @@ def fits(folder: Path, size: int, *, passes: bool = False) -> bool:
     """Whether records may take so much, or a copy that `passes`: it goes again at once. Raises FileNotWritten."""
     free, reserve = _free(folder)
     return size <= free - min(reserve, free // (_MEANWHILE if passes else 2))
+
+
+def wanted(folder: Path, size: int, *, passes: bool = False) -> str:
+    """How much is to be free for so much to fit, in Spanish. Raises FileNotWritten: the disk is gone."""
+    most = _MEANWHILE if passes else 2
+    least = min(size + _free(folder)[1], size * most // (most - 1))
+    return size_in_words(least * 11 // 10)  # the file itself lies there meanwhile, as it came
 
 
 def _free(folder: Path) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import random
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from app.errors import AppError, DatabaseUnavailable, FileNotWritten
+from app.errors import AppError, FileNotWritten, NoRoom
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.catalogue_store import KeptFile
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
+from app.texts import explain
 from tests.oracle import acts
 from tests.oracle.acts import killed_while
 from tests.oracle.desk import NOW, Desk, a_practice
@@ -136,9 +138,10 @@ def test_a_data_disk_that_is_full_takes_in_nothing_and_the_file_comes_in_later(p
     file = luis.hand_over()
     before = ana.bytes_of_everything()
     limit = full_at(ana.database, 3)
-    with pytest.raises(DatabaseUnavailable) as error:
+    with pytest.raises(NoRoom) as error:
         ana.receive(file)
-    assert error.value.why == "FULL"
+    words = explain(error.value).in_one_line()
+    assert re.search(r"se llenó antes de terminar.*Deje libres en él unos \d+(,\d)? MB", words)
     assert ana.bytes_of_everything() == before
     assert not list((ana.database.folder / "en-curso").iterdir())
     event.remove(ana.database.engine, "connect", limit)

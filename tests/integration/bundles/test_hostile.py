@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from app.errors import BundleRefused
 from app.sync import limits
 from app.sync.frames import batch_frame, end_frame, frame
 from app.sync.outer import OuterHeader, key_id
+from app.texts import explain
 from tests.integration.bundles.sealed import LUIS, MANIFEST, Desk, a_batch, accepted, manifest_frame
 
 
@@ -93,6 +95,9 @@ def test_what_does_not_fit_on_the_disk_is_refused_before_it_is_unpacked(
     for free in (size - 1, size + 1):
         monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: Usage(free, 0, free))
         assert desk.refused() == "no_room"
+        with pytest.raises(BundleRefused) as error:
+            desk.open(LUIS)
+        assert re.search(r"Deje libres unos \d[\d,]* [KM]B y vuelva", explain(error.value).advice)
 
 
 def test_records_come_where_twice_their_text_fits_beside_the_reserve_and_not_where_less_does(
