@@ -31,7 +31,8 @@ _GROWS = 2  # lines of records and what is made of them; files of evidence find 
 class OpenedBundle:
     """A part that passed every check but one: ask `verify_end` with the sender's key before believing it.
 
-    Use it as a context manager: the decrypted copy is removed at the end.
+    `whole`: the files of evidence that lie in it from the first byte to the last. Use it as a context manager: the
+    decrypted copy is removed at the end.
     """
 
     name: str
@@ -40,6 +41,7 @@ class OpenedBundle:
     end_signature: bytes
     signed_digest: bytes
     unknown: int
+    whole: frozenset[str]
     _plain: Path = field(repr=False)
     _open: set[BinaryIO] = field(default_factory=set, repr=False, compare=False)
 
@@ -124,7 +126,9 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
         _discard(plain)
         raise
     message = end_message(outer.hash(), checked.digest)
-    return OpenedBundle(path.name, outer, checked.manifest, checked.signature, message, checked.unknown, plain)
+    return OpenedBundle(
+        path.name, outer, checked.manifest, checked.signature, message, checked.unknown, checked.whole, plain
+    )
 
 
 def _discard(plain: Path) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.log.ops import chunks
 from app.models.log_tables import Batch
-from app.sync.manifest import Manifest
 
 MOST_NOT_HELD = 2_000
 
@@ -43,11 +42,6 @@ def describe(session: Session, batches: Iterable[str], files: Iterable[str]) -> 
             places.setdefault(chain, []).append(pos)
     stretches = [[chain, *ends] for chain in sorted(places) for ends in _stretches(sorted(places[chain]))]
     return {"stretches": stretches, "ids": sorted(named)[:MOST_NOT_HELD], "files": sorted(files)}
-
-
-def whole_files(manifest: Manifest) -> list[str]:
-    """The files of evidence that lie whole in the part which this manifest opens."""
-    return [one.sha256 for one in manifest.carries if one.whole and one.parts == (manifest.part,)]
 
 
 def held_batches(session: Session, contents: Mapping[str, Any]) -> set[int]:

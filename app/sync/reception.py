@@ -34,7 +34,7 @@ from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.addressees import NOT_FOR_US, why_not_for_us
 from app.sync.arrivals import LeftOut, foresee_room, missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.contents import describe, whole_files
+from app.sync.contents import describe
 from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
@@ -265,7 +265,7 @@ def _take_in(
             record.summary = kept(done) | {
                 "file": digest,
                 "parts": manifest.parts,
-                "contents": describe(session, carried, whole_files(manifest)),
+                "contents": describe(session, carried, opened.whole),
             }
             announce(session, "sync_import", "device")
     except BatchRefused as error:

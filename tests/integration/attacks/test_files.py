@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from hashlib import file_digest, sha256
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from app.sync.manifest import Carried
 from app.sync.words import summary_lines
 from tests.integration.attacks.attackers import of_a_stranger
 from tests.oracle.desk import a_practice, visit
+from tests.whole_file import write_bundle
 
 
 def test_a_file_that_no_store_takes_is_left_out_and_the_records_come(desks, tmp_path):
@@ -228,3 +230,23 @@ def test_a_program_that_calls_itself_a_photo_is_not_opened(tmp_path):
         name_to_open(kept, "foto.jpg")
     kept.write_bytes(b"@echo off\r\ndel x")
     assert name_to_open(kept, "foto.bat") == "foto.txt"
+
+
+@pytest.mark.parametrize("with_bytes", [False, True])
+def test_invariant_14_a_file_that_only_says_to_hold_a_photo_keeps_nobody_from_leaving_it_on_the_stick(
+    desks, stick, tmp_path, with_bytes
+):
+    ana, luis, rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "a.pdf")
+    evidence.add(ana.database, ana.store, document, practice_id=a_practice(ana), shows_pupils=False)
+    (name,) = ana.store.names()
+    false = tmp_path / "otra"
+    false.write_bytes(b"otros 13 byte")
+    with luis.opened(luis.hand_over()) as opened:
+        said = replace(opened.manifest, carries=(Carried(name, 13, "application/pdf", (1,)),))
+    pieces = [BlobSource(name, 13, false)] if with_bytes else []
+    boxes = [desk.keys.box_public for desk in desks]
+    write_bundle(stick / "de-luis.entrega", said, (), pieces, boxes, luis.keys)
+    assert len(visit(ana, stick).taken) == 1
+    visit(rosa, stick)
+    assert rosa.store.has(name)
