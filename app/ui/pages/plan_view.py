@@ -52,6 +52,7 @@ class PlanView(PartedView):
         self.start = StartPart(context)
         self.stack.addWidget(self.start)
         self.years = ChoiceCombo({}, empty="", name="Año del plan")
+        self.years.keep_short()  # of a microcentro that joined they are long, and the tabs need the room
         self.years.changed.connect(self._year_chosen)
         self._head.addWidget(self.years)
         self.notice = InlineNotice("attention")

@@ -115,6 +115,10 @@ class ChoiceCombo(QComboBox):
         field = QStyle.SubControl.SC_ComboBoxEditField
         return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
 
+    def keep_short(self) -> None:
+        """As wide as a few letters, however long what is offered is; the list shows all of it."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
     def showPopup(self) -> None:
         """The list, which is made only now, has the field's name for a screen reader."""
         view = self.view()
@@ -122,6 +126,8 @@ class ChoiceCombo(QComboBox):
         if not isinstance(view.itemDelegate(), QStyledItemDelegate):
             # Qt's own for a combo knows nothing of the style sheet: its rows are too low for a hand.
             self.setItemDelegate(QStyledItemDelegate(self))
+        whole = view.sizeHintForColumn(0) + 2 * view.frameWidth() + view.verticalScrollBar().sizeHint().width()
+        view.setMinimumWidth(min(whole, self.window().width()))
         super().showPopup()
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # dressing it took the bar away
 

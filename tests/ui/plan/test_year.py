@@ -63,6 +63,13 @@ def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_
 def test_until_there_is_a_plan_of_this_year_the_one_before_is_read_from_its_page_and_back(page, database):
     before = rows.create(database, "annual_plan", {"year": YEAR - 1, "focus_statement": "Leer"})
     page.refresh(frozenset({"annual_plan"}))
+    width = page.view.years.sizeHint().width()
+    joined = rows.create(database, "predecessor", {"name": "Microcentro de la costa y del secano interior"})
+    theirs = rows.create(database, "annual_plan", {"year": YEAR - 1, "predecessor_id": joined})
+    page.refresh(frozenset({"annual_plan"}))
+    assert (page.view.years.count(), page.view.years.sizeHint().width()) == (3, width), "the tabs keep their room"
+    rows.remove(database, "annual_plan", theirs)
+    page.refresh(frozenset({"annual_plan"}))
     start = page.view.start
     assert start.look.text().strip() == f"Ver el plan de {YEAR - 1}"
     start.look.click()
