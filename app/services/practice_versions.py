@@ -75,9 +75,11 @@ def versions(database: Database, practice_id: str) -> list[VersionRow]:
     """
     with database.read() as session:
         practice: Any = rows.need(session, "practice", practice_id)
-        current = _written(_content(session, practice))
+        current = _content(session, practice)
         found = [
-            VersionRow(one.id, one.number or 0, one.date, one.reason or "", one.meeting_id, same=one.content == current)
+            VersionRow(
+                one.id, one.number or 0, one.date, one.reason or "", one.meeting_id, same=_says(one.content, current)
+            )
             for one in rows.parts_of(session, _TIPO, practice_id)
         ]
     return sorted(found, key=lambda row: (row.number, row.date or "", row.id), reverse=True)
@@ -132,6 +134,21 @@ def _written(content: _Content) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _says(text: str | None, content: _Content) -> bool:
+    """Whether a version says this, in whatever order: parts that came with another microcentro have other ids here."""
+    if text == _written(content):
+        return True
+    try:
+        held = _read(text)
+    except WrongUsage:
+        return False
+    return held["practice"] == content["practice"] and all(_keyed(held[one]) == _keyed(content[one]) for one in _PARTS)
+
+
+def _keyed(parts: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {one["id"]: one for one in parts}
+
+
 def _read(text: str | None) -> dict[str, Any]:
     """What a version holds, fields that this program does not know left out."""
     try:
@@ -149,7 +166,7 @@ def _known(tipo: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _say(session: Session, practice: Practice, content: _Content) -> None:
     rows.put(session, practice, content["practice"])
     for tipo in _PARTS:
-        wanted = {one["id"]: one for one in content[tipo]}
+        wanted = _keyed(content[tipo])
         for part in rows.parts_of(session, tipo, practice.id):
             if part.id not in wanted:
                 rows.drop(session, part)
@@ -174,7 +191,7 @@ def _fields_differ(session: Session, before: _Content, now: _Content) -> list[Di
 def _parts_differ(session: Session, before: _Content, now: _Content) -> list[Difference]:
     found = []
     for tipo in _PARTS:
-        old, new = ({one["id"]: one for one in content[tipo]} for content in (before, now))
+        old, new = _keyed(before[tipo]), _keyed(now[tipo])
         for key in dict.fromkeys((*new, *old)):
             said = [_part_words(session, tipo, held.get(key)) for held in (old, new)]
             if said[0] != said[1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from app.services.records_plan import Key, Names, chunks, id_of, references
 from app.services.records_read import Line
 from app.services.template_defaults import all_defaults
 
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # What stays with the microcentro that it belongs to: itself, its rules, its days off, what it joined of its own.
 # Of its rules, the words for connections that it offers come where this one's list lacks them: its schools say them.
 _LEFT_OUT = frozenset({"microcentro", "network_rule", "school_break", "fusion", "fusion_move"})
@@ -26,6 +28,8 @@ _LEFT_OUT = frozenset({"microcentro", "network_rule", "school_break", "fusion", 
 _OF_THEIRS = ("joined_on", "left_on")
 # Of what is here by its natural key, what they knew of it fills what is empty.
 _COMPLETED = frozenset({"school", "enrolment", "network_rule"})
+# What a version kept speaks of other records by their ids, inside its text.
+_SPEAKS = {"plan_version": "content", "practice_version": "content"}
 # Records with a history and a numbering of their own.
 _MARKED = frozenset({"meeting", "annual_plan"})
 
@@ -72,6 +76,9 @@ def own_lines(session: Session, space: str, other: Other, on: date) -> list[Line
     coming = [line for line in other.lines if line.tipo not in _LEFT_OUT or _lacking_word(line, same)]
     made += [_renamed(_as_here(line, same), names, _mark(other)) for line in coming]
     known = Names(session, space, made)
+    pairs = zip(coming, made[1:], strict=True)
+    ids = {old.name: known.ids[new.number] for old, new in pairs if new.number in known.ids}
+    made = [_speaking(line, ids) for line in made]
     here, gone = _standing(session, {known.key(line) for line in made if line.number in known.ids})
     undone = ("predecessor", predecessor_key(space, other)) in gone
     kept = []
@@ -164,6 +171,15 @@ def _renamed(line: Line, names: Mapping[str, str], mark: str) -> Line:
     if line.tipo == "template" and line.name not in names:
         values["active"] = False  # its filled records keep it; which formats are in use, this network says
     return replace(line, name=here(line.name) if line.name else "", values=values)
+
+
+def _speaking(line: Line, ids: Mapping[str, str]) -> Line:
+    """A version that speaks of the records by the ids that they have here."""
+    said = line.values.get(_SPEAKS.get(line.tipo, ""))
+    if not said:
+        return line
+    here = _ID.sub(lambda one: ids.get(one[0], one[0]), said)
+    return replace(line, values=line.values | {_SPEAKS[line.tipo]: here})
 
 
 def _standing(session: Session, keys: set[Key]) -> tuple[dict[Key, Any], set[Key]]:

@@ -28,7 +28,9 @@ from app.services import (
     meetings,
     network,
     people,
+    plan_versions,
     plans,
+    practice_versions,
     predecessors,
     records,
     rows,
@@ -99,6 +101,32 @@ def test_6_2_merging_keeps_both_histories_and_both_numberings_under_the_predeces
         ("open", "Sesión N° 1 (Los Aromos)"),
         ("done", "Sesión N° 1 (Los Aromos)"),
     }
+
+
+def test_6_2_merging_keeps_what_each_version_of_a_plan_and_of_a_practice_said(database, other):
+    """6.2 merging: of whom and of what they speak is here under other ids, and a version can still be put back."""
+    berta = people.who_is_at_laptop(other)
+    school = next(row.id for row in network.schools(other) if row.rbd == 4501)
+    plan = plans.begin(other, 2025)
+    rows.create_last(other, "calendar_entry", {"plan_id": plan, "date": "2025-05-08", "responsible_id": berta})
+    rows.update(other, "annual_plan", plan, {"focus_statement": "Leer", "general_objective": "Leer más"})
+    plans.agree(other, plan, meetings.schedule(other, date(2025, 4, 10)), today=DAY)
+    fields = {"title": "La huerta", "author_ids": [berta], "school_id": school, "grades": ["1", "2"], "status": "draft"}
+    practice = rows.create(other, "practice", fields)
+    for grade in ("1", "2"):
+        rows.create(other, "grade_task", {"practice_id": practice, "grade": grade, "task": f"Medir en {grade}"})
+    practice_versions.keep(other, practice, "Se probó", today=DAY)
+    predecessors.bring(database, Source(database=other))
+    brought = next(row.id for row in plans.plans(database) if row.year == 2025)
+    assert plan_versions.unexplained(database, brought) == ()
+    assert "Berta Ñanco Ñanco" in " ".join(plan_versions.versions(database, brought)[0].lines)
+    with database.read() as session:
+        [garden] = session.scalars(select(Practice.id).where(Practice.title == "La huerta"))
+    [version] = practice_versions.versions(database, garden)
+    assert (version.same, practice_versions.compare(database, version.id)) == (True, [])
+    before = [rows.load(database, "practice", garden), rows.parts(database, "grade_task", garden)]
+    practice_versions.put_back(database, version.id)
+    assert [rows.load(database, "practice", garden), rows.parts(database, "grade_task", garden)] == before
 
 
 def test_6_2_merging_moves_no_percentage_of_before(database, other, ids):
