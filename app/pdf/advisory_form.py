@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, plain
-from app.pdf.parts import Item, fields, head, section, signed
+from app.pdf.parts import Item, anew, fields, head, section, signed
 from app.pdf.styles import BODY
 from app.pdf.text import Text
 from app.services import labels
@@ -50,7 +50,7 @@ def render(content: AdvisorySheet, printed_on: date, *, blank: bool = False, let
         return build(sheet, [*head(sheet, content.letterhead, "", ""), Text(words, BODY)])
     story: list[Flowable] = []
     for record in content.records:
-        story += [*([PageBreak()] if story else []), *_record(sheet, content.letterhead, record)]
+        story += [*anew(story), *_record(sheet, content.letterhead, record)]
     return build(sheet, story)
 
 

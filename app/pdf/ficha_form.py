@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
+from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form
-from app.pdf.parts import Item, fields, head, section
+from app.pdf.parts import Item, anew, fields, head, section
 from app.pdf.styles import PALE, STRONG, SUBTITLE, Style
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
@@ -36,7 +36,7 @@ def render(content: FichasSheet, printed_on: date, *, blank: bool = False, lette
     sheet = Sheet(TITLE, name, printed_on, code=code, letter=letter, blank=blank, about=only.name)
     story: list[Flowable] = []
     for one in content.fichas:
-        story += [NextPageTemplate("first"), PageBreak(), NextPageTemplate("later")] if story else []
+        story += anew(story)
         story += _ficha(sheet, content, one)
     return build(sheet, story)
 

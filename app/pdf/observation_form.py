@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form
 from app.pdf.marks import Box
-from app.pdf.parts import Item, fields, head, section, session_mark, signatures, table_head
+from app.pdf.parts import Item, anew, fields, head, section, session_mark, signatures, table_head
 from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -49,7 +49,7 @@ def render(content: ObservationSheet, printed_on: date, *, blank: bool = False, 
         *(_class(sheet, content.letterhead, one) for one in content.classes),
     ]
     for page in pages:
-        story += [NextPageTemplate("first"), PageBreak(), NextPageTemplate("later")] if story else []
+        story += anew(story)
         story += page
     return build(sheet, story)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from app.pdf.document import Sheet
 from app.pdf.photos import picture
@@ -138,6 +138,11 @@ def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list
     if subtitle:
         found += [Spacer(0, TINY), Text(subtitle, SUBTITLE)]
     return [*found, Spacer(0, GAP)]
+
+
+def anew(story: Sequence[Flowable]) -> list[Flowable]:
+    """Before what begins as the first page does, with its own head and no running one; nothing where `story` begins."""
+    return [NextPageTemplate("first"), PageBreak(), NextPageTemplate("later")] if story else []
 
 
 def session_mark(sheet: Sheet, number: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from app.pdf.charts_cycle import measured
 from app.pdf.document import Sheet, build
@@ -13,7 +13,7 @@ from app.pdf.form import Form, plain
 from app.pdf.marks import Choice
 from app.pdf.owed import empty
 from app.pdf.palette import PAPER
-from app.pdf.parts import Heading, Item, fields, head, table_head
+from app.pdf.parts import Heading, Item, anew, fields, head, table_head
 from app.pdf.styles import (
     BESIDE,
     BODY,
@@ -58,7 +58,7 @@ def render(content: PheaSheet, printed_on: date, *, blank: bool = False, letter:
     sheet = Sheet(TITLE, name, printed_on, only.owner, code, letter=letter, blank=blank, about=only.about)
     story: list[Flowable] = []
     for one in content.cycles or (Cycle(),):
-        story += [NextPageTemplate("first"), PageBreak(), NextPageTemplate("later")] if story else []
+        story += anew(story)
         story += _cycle(sheet, content, one)
     return build(sheet, story)
 

@@ -124,6 +124,13 @@ def test_a_line_that_was_added_last_stands_with_those_of_its_dimension():
     assert "".join("Cognitiva Explican Comparan Interpersonal Se ayudan Otras líneas Otra cosa".split()) in words
 
 
+def test_every_advisory_record_begins_with_its_own_head_and_no_running_one_over_it():
+    pages = [page.extract_text() for page in read(advisory_form.render(advisory("algo"), DAY)).pages]
+    begins = [page for page in pages if "Antecedentes generales" in page]
+    assert len(begins) == 2
+    assert all(page.count(HEAD.name) == 1 for page in begins)
+
+
 def test_the_lines_of_a_dimension_stand_on_one_page_of_the_guide_of_a_class_on_either_paper():
     """domain.md 8.5."""
     seen = tuple(Seen(f"{domain} {n}", domain) for domain in ("Cognitiva", "Social", "Personal") for n in range(1, 4))
