@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, WrongUsage
 from app.log import conflicts as log
 from app.log.clock import moment
+from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.base import Field
@@ -219,7 +220,7 @@ def _card(session: Session, words: _Words, conflict: log.Conflict) -> ConflictCa
         conflict.tbl,
         conflict.row,
         cls.noun[0],
-        title_of(session, conflict.tbl, conflict.row) or _session_of(session, conflict.tbl, conflict.row),
+        _name_of(session, conflict.tbl, conflict.row),
         label,
         versions,
         ancestor,
@@ -244,6 +245,18 @@ def title_of(session: Session, tipo: str, row: str) -> str:
         if above := getattr(found, names[name]):
             parts.append(title_of(session, target, above))
     return " · ".join(part for part in parts if part)
+
+
+def _name_of(session: Session, tipo: str, row: str) -> str:
+    return title_of(session, tipo, row) or _session_of(session, tipo, row) or _last_title(session, (tipo, row))
+
+
+def _last_title(session: Session, key: Key) -> str:
+    """The title of a record that is not there any more, as it was written last."""
+    name, last = registry.types()[key[0]].title_field, ""
+    for op in load_operations(session, [key])[key]:
+        last = str(op.values.get(name) or last) if op.kind == "w" else last
+    return last
 
 
 def _session_of(session: Session, tipo: str, row: str) -> str:
@@ -289,7 +302,8 @@ class _Words:
         if held is None:
             return _DELETED
         if conflict.register == DELETED:
-            return f"Conservar: {title_of(self._session, conflict.tbl, conflict.row) or conflict.row}"
+            name = _name_of(self._session, conflict.tbl, conflict.row)
+            return f"Conservar: {name}" if name else "Conservar"
         if (conflict.tbl, conflict.register) == _APPROVED:
             return approval_words(self._session, conflict.row, held.get("kept_as"), held.get("kept_on"))
         if (conflict.tbl, conflict.register) == ("network_rule", "value"):

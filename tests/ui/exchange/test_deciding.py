@@ -13,6 +13,7 @@ from app.sync.reception import receive
 from app.ui.page import Context
 from app.ui.pages.exchange import ExchangePage
 from app.ui.typed import forget_erased
+from app.ui.widgets.rows import ListRow
 from tests.ui.exchange.hands import WAIT, arrive, clash, press, texts
 from tests.ui.exchange_world import Colleague
 
@@ -139,6 +140,10 @@ def test_deleting_against_editing_can_be_decided_and_taken_back(
     press(qtbot, page, "Usar esta")
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)
+    decided = page.review.made.findChildren(ListRow)[0]
+    assert decided.accessibleName().startswith("Práctica «La huerta escolar»: Quitar o conservar")
+    decided.click()
+    qtbot.waitUntil(lambda: "Conservar: La huerta escolar" in texts(page.review.made))
     page.context.undo.undo()
     assert rows.load(database, "practice", practice)["title"] == "La huerta escolar"
 
