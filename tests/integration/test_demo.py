@@ -20,6 +20,7 @@ from app.services import (
     health,
     meeting_observations,
     next_steps,
+    practice_decisions,
     records,
     standing,
     surveys,
@@ -146,5 +147,7 @@ def test_its_tables_are_what_its_history_says(example):
 def test_every_reference_of_the_example_leads_somewhere(example):
     assert len([one for one in of_type(example, "evidence") if one["file"]]) == 12
     for commitment in of_type(example, "commitment"):
-        assert commitment["responsible_id"]
+        assert commitment["responsible_id"] or "queda consolidada" in commitment["text"]
         assert commitment["origin_meeting_id"]
+    decided = [one["id"] for one in of_type(example, "practice") if one["status"] in {"consolidated", "dropped"}]
+    assert [practice_decisions.lacks_agreement(example, one) for one in decided] == [False] * 3

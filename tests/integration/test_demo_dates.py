@@ -167,7 +167,7 @@ def test_an_agreement_falls_due_and_ends_after_its_session_and_late_only_after_i
         assert in_order(origin, one["due_date"])
         assert in_order(origin, ended, year.today)
         assert (ended is not None) == (one["status"] in CLOSED)
-        assert (one["status"] == "done_late") == (ended is not None and ended > one["due_date"])
+        assert (one["status"] == "done_late") == (ended is not None and ended > (one["due_date"] or ended))
         seen = [year.day(key) for key in one["reviewed_in"] or ()]
         assert all(origin < day <= year.today for day in seen)
         pieces = [piece["taken_on"] for piece in year.of["evidence"] if piece["commitment_id"] == one["id"]]
