@@ -260,6 +260,11 @@ def test_what_cannot_be_is_said_and_not_noted(own, context):
     own.grid.paste("muchos")
     assert own.notice.words.text() == "No se entiende «muchos». Escriba 12/20: doce de veinte."
     assert cells(context) == {}
+    own.refresh(frozenset({"indicator_value"}))
+    assert not own.notice.isHidden(), "nothing was changed since"
+    own.year.set_value(str(YEAR - 1))
+    own.year.changed.emit()
+    assert own.notice.isHidden(), "it was about another year"
 
 
 def test_the_chart_comes_with_the_second_month(own, context):

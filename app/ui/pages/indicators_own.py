@@ -161,6 +161,8 @@ class OwnIndicatorsPage(Page):
         self.decision.setText(indicators_own_words.purpose(sheet))
         kind = indicators_own_words.KINDS_SAID.get(sheet.indicator.kind, "")
         self.how.setText(f"{kind} Enter baja, Tab pasa al mes siguiente.")
+        if sheet != self.grid.figures.sheet:
+            self.notice.hide()  # it was about other figures
         self.grid.show_sheet(sheet)
         small = customs.number(database, "small_number")
         series = indicators_own_words.points(sheet, small)
