@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -160,7 +160,8 @@ class SearchPicker(QLineEdit):
                 return  # the completer takes the row that is lit
             if self.text().strip() not in {"", self._chosen.title}:
                 self._search(self.text())
-                self._take_meant(alone=True, new=not self._only_chosen)
+                if not self._take_meant(alone=True, new=not self._only_chosen):
+                    QTimer.singleShot(0, self._list, self._list.stay)  # after the completer has closed it
             elif closed:
                 go_on(self)
 

@@ -92,9 +92,19 @@ class PickList(QCompleter):
         if not self.view.styleSheet():  # nobody's child, and dressed only where it is needed
             theme.dress(self.view)
         if picks and self._line.hasFocus():
-            self.complete(QRect(QPoint(0, 0), QSize(max(self._line.width(), theme.px(280)), self._line.height())))
+            self._open()
         elif not picks:
             self.view.hide()
+
+    def stay(self) -> None:
+        """Open again what Enter closed and took nothing of; the only row is lit, so that the next Enter takes it."""
+        if self._rows.rowCount() and self._line.hasFocus():
+            self._open()
+            if self._rows.rowCount() == 1:
+                self.view.setCurrentIndex(self.completionModel().index(0, 0))
+
+    def _open(self) -> None:
+        self.complete(QRect(QPoint(0, 0), QSize(max(self._line.width(), theme.px(280)), self._line.height())))
 
     def offered(self) -> list[Pick]:
         """What it offers."""

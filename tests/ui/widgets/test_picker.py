@@ -164,6 +164,14 @@ def test_who_works_here_is_only_somebody_that_was_chosen(qtbot):
     QTest.keyClicks(made, "Carlos Vera")
     made.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
     assert (made.value(), made.text()) == ("", "")
+    made.show()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    QTest.keyClicks(made, "Carlos Vera")
+    for taken in ("", "new"):  # the first Enter only lights the row that adds, which the second takes
+        QTest.keyClick(made._list.view if made._list.is_open() else made, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: made._list.is_open() != bool(made.value()))
+        assert made.value() == taken
 
 
 def test_where_nothing_can_be_added_the_only_one_that_was_found_is_meant(qtbot):
