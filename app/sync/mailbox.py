@@ -36,6 +36,7 @@ from app.sync.mailbox_plan import (
     lying_already,
     needed_room,
     note_left,
+    note_relied_on,
     others,
     plan,
 )
@@ -229,6 +230,7 @@ def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progre
     """
     with database.write() as session:
         seal(session, author_of(session))
+        note_relied_on(session, there.theirs)
     free = room_in(folder)
     with database.read() as session:
         if not others(session):

@@ -7,7 +7,7 @@ that write at once, neither relies on something that the other is about to take 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.log import strict_json
+from app.log import settings, strict_json
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads
 from app.log.waiting import number_waiting
 from app.media import ledger
-from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import, InboxFile, Op
+from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import, InboxFile, Op, Peer
 from app.services.evidence import travelling
 from app.sync.contents import Scope, describe, files_of, held_batches
 from app.sync.hand_over import HandedOver
@@ -33,6 +33,8 @@ from app.sync.room import spare
 from app.sync.twins import is_doubled
 
 LEFT = "mailbox"
+_RELIED = "mailbox_relied"  # of files of others by their bundles: the number of the last file of each laptop until then
+_MOST_RELIED = 300
 # What a manifest, a roster and the encryption take at most in a small microcentro; less than this is no new room.
 _MORE_ROOM = 2**20
 
@@ -185,15 +187,44 @@ def received_contents(session: Session, one: Lying) -> tuple[str, dict[str, Any]
     return None
 
 
+def note_relied_on(session: Session, theirs: Iterable[Lying]) -> None:
+    """Remember of each file how far every laptop had spoken when it was first relied on here (see `_open_to_all`)."""
+    known = settings.get(session, _RELIED, {})
+    peers = {laptop.device: session.get(Peer, laptop.device) for laptop in others(session)}
+    said = {device: (peer.number or 0) if peer else 0 for device, peer in peers.items()}
+    new = {one.outer.bundle: said for one in theirs if one.outer.bundle not in known}
+    if new:
+        settings.put(session, _RELIED, dict(list((known | new).items())[-_MOST_RELIED:]))
+
+
 def _open_to_all(
     session: Session, theirs: Iterable[Lying], everyone: Sequence[Laptop]
 ) -> Iterable[dict[str, Any] | None]:
-    """The contents of the files that every accepted laptop can open and will believe."""
+    """The contents of the files that every accepted laptop can open and will believe.
+
+    For whom a file is encrypted nobody can see: it only says so. One that a laptop still lacks which has spoken since
+    it was first relied on is relied on no more.
+    """
     accepted = {laptop.device for laptop in laptops(session)}
+    relied = settings.get(session, _RELIED, {})
     for one in theirs:
         device, contents = received_contents(session, one) or ("", None)
-        if device in accepted and all(one.outer.addressed_to(laptop.box_key) for laptop in everyone):
-            yield contents
+        named = all(one.outer.addressed_to(laptop.box_key) for laptop in everyone)
+        if contents is not None and device in accepted and named:
+            said = relied.get(one.outer.bundle, {})
+            if not any(_passed_by(session, laptop.device, said, contents) for laptop in everyone):
+                yield contents
+
+
+def _passed_by(session: Session, device: str, said: Mapping[str, int], contents: Mapping[str, Any]) -> bool:
+    """Whether a laptop has spoken since and lacks what the file holds; of evidence, where there is nothing else."""
+    peer = session.get(Peer, device)
+    if peer is None or device not in said or (peer.number or 0) <= said[device]:
+        return False
+    if stretches := contents.get("stretches"):
+        known = known_to_all(session, [device])
+        return any(last > known.get(chain, -1) for chain, _, last in stretches)
+    return bool(_lacking_files(session, [device], files_of(contents)))
 
 
 def _all_of(session: Session, several: Iterable[dict[str, Any] | None]) -> tuple[set[int], set[str]]:

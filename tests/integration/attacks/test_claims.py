@@ -23,7 +23,7 @@ from app.sync import accepting, history, inbox_folder, kept_frames, mailbox, pen
 from app.sync.frames import HEAD_SIZE
 from app.sync.outer import MAGIC
 from tests.integration.attacks.attackers import asks_to_join
-from tests.oracle.desk import a_practice
+from tests.oracle.desk import a_practice, visit
 
 
 def with_a_document(desk):
@@ -170,6 +170,24 @@ def test_a_delivery_that_says_it_has_thousands_of_parts_is_told_in_a_sentence(de
     received = ana.receive(ana.forged(luis.keys, ana, part=1, parts=9999))
     assert len(received.missing_parts) == 9998
     assert max(map(len, words.summary_lines(received))) < 200
+
+
+def test_invariant_14_a_file_on_the_stick_that_names_more_laptops_than_can_open_it_keeps_nothing_from_them(
+    desks, stick, monkeypatch
+):
+    """Nobody can see for whom it is encrypted: who was named, and lacks what is in it the next time, gets it anew."""
+    ana, luis, rosa = desks
+    practice = a_practice(ana)
+    luis.receive(ana.hand_over())
+    with monkeypatch.context() as hostile:
+        encrypt, only = pyrage.encrypt_io, [pyrage.x25519.Recipient.from_str(ana.keys.box_public)]
+        hostile.setattr(pyrage, "encrypt_io", lambda source, target, _: encrypt(source, target, only))
+        visit(luis, stick)
+    assert visit(ana, stick).left.operations == 0, "it lies there already, as far as she can tell"
+    assert [one.error.code for one in visit(rosa, stick).aside] == ["damaged"]
+    assert visit(ana, stick).left.operations > 0
+    visit(rosa, stick)
+    assert rosa.get("practice", practice)
 
 
 # -- frames and files of newer programs
