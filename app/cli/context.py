@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +121,21 @@ class Context:
         """Let go of the data folder."""
         if self._workspace is not None:
             self._workspace.close()
+
+
+def files_named(words: Iterable[Path]) -> list[Path]:
+    """The files that a person named; a name with «*» or «?» means all that fit it, for no console of Windows does that.
+
+    One that nothing fits stays as it is: whoever opens it says that there is no such file.
+    """
+    found: list[Path] = []
+    for path in words:
+        fitting: list[Path] = []
+        if {"*", "?"} & set(path.name) and path.parent.is_dir() and not os.path.lexists(path):
+            pattern = path.name.replace("[", "[[]")
+            fitting = sorted(one for one in path.parent.iterdir() if fnmatch(one.name, pattern))
+        found += fitting or [path]
+    return found
 
 
 class _OnTerminal:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, files_named
 from app.cli.spanish import Parser, new_file
 from app.errors import AppError, BundleRefused, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
@@ -87,7 +87,7 @@ def _receive(context: Context, options: Namespace) -> Outcome:
     if not options.archivos and options.linea is None:
         raise WrongUsage("Falta decir qué recibir", "Nombre los archivos, o el acuse con «minga recibir --linea».")
     given: list[tuple[str, AbstractContextManager[Path]]] = [
-        (str(path), ack.readable(path)) for path in options.archivos
+        (str(path), ack.readable(path)) for path in files_named(options.archivos)
     ]
     if options.linea is not None:
         given.append((ack.BEGINNING, ack.as_file(options.linea)))

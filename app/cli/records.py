@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.context import Command, Context, Outcome, written_records
+from app.cli.context import Command, Context, Outcome, files_named, written_records
 from app.cli.spanish import Parser, new_file
 from app.errors import AppError, InvalidData
 from app.paths import catalogue_file
@@ -67,7 +67,7 @@ def _catalogue(context: Context, options: Namespace) -> Outcome:
     catalogue = Catalogue(catalogue_file(context.folder))
     lines, files, failures = [], [], []
     try:
-        for path in options.archivos:
+        for path in files_named(options.archivos):
             try:
                 done = load(catalogue, path, context.progress())
             except AppError as error:

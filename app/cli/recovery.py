@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import wall_clock
 from app.cli import naming
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, files_named
 from app.cli.spanish import Parser, new_file
 from app.errors import NotFound, WrongUsage
 from app.paths import catalogue_file
@@ -85,7 +85,7 @@ def _recover_arguments(parser: Parser) -> None:
 
 def _recover(context: Context, options: Namespace) -> Outcome:
     work = recovery.recover_anew if options.de_nuevo else recovery.recover
-    given = Given(options.palabras, options.persona, tuple(options.archivos), options.nombre)
+    given = Given(options.palabras, options.persona, tuple(files_named(options.archivos)), options.nombre)
     done = work(context.workspace(new=True), given, context.progress())
     return Outcome(
         [*kept_words(done.kept), *grave_words.recovered_lines(done)],

@@ -208,3 +208,15 @@ def test_fault_25_a_file_for_another_microcentro_of_this_computer_says_for_which
     assert (told.status, told.out) == (2, "")
     assert "«i.entrega» es para el microcentro «Los Boldos», que también está en este computador" in told.err
     assert pair("recibir", tmp_path / "i.entrega").status == 0
+
+
+def test_several_files_are_named_by_their_endings_also_where_the_console_does_not_do_it(pair, tmp_path):
+    """As on Windows: «minga recibir *.entrega» is what its help says."""
+    for number in range(2):
+        pair("cargar", lines(tmp_path, PRACTICE.replace("huerta", f"huerta-{number}")), laptop="ivan")
+        pair("entregar", "--salida", tmp_path / f"iván [{number}].ENTREGA", laptop="ivan")
+    (tmp_path / "otra.txt").touch()
+    told = pair("recibir", tmp_path / "iv?n*.ENTREGA", "--json")
+    assert (told.status, [one["state"] for one in told.data["files"]]) == (0, ["applied"] * 2)
+    for none in ("*.nada", "no-hay/*.entrega", "**"):
+        assert pair("recibir", tmp_path / none).status == 3
