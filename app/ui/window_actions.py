@@ -232,7 +232,7 @@ class _Do:
         page = self._window.page
         if page is None or self._window.current != self._entry.key:
             return  # What is typed on the other page could not be saved, and that was told.
-        if self._deed.after and not given:
+        if self._deed.after and not given and not self._shows_one(page):
             listed = any(action.text() == self._deed.words and action.property("menu") for action in page.actions())
             where = "estará arriba, en «Más acciones»" if listed else "se busca después otra vez aquí"
             self._window.toast(f"Elija primero {self._deed.after}; «{self._deed.words}» {where}.")
@@ -242,6 +242,10 @@ class _Do:
                 action.trigger()
                 return
         self._window.toast(f"Ahora no se puede: «{self._deed.words}».")
+
+    def _shows_one(self, page: Page) -> bool:
+        """Whether what is meant is open there by itself: of a list the first is, but a year has one plan."""
+        return CHOSEN.get(self._deed.after) == "annual_plan" and page.in_sight is not None and bool(page.in_sight()[1])
 
     def _given(self) -> dict[str, str]:
         """What is in sight here, if it is what the deed acts on."""

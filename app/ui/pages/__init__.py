@@ -12,7 +12,7 @@ class Deed(NamedTuple):
     """An action of a page by its words, which Ctrl+K offers from every other page.
 
     With `after` ('una sesión') it acts on something that is chosen on its page: one is only led there, unless one
-    record of that type (`CHOSEN`) is in sight where one comes from.
+    record of that type (`CHOSEN`) is in sight where one comes from, or it is the plan of the year.
     One of an `instrument` is listed only while the network uses it.
     """
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app import wall_clock
-from app.services import commitments, instruments, meetings, minutes, rows, templates
+from app.services import commitments, instruments, meetings, minutes, plans, rows, templates
 from app.ui.pages import entries
 
 
@@ -190,6 +190,19 @@ def test_what_needs_something_chosen_leads_to_its_page_and_says_where_it_is_then
         QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
         told = window.toasts.words.text()
         assert (window.current, f"Elija primero {first}" in told, where in told) == (page, True, True)
+
+
+def test_what_acts_on_a_plan_acts_on_that_of_the_year_which_its_page_shows_by_itself(window, database):
+    instruments.turn(database, "plan", on=True)
+    QApplication.processEvents()
+    for told in ("Elija primero un plan", ""):
+        made = "" if told else plans.begin(database, wall_clock.today().year)
+        window.navigate("inicio")
+        window.actions_.list.trigger()
+        QTest.keyClicks(window.action_list.search.edit, "entregar la coordinacion")
+        QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+        assert (window.current, told in window.toasts.words.text()) == ("plan", True)
+    assert (window.page.view.plan, window.page.view.part_key) == (made, "cierre")
 
 
 def test_what_acts_on_a_practice_acts_on_the_one_in_sight(window, database, qtbot):
