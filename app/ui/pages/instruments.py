@@ -194,7 +194,7 @@ class InstrumentsPage(Page):
         """Show one instrument, and what its records say together."""
         self.show_part(code)
         part = self.part
-        if isinstance(part, RecordsPart) and part.code == code and (part.total or part.spec.summary_at_once):
+        if isinstance(part, RecordsPart) and part.code == code:
             part.show_summary()
 
     def show_index(self) -> None:

@@ -119,7 +119,11 @@ class RecordsPart(InstrumentPart):
     def show_summary(self) -> None:
         """Say what the records say together."""
         if self.form.save_now():
-            self.form.drop_blank()
+            if self.form.drop_blank():
+                self.refresh_list()
+            if not (self.total or self.spec.summary_at_once):
+                (self.first_focus() or self).setFocus()  # they say nothing: what was begun was the only one
+                return
             self.form.clear_record()
             self.side.cards.clearSelection()
             self._lay_summary()

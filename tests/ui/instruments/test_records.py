@@ -202,7 +202,9 @@ def test_reference_networks_are_offered_before_there_is_any_organisation(window,
     assert first.hasFocus()
     window.back()
     assert part.empty.isVisible()
+    part.add()  # and from one that was begun and left blank
     part.show_summary()
+    assert part.is_adding
     next(each for each in part.summary.findChildren(ListRow) if each.isVisible()).click()
     part.refresh()
     assert (part.total, part.is_adding, len(record_lists.listing(database, "ally"))) == (1, False, 1)
