@@ -116,7 +116,12 @@ def whose_removals(removed: Mapping[str, int], authors: Mapping[str, int]) -> st
     """What is deleted, and by whom: «Quita 40 prácticas. Lo quitó Luis Vera»; of several, how much of it each."""
     known = registry.types()
     what = ", ".join(count(number, *known[tipo].noun) for tipo, number in removed.items())
+    return f"Quita {what}. {who_removed(authors)}".rstrip()
+
+
+def who_removed(authors: Mapping[str, int]) -> str:
+    """By whom it is deleted, of several how much of it each; '' where nobody is known."""
     named = {name: number for name, number in authors.items() if name}
     if len(named) > 1:
-        return f"Quita {what}. Lo quitaron {listed([f'{name} ({number})' for name, number in named.items()])}."
-    return f"Quita {what}." + "".join(f" Lo quitó {name}." for name in named)
+        return f"Lo quitaron {listed([f'{name} ({number})' for name, number in named.items()])}."
+    return "".join(f"Lo quitó {name}." for name in named)

@@ -148,13 +148,6 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
     return [seen.path.name]
 
 
-def removals_words(seen: Seen) -> str:
-    """What a file that deletes much deletes, and whose deletions they are."""
-    from app.sync.removals import whose_removals
-
-    return whose_removals(seen.received.removed, seen.received.removed_by) if seen.received is not None else ""
-
-
 def state(seen: Seen, *, done: bool) -> tuple[str, str]:
     """The kind and the word of the file's chip."""
     if seen.other is not None:

@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.ui import failures, theme
 from app.ui.catching_up import opened
 from app.ui.page import Context
-from app.ui.pages.exchange_files import Seen, lines, look, order, removals_words, state, take
+from app.ui.pages.exchange_files import Seen, lines, look, order, state, take
 from app.ui.widgets.checks import Check
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, button, clear, column_layout, icon_button, label, row_layout
@@ -208,7 +208,7 @@ class FileView(QWidget):
         for place, line in enumerate(self.lines[1:]):
             layout.addWidget(label(line, "small" if place == 0 and line == seen.path.name else ""))
         if seen.deletes_much and not done:
-            layout.addWidget(label(f"{removals_words(seen)} Pregunte antes de aceptarlo.", "problem"))
+            layout.addWidget(label("Pregunte antes de aceptarlo.", "problem"))
             self.yes = Check("Recibirlo con todo lo que quita")
             self.yes.set_value(seen.confirmed)
             self.yes.changed.connect(self._say)

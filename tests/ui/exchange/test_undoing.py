@@ -188,8 +188,8 @@ def test_a_file_that_deletes_much_waits_for_a_second_yes_that_names_whose_deleti
     arrive(page, files=str(berta.hands_over()))
     qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
     said = read_out(page.desk.incoming)
-    assert "Quita 55 prácticas" in said
-    assert "Lo quitó Berta Ñanco." in said
+    assert said.count("55 prácticas") == 1
+    assert "Cuidado: quita mucho. Lo quitó Berta Ñanco.\nPregunte antes de aceptarlo." in said
     assert not [one for one in page.desk.incoming.seen if one.can_be_received]
     [yes] = page.desk.incoming.findChildren(QCheckBox)
     yes.click()
