@@ -68,8 +68,8 @@ def _row(number: int, line: AttendanceLine, widths: Sequence[float]) -> Row:
         [Text(str(number), BESIDE)],
         [Text(line.name, replace(STRONG, hyphens=False))],
         *([Text(words, BESIDE)] for words in texts),
-        # Who came signs here; of who did not, the paper says so.
-        [Text(line.state if line.absent else "", NOTE)],
+        # Who came signs here; of who did not, or not as the others, the paper says so.
+        [Text(line.state if line.absent else line.said, NOTE)],
     ]
     return Row(cells, widths, least=HAND)
 

@@ -18,7 +18,10 @@ from app.services.sheets_session import SessionSheet, head_of
 
 @dataclass(frozen=True)
 class AttendanceLine:
-    """One person on the sheet; `state` is '' while nothing was noted, `absent` says that no signature is expected."""
+    """One person on the sheet; `state` is '' while nothing was noted, `absent` says that no signature is expected.
+
+    `said` is what is to be said of how somebody came, '' where the hours say it: from afar, late, who came instead.
+    """
 
     name: str = ""
     rut: str = ""
@@ -29,6 +32,7 @@ class AttendanceLine:
     state: str = ""
     absent: bool = False
     reason: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,4 +95,12 @@ def _line(row: SheetRow, ruts: dict[str, str]) -> AttendanceLine:
         ATTENDANCE.get(row.state or "", ""),
         absent=row.state is not None and row.state not in rules.ATTENDED,
         reason=row.reason,
+        said=_said(row),
     )
+
+
+def _said(row: SheetRow) -> str:
+    if row.state == "substitute" and row.substitute:
+        return f"En su lugar: {row.substitute}"
+    told = {"present": True, "late": bool(row.arrival), "left_early": bool(row.departure)}
+    return "" if told.get(row.state or "present", False) else ATTENDANCE.get(row.state or "", "")

@@ -20,11 +20,13 @@ from app.services import (
     presentations,
     reviews,
     rows,
+    sheets_attendance,
     tallies,
     tickets,
     trash,
 )
 from app.services.rules import Count
+from app.services.sheets import Sources
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -218,6 +220,19 @@ def test_the_minutes_list_nobody_of_whom_nothing_is_noted_and_nobody_instead_of_
     meetings.hold(database, meeting)
     told = minutes.of_meeting(database, meeting)
     assert (told.present, told.guests, told.absent) == (("Berta Ñanco Ñanco",), (), ())
+
+
+def test_the_attendance_list_says_who_came_instead_and_how_somebody_came_where_no_hour_does(database, ids, meeting):
+    """10, form 2: who came in whose place signs there; and from afar nobody does."""
+    deputy = people.add(database, "Fidel Cea", role=None)
+    attendance.set_state(database, meeting, ids.ana, "remote")
+    attendance.set_state(database, meeting, ids.berta, "substitute", substitute_id=deputy)
+    for noted, told in (({}, "Llegó tarde"), ({"arrival": "09:40"}, "")):
+        attendance.set_state(database, meeting, ids.celso, "late", **noted)
+        listed = sheets_attendance.load_attendance(database, meeting, Sources()).lines
+        assert [one.said for one in listed] == ["A distancia", "En su lugar: Fidel Cea", told]
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    assert sheets_attendance.load_attendance(database, meeting, Sources()).lines[2].state == "Ausente"
 
 
 def test_a_role_that_begins_later_makes_nobody_a_member_of_a_session_before(database, ids, meeting):
