@@ -42,8 +42,9 @@ class SearchFilters(QWidget):
         head.addWidget(self.box, 1)
         head.addWidget(self.fold_button)
         layout.addLayout(head)
+        kinds = {tipo: f"{noun[:1].upper()}{noun[1:]}" for tipo, noun in search.kinds().items()}
         self._choices = {
-            "kind": ChoiceCombo(search.kinds(), empty="De todo tipo", name="Qué busca"),
+            "kind": ChoiceCombo(kinds, empty="De todo tipo", name="Qué busca"),
             "subject": ChoiceCombo(labels.choices("practice", "subject"), empty="Todas", name="Asignatura"),
             "axis": ChoiceCombo({}, empty="Todos", name="Eje"),
             "grade": ChoiceCombo(labels.choices("grade_task", "grade"), empty="Todos", name="Grado"),

@@ -14,6 +14,7 @@ from app.ui import icons, theme
 
 NEW = "*new*"
 MOST = 50
+_WIDE = 280
 _ID, _SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -51,13 +52,19 @@ class TwoLines(QStyledItemDelegate):
         upper = inner if not index.data(_SUBTITLE) else inner.adjusted(0, 0, 0, -inner.height() // 2)
         painter.setFont(theme.font(bold=is_new))
         painter.setPen(theme.colour("accent" if is_new else "text"))
-        painter.drawText(upper, align | Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        painter.drawText(upper, align | Qt.AlignmentFlag.AlignVCenter, _fitting(painter, upper, index.data()))
         if index.data(_SUBTITLE):
             painter.setFont(theme.font(theme.SMALL))
             painter.setPen(theme.colour("muted"))
             lower = inner.adjusted(0, inner.height() // 2, 0, 0)
-            painter.drawText(lower, align | Qt.AlignmentFlag.AlignVCenter, str(index.data(_SUBTITLE)))
+            more = _fitting(painter, lower, index.data(_SUBTITLE))
+            painter.drawText(lower, align | Qt.AlignmentFlag.AlignVCenter, more)
         painter.restore()
+
+
+def _fitting(painter: QPainter, room: QRect, words: object) -> str:
+    """The words, with dots where they go on beyond the row."""
+    return painter.fontMetrics().elidedText(str(words), Qt.TextElideMode.ElideRight, room.width())
 
 
 class PickList(QCompleter):
@@ -104,7 +111,9 @@ class PickList(QCompleter):
                 self.view.setCurrentIndex(self.completionModel().index(0, 0))
 
     def _open(self) -> None:
-        self.complete(QRect(QPoint(0, 0), QSize(max(self._line.width(), theme.px(280)), self._line.height())))
+        # A line may be narrower than the names; and the line opens the list too, as wide as itself.
+        self.view.setMinimumWidth(theme.px(_WIDE))
+        self.complete(QRect(QPoint(0, 0), QSize(max(self._line.width(), theme.px(_WIDE)), self._line.height())))
 
     def offered(self) -> list[Pick]:
         """What it offers."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.services import rows
 from app.text_keys import spanish_key
-from app.ui import finders
+from app.ui import finders, theme
 from app.ui.people_field import SeveralField
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.picks import MOST, Pick, TwoLines
@@ -172,6 +172,18 @@ def test_who_works_here_is_only_somebody_that_was_chosen(qtbot):
         QTest.keyClick(made._list.view if made._list.is_open() else made, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: made._list.is_open() != bool(made.value()))
         assert made.value() == taken
+
+
+def test_the_list_of_a_narrow_picker_has_room_for_names(qtbot):
+    made = PersonPicker(find_people)
+    qtbot.addWidget(made)
+    made.setFixedWidth(120)
+    made.show()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    QTest.keyClicks(made, "ana")
+    qtbot.waitUntil(made._list.is_open)
+    assert made._list.view.width() >= theme.px(280)
 
 
 def test_where_nothing_can_be_added_the_only_one_that_was_found_is_meant(qtbot):
