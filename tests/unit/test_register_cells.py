@@ -150,6 +150,20 @@ def test_what_excel_escapes_is_read_as_people_see_it(held, seen):
     assert of_cell(held) == seen
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Uno\rDos\r\nTres", "Uno\nDos\nTres"),
+        ("x" * 32_767, "x" * 32_767),
+        ("x" * 32_768, "x" * 32_763 + " […]"),
+        ("🌱" * 16_383, "🌱" * 16_383),
+        ("🌱" * 16_384, "🌱" * 16_381 + " […]"),
+    ],
+)
+def test_a_cell_shows_all_that_excel_takes_of_a_text_and_a_mark_where_it_takes_no_more(text, seen):
+    assert shown(text) == seen
+
+
 @given(st.text())
 def test_a_text_comes_back_from_a_cell_as_it_was_shown(text):
     assert of_cell(for_cell(text)) == shown(text)
