@@ -244,43 +244,6 @@ def test_what_convening_asks_for_is_listed_and_never_hinders_saving(database):
     assert [field for field, _ in meetings.missing(database, meeting)] == ["objective"]
 
 
-def test_a_new_item_goes_to_the_end_of_its_block(database):
-    meeting = meetings.schedule(database, DAY, length="remote")
-    added = agenda.add_item(database, meeting, "Otro tema", minutes_planned=10)
-    blocks = [row.block for row in agenda.items(database, meeting)]
-    assert blocks == sorted(blocks, key=["OPENING", "ADMIN", "PEDAGOGICAL", "CLOSING"].index)
-    assert agenda.items(database, meeting)[-2].id == added
-    assert "too_long" in codes(agenda.sums(database, meeting).warnings)
-
-
-def test_a_presentation_takes_15_minutes_and_brings_its_peer_review(database, ids):
-    meeting = meetings.schedule(database, DAY, length=None)
-    shown, reviewed = agenda.add_presentation(database, meeting, responsible_id=ids.berta)
-    items = agenda.items(database, meeting)
-    assert [(row.id, row.method, row.minutes_planned) for row in items] == [
-        (shown, "presentation", 15),
-        (reviewed, "peer_review", 20),
-    ]
-    assert items[0].responsible == "Berta Ñanco Ñanco"
-    rows.update(database, "agenda_item", shown, {"minutes_planned": 25})
-    rows.remove(database, "agenda_item", reviewed)
-    assert codes(agenda.sums(database, meeting).warnings) == {"presentation_length", "presentation_review"}
-
-
-def test_items_are_dragged_into_another_order(database):
-    meeting = meetings.schedule(database, DAY, length="remote")
-    before = [row.id for row in agenda.items(database, meeting)]
-    agenda.reorder(database, meeting, [before[2], before[0]])
-    assert [row.id for row in agenda.items(database, meeting)] == [before[2], before[0], before[1], *before[3:]]
-
-
-def test_too_much_administration_warns(database):
-    meeting = meetings.schedule(database, DAY, length=None, start="09:00")
-    meetings.update(database, meeting, {"start": "09:00", "end": "10:00"})
-    agenda.add_item(database, meeting, "Avisos", block="ADMIN", minutes_planned=25)
-    assert codes(agenda.sums(database, meeting).warnings) == {"too_administrative"}
-
-
 def test_a_session_that_came_without_year_or_state_counts_by_its_date(database):
     meeting = rows.create(database, "meeting", {"number": 4, "date": DAY})
     row = meetings.meetings(database, 2026)[0]
