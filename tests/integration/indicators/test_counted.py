@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.models.log_tables import Batch, HandOver, Import
-from app.services import adoptions, attendance, commitments, customs, indicators, network, people, rows, school_life
+from app.services import adoptions, attendance, customs, indicators, network, people, rows, school_life
 from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
 from app.services.indicators import Query
@@ -274,26 +274,6 @@ def test_a_group_moved_from_its_first_look_to_its_last(database, ids):
     pupils = {label: Count(one.part * 4, one.whole * 4) for label, one in now_and_then.items()}
     assert part(found, "Estudiantes de grupos críticos") == pupils
     assert [one.listed for one in found.breakdowns] == [True, True, True, True, False]
-
-
-def test_what_is_not_due_yet_or_was_cancelled_is_no_broken_promise(world):
-    found = reading(world, "commitments_on_time")
-    assert months(found) == {"abr": Count(1, 1), "may": Count(0, 1), "jun": Count(0, 1), "jul": Count(0, 1)}
-    assert part(reading(world, "overdue_age"), "Por escuela") == {"Escuela El Canelo": Decimal(7)}
-
-
-def test_a_period_that_is_over_keeps_what_was_overdue_at_its_end(database):
-    """What was closed since was open then: the report of May says the same in July as in June."""
-    for due, closed, state in (
-        ("2026-05-21", None, "open"), ("2026-05-11", "2026-06-02", "done_late"),
-        ("2026-05-11", "2026-05-20", "done_late"),
-    ):
-        key = commitments.add(database, "Algo", due=due, no_proof_note="Se vio")
-        rows.update(database, "commitment", key, {"status": state, "closed_on": closed})
-    world = SimpleNamespace(db=database)
-    may, year = (reading(world, "overdue_age", period) for period in (Period(2026, 5, 5), YEAR))
-    assert (may.total.amount, may.n) == (Decimal(15), 2)
-    assert (year.total.amount, year.n) == (Decimal(50), 1)
 
 
 def test_who_answered_a_survey_is_counted_session_by_session(database):
