@@ -34,6 +34,14 @@ def code(session: Session, item_id: str | None, said: str | None) -> str | None:
     return said
 
 
+def unknown(session: Session, tally: Mapping[str, Any]) -> list[Problem]:
+    """That a tally counts an answer that its item does not have; nothing of what is none, or of an open item."""
+    said, answers = tally.get("option"), of_item(session, tally.get("item_id"))
+    if said is None or not answers or said in answers:
+        return []
+    return [Problem("option", "not_choice", (("value", said), ("choices", ", ".join(answers.values()))))]
+
+
 def over_counted(session: Session, written: Iterable[tuple[str, str]]) -> list[Problem]:
     """What the tickets among the records (type, id) that a workbook wrote hold too much of, once all of it stands."""
     batches = set()

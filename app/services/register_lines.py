@@ -108,8 +108,6 @@ class SheetIntake:
         if not good:
             return
         own = {name: value for (tipo, name), value in values.items() if tipo == self._register.tipo}
-        if "option" in own:
-            own["option"] = register_answers.code(self._session, own.get("item_id"), own["option"])
         try:
             self._take(own, {key: value for key, value in values.items() if key[0] != self._register.tipo}, cells)
         except InvalidData as error:
@@ -120,9 +118,13 @@ class SheetIntake:
     def _take(self, own: dict[str, Any], parts: Mapping[tuple[str, str], Any], cells: Sequence[Cell]) -> None:
         tipo = self._register.tipo
         key = self._given_key(own, cells)
+        if "option" in own:
+            own["option"] = register_answers.code(self._session, own.get("item_id"), own["option"])
         record = self._record(own, key)
         if record is None and _only_key(tipo, own):
             return  # a line that was offered for filling in, and was left
+        if record is None and (unknown := register_answers.unknown(self._session, own)):
+            raise InvalidData(unknown)
         if record is None:
             fresh = dict(self._register.fresh) | own
             if "school_year" in registry.fields(tipo):
@@ -174,7 +176,7 @@ class SheetIntake:
     # Which record a line means.
 
     def _given_key(self, own: dict[str, Any], cells: Sequence[Cell]) -> str | None:
-        """The id that the line's hidden key names; a natural key fills in its parts where the cells still say them."""
+        """The id that the line's hidden key names; of a natural key, what the cells leave out."""
         if self._key_at is None or self._key_at >= len(cells):
             return None
         given = str(cells[self._key_at].raw or "").strip()
@@ -182,14 +184,12 @@ class SheetIntake:
         if not given or not natural:
             return given or None
         parts = dict(zip(natural, given.split(KEY_JOIN), strict=False))
+        kinds = {name: registry.fields(self._register.tipo)[name].kind for name in natural}
+        if any(own.get(name, parts.get(name)) != parts.get(name) for name in natural if kinds[name] == "ref"):
+            return None  # somebody wrote another name there: the cells count
         for name in natural:
-            spec = registry.fields(self._register.tipo)[name]
-            if spec.kind == "ref" and name in own and own[name] != parts.get(name):
-                return None  # somebody wrote another name there: the cells count
-        for name in natural:
-            is_number = registry.fields(self._register.tipo)[name].kind == "int"
-            if name in parts and not is_number:  # a number always stands in its own cell
-                own[name] = parts[name]
+            if name in parts and kinds[name] != "int":  # a number always stands in its own cell
+                own.setdefault(name, parts[name])
         return None
 
     def _record(self, own: Mapping[str, Any], key: str | None) -> Any:

@@ -40,9 +40,9 @@ def register_of(sheet: Sheet) -> Register | None:
 
 
 def header_at(sheet: Sheet, register: Register, *, whole: bool = False) -> int | None:
-    """Where the header stands: the first row, of the first ones, with most of the register's headers (or all)."""
+    """Where the header stands: the first row, of the first ones, with most of its headers, two at least (or all)."""
     wanted = {header_key(column.header) for column in register.columns}
-    best, place = 1 if len(wanted) > 1 else 0, None
+    best, place = 1, None
     for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         fits = len(wanted & {header_key(one.raw) for one in cells})
         if fits > best and (not whole or fits == len(wanted)):

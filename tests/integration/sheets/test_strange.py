@@ -130,6 +130,17 @@ def test_a_hidden_key_counts_while_the_names_beside_it_are_its_own(network):
     assert (states[known["Iván Cifuentes Rain"]], states[known["Berta Ñanco"]]) == ("present", "present")
 
 
+def test_a_grade_or_an_answer_written_over_that_of_a_line_means_that_one(network):
+    """What the hidden key says is what the line was, and no more than that."""
+    school = {row.rbd: row.id for row in school_network.schools(network)}[99001]
+    head = ["Escuela", "Grado", "Estudiantes", KEY_HEADER]
+    for grade, pupils in (("1°", 4), ("2°", 5), (None, 6)):
+        line = ["99001", grade, pupils, KEY_JOIN.join((school, "1"))]
+        register_intake.take_in(network, [sheet("Matrícula", head, line)])
+    found = register_rows.table(network, "matricula").lines
+    assert [line.cells[1:] for line in found] == [("1°", 6), ("2°", 5)]
+
+
 def test_a_class_stays_in_its_school_whatever_a_sheet_says(network):
     """Which class a line means is told by its key, and of which school it is, by the class."""
     schools = {row.rbd: row.id for row in school_network.schools(network)}

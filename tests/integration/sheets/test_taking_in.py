@@ -208,12 +208,17 @@ def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, t
     book = load_workbook(path)
     page = book["Tickets de salida"]
     assert [page.cell(row, 3).value for row in (2, 3, 4)] == ["Contento", "Regular", "Triste"]
-    page.cell(2, 4).value = 7
+    page.cell(2, 4).value, page.cell(4, 3).value, page.cell(4, 4).value = 7, "TRISTE", 2
+    page.cell(3, 3).value, page.cell(3, 4).value = "Feliz", 1
     book.save(path)
-    assert register_intake.take_in(network, read_sheets(path)).new == {"Tickets de salida": 1}
-    line = table(network, "tickets").lines[0]
-    assert rows.load(network, "exit_ticket_tally", line.id)["option"] == "3"
-    assert line.cells[2:] == ("Contento", 7)
+    (unknown,) = preview(network, path).problems
+    assert (unknown.code, dict(unknown.details)["value"]) == ("not_choice", "Feliz")
+    page.cell(3, 4).value = page.cell(3, 3).value = None
+    book.save(path)
+    assert register_intake.take_in(network, read_sheets(path)).new == {"Tickets de salida": 2}
+    lines = table(network, "tickets").lines
+    assert {rows.load(network, "exit_ticket_tally", line.id)["option"] for line in lines} == {"3", "1"}
+    assert {line.cells[2:] for line in lines} == {("Contento", 7), ("Triste", 2)}
 
 
 def test_a_workbook_with_more_answers_than_pupils_who_answered_is_refused(network, tmp_path):
@@ -240,7 +245,10 @@ def test_a_workbook_with_more_answers_than_pupils_who_answered_is_refused(networ
     assert [one.code for one in preview(network, path).problems] == ["more_than_enrolled"]
     groups.cell(2, head.index("Respondieron") + 1).value = 8
     book.save(path)
-    assert preview(network, path).new == {"Tickets de salida": 2}
+    assert register_intake.take_in(network, read_sheets(path)).new == {"Tickets de salida": 2}
+    groups.cell(2, head.index("Respondieron") + 1).value = 7
+    book.save(path)
+    assert [one.code for one in preview(network, path).problems] == ["tally_over"], "eight answers are there already"
 
 
 def test_attendance_has_a_line_for_everybody_who_is_expected(network, tmp_path):
