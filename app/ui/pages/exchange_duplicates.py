@@ -194,12 +194,16 @@ class FusionsSection(BoxedList):
         QTimer.singleShot(0, self, partial(act, one))
 
     def _join_again(self, one: FusionRow) -> None:
+        database = self._context.database
+        do = partial(duplicates_join.join, database, one.tipo, one.kept, one.merged)
         try:
-            duplicates_join.join(self._context.database, one.tipo, one.kept, one.merged)
+            fusion = do()
         except AppError as error:
             self._context.toast(failures.sentence(error))
         else:
-            self._context.toast(f"Ahora es una sola: «{one.kept_title}»")
+            undo = partial(duplicates_join.part, database, fusion)
+            step(self._context, f"Unir de nuevo «{one.kept_title}»", do=do, undo=undo, run=False,
+                 said=f"Ahora es una sola: «{one.kept_title}»")  # fmt: skip
         self.decided.emit()
 
     def _part(self, one: FusionRow) -> None:

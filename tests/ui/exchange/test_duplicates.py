@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.errors import NotFound
 from app.models.database import Database
-from app.services import duplicates, people, rows
+from app.services import duplicates, duplicates_join, people, rows
 from app.ui.page import Context
 from app.ui.pages.exchange_review import ReviewPart
 from app.ui.widgets.rows import ListRow
@@ -97,6 +97,21 @@ def test_joining_is_taken_back_with_ctrl_z(qtbot, part: ReviewPart, context: Con
     assert len(alive(database, twins)) == 2
     context.undo.redo()
     assert len(alive(database, twins)) == 1
+
+
+def test_what_somebody_went_on_with_is_joined_once_more_and_that_is_taken_back(
+    part: ReviewPart, context: Context, database: Database, twins: list[str]
+) -> None:
+    duplicates_join.join(database, "person", *twins)
+    rows.bring_back(database, "person", twins[1])
+    part.refresh()
+    press(part, "Unir de nuevo")
+    QTest.qWait(1)
+    assert alive(database, twins) == twins[:1]
+    context.undo.undo()
+    assert alive(database, twins) == twins
+    context.undo.redo()
+    assert alive(database, twins) == twins[:1]
 
 
 def test_the_other_one_may_stay_instead(qtbot, part: ReviewPart, database: Database, twins: list[str]) -> None:
