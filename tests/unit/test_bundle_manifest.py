@@ -118,6 +118,14 @@ def many(number: int) -> list[str]:
     return [f"{n:064x}" for n in range(number)]
 
 
+def a_sender(**facts: object) -> dict[str, object]:
+    return {"from": json.loads(MANIFEST.to_bytes())["from"] | facts}
+
+
+def so_many(changes: int) -> dict[str, object]:
+    return {"counts": {"batches": 1, "ops": changes, "chunks": 1, "plain_bytes": 1}}
+
+
 def a_carried(**facts: object) -> dict[str, object]:
     return {"carries": [{"sha256": "ab" * 32, "size": 1, "mime": "", "parts": [1]} | facts]}
 
@@ -137,6 +145,8 @@ FULL = dict.fromkeys(many(97), "f" * 128)  # of 512 pieces each
         ({"partial": FULL | {"a" * 64: "f" * 84}}, {"partial": FULL | {"a" * 64: "f" * 84 + "1"}}),
         (a_carried(size=2**40), a_carried(size=2**40 + 1)),
         (a_carried(parts=[1] * 9999), a_carried(parts=[1] * 10_000)),
+        (a_sender(name="ñ" * 200), a_sender(name="ñ" * 201)),
+        (so_many(2**53 - 1), so_many(2**53)),
     ],
 )
 def test_a_bound_of_the_manifest_lets_pass_what_keeps_it_and_nothing_more(within, beyond) -> None:

@@ -125,8 +125,10 @@ def test_an_immense_encryption_header_is_refused_at_once(desk: Desk, monkeypatch
     monkeypatch.setattr(pyrage, "decrypt_io", lambda *given: begun.append(given))
     header = OuterHeader(MANIFEST.bundle, 1, 1, (key_id(LUIS.box_public),)).to_bytes()
     stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n"
-    desk.target.write_bytes(header + b"age-encryption.org/v1\n" + stanza * 30_000 + b"--- " + b"A" * 43 + b"\n")
-    assert desk.refused() == "damaged"
+    for stanzas in (30_000, limits.MAX_AGE_HEADER // len(stanza) + 1):
+        assert limits.MAX_AGE_HEADER == 64 * 2**10
+        desk.target.write_bytes(header + b"age-encryption.org/v1\n" + stanza * stanzas + b"--- " + b"A" * 43 + b"\n")
+        assert desk.refused() == "damaged"
     assert begun == []
 
 
