@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 
@@ -9,6 +10,7 @@ import pytest
 
 from app import wall_clock
 from app.errors import InvalidData
+from app.models.template import OPTIONS
 from app.services import (
     adoptions,
     against_rules,
@@ -48,6 +50,37 @@ def refused(call, *given, **more):
     with pytest.raises(InvalidData) as caught:
         call(*given, **more)
     return [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("scale", "given", "first", "two", "good"),
+    [
+        ("one_to_four_na", {"4": 3, "3": 2, "1": 1, "na": 9}, 3, 5, 5),
+        ("one_to_four", {"4": 3, "3": 2, "1": 1}, 3, 5, 5),
+        ("faces3", {"3": 1, "2": 4, "1": 1}, 1, 5, 1),
+        ("right_wrong", {"right": 4, "wrong": 2}, 4, 6, 4),
+        (None, {"lejos": 6}, 0, 0, 0),
+    ],
+)
+def test_shares_are_of_those_whose_answer_counts_and_begin_with_the_best(scale, given, first, two, good):
+    """domain.md 8: «no corresponde» is in no share; a scale that has no good side has no favourable answers."""
+    item = templates.ItemView(**dict.fromkeys(one.name for one in fields(templates.ItemView)) | {"scale": scale})
+    counted = tallies.ItemTally(replace(item, options=OPTIONS.get(scale or "", {})), given)
+    assert (counted.entered, counted.answered) == (sum(given.values()), 6)
+    found = (counted.top_box, counted.top_two, counted.favourable)
+    assert found == tuple(rules.Count(part, 6) for part in (first, two, good))
+
+
+def test_only_what_is_asked_of_a_grade_and_has_answers_to_count_is_counted(database, applied):
+    template = rows.create(database, "template", {"kind": "exit_ticket", "title": "Salida"})
+    lines = (("Todos", "faces3", None), ("Los de 2°", "faces3", ["2"]), ("Los de 3°", "faces3", ["3"]))
+    for text, scale, grades in (*lines, ("Cuente", None, None)):
+        item = {"template_id": template, "text": text, "scale": scale, "for_grades": grades}
+        rows.create(database, "template_item", item)
+    made = {"adoption_id": applied, "template_id": template}
+    for grade, asked in (("3", {"Todos", "Los de 3°"}), (None, {"Todos", "Los de 2°", "Los de 3°"})):
+        batch = rows.create(database, "exit_ticket_batch", made | {"grade": grade})
+        assert {one.item.text for one in tallies.read(database, "exit_ticket_batch", batch).rows} == asked
 
 
 def test_ticket_counts_never_exceed_the_enrolment_of_the_grade(database, applied):
