@@ -16,7 +16,9 @@ from app.ui.qt_words import keys_words
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.texts import SearchBox
 
+AFAR = "   ·   "  # before what says where else an action is done
 _WORD = re.compile(r"\w+")
+_LEADS = re.compile(r"^(?:ver|abrir|ir a) (?:(?:el|la|los|las) )?")
 
 
 class ActionList(QFrame):
@@ -146,12 +148,13 @@ class ActionList(QFrame):
         words = [_WORD.findall(_plain(action.text().replace("&", ""))) for action in self._actions]
         found = [at for at, own in enumerate(words) if all(any(one.startswith(part) for one in own) for part in wanted)]
         # «copia» means the copies rather than what can be copied, and a whole name what is called so and no more: of a
-        # page, going there. «Deshacer: Preparar…» is not what somebody means who types «preparar».
-        meant = (wanted, ["ir", "a", *wanted])
+        # place, going there. «Deshacer: Preparar…» is not what somebody means who types «preparar».
+        meant = place(self._found_for)
+        places = [place(action.text().replace("&", "")) for action in self._actions]
         found.sort(key=lambda at: (
-            words[at] not in meant,
+            places[at] != meant,
             -sum(part in words[at] for part in wanted),
-            not all(map(str.startswith, words[at], wanted)),
+            not any(all(map(str.startswith, own, wanted)) for own in (words[at], places[at].split())),
         ))  # fmt: skip
         for index in found:
             action = self._actions[index]
@@ -170,6 +173,15 @@ class ActionList(QFrame):
         action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
         self.dismiss()
         action.trigger()
+
+
+def place(words: str) -> str:
+    """Where what is called so leads: «Ver Visitas», «Abrir: Visitas» and «Ir a Visitas» are the same place.
+
+    What does not only lead somewhere is its own words.
+    """
+    own, _, _ = words.partition(AFAR)
+    return _LEADS.sub("", " ".join(_WORD.findall(_plain(own))))
 
 
 def _plain(text: str) -> str:

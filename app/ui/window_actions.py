@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,8 +12,8 @@ from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
 from app.services import indicators_catalogue, instruments
-from app.text_keys import spanish_key
 from app.ui import icons
+from app.ui.action_list import AFAR, place
 from app.ui.page import Page
 from app.ui.pages import CHOSEN, Deed, Entry, entries
 from app.ui.relay import Relay
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 _PRINT = "Ctrl+P"
 _RECEIVED = "Lo que se recibió se deshace en Intercambio, en «Historial»"
 _PLAIN = (QPushButton, Filled)
-_AFAR = "   ·   "
-_WORD = re.compile(r"\w+")
-_LEADS = re.compile(r"^(?:ver|abrir|ir a) (?:(?:el|la|los|las) )?")
 
 
 class WindowActions(QObject):
@@ -70,15 +66,15 @@ class WindowActions(QObject):
             return
         for each in entries():
             for deed in each.deeds:
-                words = f"{deed.words}{_AFAR}en {each.name}"
+                words = f"{deed.words}{AFAR}en {each.name}"
                 self._deeds.append((each, deed, self._make(words, _Do(self._window, each, deed), each.icon)))
         # Whoever looks for an instrument that nobody uses yet is led to where it is taken into use.
         for code, name in instruments.names().items():
             go = partial(self._window.navigate, "instrumentos", use=code)
-            self._unused[code] = self._make(f"Usar «{name}»{_AFAR}en Instrumentos", go, "clipboard-list")
+            self._unused[code] = self._make(f"Usar «{name}»{AFAR}en Instrumentos", go, "clipboard-list")
         for code, one in indicators_catalogue.DEFINITIONS.items():
             show = partial(self._window.navigate, "indicadores", code=code)
-            self._indicators.append(self._make(f"{one.name}{_AFAR}en Indicadores", show, "chart-column"))
+            self._indicators.append(self._make(f"{one.name}{AFAR}en Indicadores", show, "chart-column"))
         self._of_instruments += [(each, deed.instrument, action) for each, deed, action in self._deeds]
         self.follow_database(is_open=self._is_open)
         self.follow_instruments(self._in_use)
@@ -97,19 +93,19 @@ class WindowActions(QObject):
         page = self._window.page
         own = list(page.actions()) if page else []
         near = {action.text() for action in own if action.isVisible()}
-        elsewhere = near | {_place(action.text()) for action in self.pages}
+        elsewhere = near | {place(action.text()) for action in self.pages}
         others = [
             action
             for each, deed, action in self._deeds
-            if not (each.key == self._window.current if deed.after else {deed.words, _place(deed.words)} & elsewhere)
+            if not (each.key == self._window.current if deed.after else {deed.words, place(deed.words)} & elsewhere)
         ]
         here = (self.who, self.spaces, self.undo, self.redo, self.manual, self.back, self.quit)
-        led_to = {_place(words) for words in near}
-        pages = [each for each in self.pages if _place(each.text()) not in led_to]
-        known = {_place(each.text()) for each in (*pages, *here) if each.isVisible()} | led_to
+        led_to = {place(words) for words in near}
+        pages = [each for each in self.pages if place(each.text()) not in led_to]
+        known = {place(each.text()) for each in (*pages, *here) if each.isVisible()} | led_to
         buttons = self._buttons_of(page, known)
-        known.update(_place(action.text()) for action in buttons)
-        unused = [action for action in self._unused.values() if _place(action.text()) not in known]
+        known.update(place(action.text()) for action in buttons)
+        unused = [action for action in self._unused.values() if place(action.text()) not in known]
         return [*own, *buttons, *pages, *here, *others, *self._indicators, *unused]
 
     def _buttons_of(self, page: Page | None, known: set[str]) -> list[QAction]:
@@ -123,7 +119,7 @@ class WindowActions(QObject):
             if type(each) in _PLAIN and each.isVisible() and each.isEnabled() and not each.isCheckable():
                 found.setdefault(each.accessibleName(), []).append(each)
         for words, named in found.items():
-            if words and _place(words) not in known and len(named) == 1:
+            if words and place(words) not in known and len(named) == 1:
                 action = QAction(named[0].icon(), words, self)
                 action.triggered.connect(Relay(partial(_press, named[0]), action).call)
                 self._of_buttons.append(action)
@@ -191,15 +187,6 @@ class WindowActions(QObject):
     def _manual(self) -> None:
         if self._window.current != "manual":
             self._window.navigate("manual", page=self._window.current)
-
-
-def _place(words: str) -> str:
-    """Where what is called so leads: «Ver Visitas», «Abrir: Visitas» and «Ir a Visitas» are the same place.
-
-    What does not only lead somewhere is its own words.
-    """
-    own, _, _ = words.partition(_AFAR)
-    return _LEADS.sub("", " ".join(_WORD.findall(spanish_key(own))))
 
 
 def _press(button: QPushButton) -> None:

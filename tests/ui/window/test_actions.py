@@ -68,11 +68,13 @@ def test_what_is_typed_begins_the_words_of_what_is_found(plain):
 
 
 def test_a_whole_name_in_the_action_list_means_what_is_called_so(plain):
+    schools = "Ver escuelas   ·   en Red"
     actions = ("Agregar línea de trabajo", "Agregar línea", "Ver Diagnóstico de la red", "Ir a Red",
+               "Escuelas representadas   ·   en Indicadores", schools,
                "Deshacer: Preparar la sesión", "Preparar la sesión en Sesiones")  # fmt: skip
     made = [QAction(words, plain) for words in actions]
-    for typed, meant in (("agregar linea", "Agregar línea"), ("red", "Ir a Red"), ("prep", actions[-1]),
-                         ("preparar la", actions[-1])):  # fmt: skip
+    for typed, meant in (("agregar linea", "Agregar línea"), ("red", "Ir a Red"), ("escuelas", schools),
+                         ("prep", actions[-1]), ("preparar la", actions[-1])):  # fmt: skip
         plain.action_list.open(made)
         QTest.keyClicks(plain.action_list.search.edit, typed)
         plain.action_list._filter()
