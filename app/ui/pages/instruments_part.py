@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.errors import NotFound
 from app.services import labels, record_lists, rows
 from app.services.record_lists import RecordRow
-from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.instruments_form import RecordForm, Spec, state_words
 from app.ui.pages.list_part import ListPart, ListSide
@@ -54,7 +53,9 @@ class RecordsPart(InstrumentPart):
         self.code, self.name, self.verb = spec.code, spec.name, spec.verb
         self.counted = (labels.noun(spec.tipo), labels.noun(spec.tipo, 2))
         self.form = RecordForm(context, spec)
-        side = ListSide(spec.name, "Buscar en esta lista", self._card)
+        words = spec.summary_words
+        self.together_button = button(words, self.show_summary, icon="eye", role="flat") if spec.summary else None
+        side = ListSide(spec.name, "Buscar en esta lista", self._card, self.together_button)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
         self._offering = False
         self._meant: tuple[str, Callable[[RecordRow], bool] | None] = ("", None)
@@ -88,10 +89,6 @@ class RecordsPart(InstrumentPart):
         self.right.addWidget(self._together)
         self.summary.opened.connect(self._added)
         self.summary.searched.connect(self._list_those)
-        self.together_button = button(self.spec.summary_words, self.show_summary, icon="eye", role="flat")
-        layout: Any = self.side.layout()
-        layout.insertWidget(0, self.together_button)
-        layout.setSpacing(theme.px(theme.S))
 
     def matching(self, text: str) -> Mapping[str, RecordRow]:
         """The records that answer, in the order of the instrument; under words of a summary, those that it meant."""

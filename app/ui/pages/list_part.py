@@ -18,9 +18,11 @@ from app.ui.widgets.texts import SearchBox
 
 
 class ListSide(QWidget):
-    """Search box and the cards."""
+    """Search box and the cards; what stands `above` both is laid there first, so that Tab comes to it first too."""
 
-    def __init__(self, name: str, search_words: str, card: Callable[[Any], Card]) -> None:
+    def __init__(
+        self, name: str, search_words: str, card: Callable[[Any], Card], above: QWidget | None = None
+    ) -> None:
         super().__init__()
         self._found: Mapping[str, Any] = {}
         self.search = SearchBox(search_words)
@@ -30,6 +32,9 @@ class ListSide(QWidget):
         layout = column_layout(self, gap=theme.M)
         edge = theme.px(theme.L)
         layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))
+        if above is not None:
+            layout.setSpacing(theme.px(theme.S))
+            layout.addWidget(above)
         layout.addWidget(self.search)
         layout.addWidget(self.nothing)
         layout.addWidget(self.cards, 1)

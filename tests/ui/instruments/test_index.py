@@ -110,6 +110,10 @@ def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
     window.navigate("instrumentos", part="allies")
     part = window.page.part
     assert part.side.isVisible()
+    part.together_button.setFocus()
+    for stop in (part.side.search.edit, part.side.cards):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert stop.hasFocus(), "Tab goes as one reads, though the button was made after the list"
     part.show_summary()
     assert part.summary.isVisible()
     assert not part.side.isVisible()
