@@ -149,9 +149,8 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
         _take_files(session, database, source, lines)
         held = _reachable(session, source)
         lines = [_without_files(line, held) for line in lines]
-        folder = source.path.parent if source.path else database.folder
         before = _before(session, database.space, lines)
-        files = Files(database, folder, stages)
+        files = Files(database, database.folder, stages)  # what they name is here by now, or is named no more
         Loading(session, database.space, files, stages, guarded=False).run(lines, [])
         _name_it(session, database, other.name)
         _remember(session, found.predecessor_id, before)

@@ -298,11 +298,18 @@ def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
 
 
 def test_a_records_file_brings_the_same_records_as_the_data_folder(database, other, tmp_path):
+    practice = rows.create(other, "practice", {"title": "La huerta"})
+    tried = rows.create(other, "adoption", {"practice_id": practice, "planned_date": "2026-05-01"})
+    wrong = {"adoption_id": tried, "grade": "3", "respondents_n": 5, "enrolled_n": 2}
+    with other.write() as session:
+        rows.add(session, "exit_ticket_batch", wrong, guarded=False)  # as it came there from somebody else
     dump(other, tmp_path / "aromos.jsonl")
     watching = Impatient(reports=1_000_000)
     predecessors.bring(database, Source(path=tmp_path / "aromos.jsonl"), progress=watching)
-    assert max(done / total for done, total in watching.told) < 1, "until it is kept it can be given up, and so told"
+    told = [5 * done // total for done, total in watching.told]
+    assert (told, set(told)) == (sorted(told), {0, 1, 2, 3}), "until it is kept it can be given up, and so told"
     by_file = dump(database, tmp_path / "a.jsonl")
+    assert '"respondents_n":5' in by_file.replace(" ", ""), "no rule refuses what was so there already"
     predecessors.bring(database, Source(database=other))
     assert dump(database, tmp_path / "b.jsonl") == by_file
 
