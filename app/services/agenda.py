@@ -145,8 +145,7 @@ def insert(session: Session, meeting_id: str, new: Sequence[dict[str, Any]]) -> 
     own = places.get(new[0]["block"], 2)
     before = [place for place, one in enumerate(held, start=1) if places.get(one.block or "", 2) <= own]
     at = before[-1] if before else 0
-    last = held[at - 1].order or 0 if at else 0
-    added = [rows.add(session, "agenda_item", {"meeting_id": meeting_id, "order": last} | one).id for one in new]
+    added = [rows.add(session, "agenda_item", {"meeting_id": meeting_id} | one).id for one in new]
     order = [one.id for one in held]
     rows.renumber(session, "agenda_item", [*order[:at], *added, *order[at:]])
     return added

@@ -7,11 +7,18 @@ from functools import partial
 import pytest
 
 from app.errors import InvalidData
-from app.services import adoptions, against_rules, enrolment, rows, tallies, tickets
+from app.log.seal import seal
+from app.services import adoptions, against_rules, enrolment, history, rows, tallies, tickets
 from app.texts import describe
 from tests.integration.domain.asking import refused
 
 _BATCH = "exit_ticket_batch"
+
+
+def _kept(database):
+    """What was written until now is one step of the history."""
+    with database.write() as session:
+        seal(session, session.info["author"])
 
 
 @pytest.fixture
@@ -158,3 +165,30 @@ def test_a_ticket_that_leaves_a_dimension_out_is_begun_for_no_grade(database, ba
     assert refused(tickets.begin, database, adoption, "3", template_id=form) == {"ticket_dimensions"}
     rows.create_last(database, "template_item", asked | {"dimension": "ATTITUDINAL"})
     assert tickets.begin(database, adoption, "3", template_id=form) != batch
+
+
+def test_what_is_counted_is_kept_nothing_is_a_count_of_none_and_what_it_said_before_is_asked_again(
+    database, batch, first
+):
+    """6.2 pupil counts: from the history comes back no more than answered, of a tally as of the tickets themselves."""
+    item, (glad, middling, *_) = first
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 4, (item, middling): None})
+    tallies.set_respondents(database, _BATCH, batch, 4)
+    _kept(database)
+    (tally,) = rows.parts(database, "exit_ticket_tally", batch)
+    tallies.set_all(database, _BATCH, batch, {(item, glad): None, (item, middling): 0})
+    _kept(database)
+    assert len(rows.parts(database, "exit_ticket_tally", batch)) == 1, "of an answer that nobody gave nothing is kept"
+    tallies.set_all(database, _BATCH, batch, {(item, glad): 2})
+    tallies.set_respondents(database, _BATCH, batch, 3)
+    table = tallies.read(database, _BATCH, batch)
+    assert (table.respondents, table.rows[0].entered) == (3, 2)
+
+    def again(number):
+        found = history.history(database, "exit_ticket_tally", tally["id"]).changes
+        n = next(one.n for one in found for each in one.fields if (each.register, each.after) == ("count", number))
+        history.put_back(database, "exit_ticket_tally", tally["id"], n, "count")
+
+    assert refused(again, "4") == {"tally_over"}
+    again("0")
+    assert tallies.read(database, _BATCH, batch).rows[0].entered == 0
