@@ -147,14 +147,15 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
     with database.write() as session:
         lines = their.own_lines(session, database.space, other, wall_clock.today())
         _take_files(session, database, source, lines)
-        held = _reachable(session, source)
+        held = _held(session)  # by now: what is damaged there, or gone, stays behind and hinders nothing else
+        missing = len(_files_named(lines) - held)
         lines = [_without_files(line, held) for line in lines]
         before = _before(session, database.space, lines)
         files = Files(database, database.folder, stages)  # what they name is here by now, or is named no more
         Loading(session, database.space, files, stages, guarded=False).run(lines, [])
         _name_it(session, database, other.name)
         _remember(session, found.predecessor_id, before)
-    return found
+    return replace(found, files_missing=missing)
 
 
 def take_out(database: Database, predecessor_id: str) -> None:
@@ -235,9 +236,14 @@ def _files_named(lines: list[Line]) -> set[str]:
     }
 
 
+def _held(session: Session) -> set[str]:
+    """The files that are here."""
+    return set(session.scalars(select(Blob.sha256)))
+
+
 def _reachable(session: Session, source: Source) -> set[str]:
     """The files that are here, or in the other microcentro of this data folder."""
-    found = set(session.scalars(select(Blob.sha256)))
+    found = _held(session)
     if source.database is not None:
         with source.database.read() as other:
             found |= ledger.whole(other)

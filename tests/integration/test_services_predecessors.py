@@ -338,6 +338,24 @@ def test_the_files_of_the_other_come_from_its_folder_and_with_its_records_file_c
     assert predecessors.preview(database, source).again
 
 
+@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"nada"), lambda file: file.unlink()])
+def test_a_file_that_is_damaged_or_gone_there_stays_behind_and_hinders_nothing_else(database, other, damage):
+    """Its record says that there was one, as of a file that never came."""
+    [meeting] = meetings.meetings(other)
+    store, said = BlobStore(other.folder), {"shows_pupils": False, "meeting_id": meeting.id}
+    for name in ("lista", "mapa"):
+        prepared = intake_bytes(b"%PDF-1.4\n" + name.encode(), f"{name}.pdf")
+        evidence.add(other, store, prepared, caption=name, **said)
+    with other.read() as session:
+        files = {one.caption: one.file["$b"] for one in session.scalars(select(Evidence)) if one.file}
+    damage(store.path(files["lista"]))
+    assert predecessors.bring(database, Source(database=other)).files_missing == 1
+    with database.read() as session:
+        found = {one.caption: one.file for one in session.scalars(select(Evidence)) if one.caption in files}
+        assert ledger.whole(session) == {files["mapa"]}
+    assert (found["lista"], found["mapa"]["$b"]) == (None, files["mapa"])
+
+
 def test_one_bad_line_and_a_file_of_this_microcentro_bring_nothing(database, other, tmp_path):
     text = dump(other, tmp_path / "aromos.jsonl")
     line = json.dumps({"tipo": "meeting", "id": "x", "number": "tres"})
