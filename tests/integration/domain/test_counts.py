@@ -172,6 +172,9 @@ def test_what_is_counted_is_kept_nothing_is_a_count_of_none_and_what_it_said_bef
 ):
     """6.2 pupil counts: from the history comes back no more than answered, of a tally as of the tickets themselves."""
     item, (glad, middling, *_) = first
+    with pytest.raises(InvalidData) as caught:
+        tallies.set_all(database, _BATCH, batch, {(item, "feliz"): 1})
+    assert [describe(one).rpartition(": ")[0] for one in caught.value.problems] == ["«feliz» no es una de las opciones"]
     tallies.set_all(database, _BATCH, batch, {(item, glad): 4, (item, middling): None})
     tallies.set_respondents(database, _BATCH, batch, 4)
     _kept(database)

@@ -277,17 +277,21 @@ def test_a_group_moved_from_its_first_look_to_its_last(database, ids):
 
 
 def test_who_answered_a_survey_is_counted_session_by_session(database):
-    """Where one sheet does not say how many answered, those who answered its questions count beside the others."""
-    template, (useful,) = items(
-        database, "survey", {"text": "Útil para mi trabajo", "code": "useful", "scale": "one_to_four_na"}
-    )
+    """Where one sheet does not say how many answered, those who answered its questions count beside the others.
+
+    «No corresponde» is an answer and in no share; a question that does not say its answers has those of the survey.
+    """
+    template, (useful,) = items(database, "survey", {"text": "Útil para mi trabajo", "code": "useful"})
     for number, respondents in ((1, 3), (2, None)):
         meeting = held(database, number, f"2026-04-{number:02}", {})
         fields = {"meeting_id": meeting, "template_id": template, "respondents_n": respondents}
         survey = rows.create(database, "satisfaction_survey", fields)
-        rows.create(database, "survey_tally", {"survey_id": survey, "item_id": useful, "option": "4", "count": 2})
+        for option, count in (("4", 2), ("3", 1), ("2", 0), ("na", 1)):
+            tally = {"survey_id": survey, "item_id": useful, "option": option, "count": count}
+            rows.create(database, "survey_tally", tally)
     found = reading(SimpleNamespace(db=database), "satisfaction")
-    assert words.n_words(found) == "Base: 5 encuestas respondidas"
+    assert words.n_words(found) == "Base: 7 encuestas respondidas"
+    assert (found.total.count, found.total.also) == (Count(4, 6, 7), Count(6, 6, 7))
 
 
 def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with_another(desks):

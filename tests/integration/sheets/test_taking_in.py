@@ -8,12 +8,13 @@ import pytest
 from openpyxl import load_workbook
 
 from app import wall_clock
-from app.errors import InvalidData
+from app.errors import InvalidData, WrongUsage
 from app.excel.read_book import read_sheets
 from app.services import attendance, due_dates, meetings, people, register_intake, register_templates, rows
 from app.services.register_rows import table
 from app.services.register_sheets import KEY_HEADER
 from app.services.rules import Count
+from app.texts import explain
 from tests.integration.sheets.books import dump, filled, preview, template
 from tests.the_day import TODAY
 
@@ -24,6 +25,14 @@ def test_a_template_that_nobody_touched_changes_nothing(network, tmp_path):
     assert (found.new, found.changed, found.problems) == ({}, {}, [])
     assert found.equal["Personas"] == len(people.people(network))
     assert dump(network) == before
+
+
+def test_a_register_that_does_not_come_back_in_has_no_template_and_those_that_do_are_named(network):
+    with pytest.raises(WrongUsage) as caught:
+        register_templates.templates(network, ["personas", "reportes", "alumnos"])
+    told = explain(caught.value)
+    assert told.title == "No hay una planilla para llenar que se llame «reportes»"
+    assert "escuelas, personas, cursos" in told.advice
 
 
 def test_new_and_changed_lines_are_taken_in_once_and_taken_back(network, tmp_path):
