@@ -14,6 +14,7 @@ from app.services import attendance, meetings, people, register_intake, register
 from app.services import network as school_network
 from app.services.register_lines import KEY_JOIN, MOST_PROBLEMS
 from app.services.register_sheets import KEY_HEADER, Cell, Sheet
+from app.texts import explain
 from tests.integration.sheets.books import book_of, filled, template
 
 
@@ -51,8 +52,24 @@ def test_what_is_no_workbook_of_ours_is_refused_in_plain_words(network, tmp_path
         read_sheets(text)
     with pytest.raises(FileUnreadable):
         read_sheets(tmp_path / "no.xlsx")
-    with pytest.raises(InputRefused, match="Ninguna hoja"):
-        register_intake.preview(network, read_sheets(book_of(tmp_path / "otra.xlsx", "Notas", ["a", "b"])))
+    notes = read_sheets(book_of(tmp_path / "otra.xlsx", "Notas", ["a", "b"]))
+    with pytest.raises(InputRefused, match="Ninguna hoja") as caught:
+        register_intake.preview(network, notes)
+    assert "«Escuelas», «Personas»" in explain(caught.value).advice
+    ours = sheet("Matrícula", ["Escuela", "Grado", "Estudiantes"], ["99001", "1°", 4])
+    assert register_intake.preview(network, [*notes, ours]).ignored == ["Notas"]
+
+
+def test_what_was_changed_since_it_was_taken_in_stays_when_that_is_taken_back(network):
+    school = {row.rbd: row.id for row in school_network.schools(network)}[99001]
+    before = rows.load(network, "school", school)
+    line = sheet("Escuelas", ["RBD", "Nombre", "Localidad"], ["99001", "Escuela Nueva", "El Alto"])
+    done = register_intake.take_in(network, [line])
+    assert done.changed == {"Escuelas": 1}
+    rows.update(network, "school", school, {"name": "Escuela Los Boldos de Arriba"})
+    register_intake.take_back(network, done)
+    now = rows.load(network, "school", school)
+    assert (now["name"], now["locality"]) == ("Escuela Los Boldos de Arriba", before["locality"])
 
 
 def test_a_workbook_that_unpacks_to_more_than_any_of_ours_is_refused_before_it_is_read(tmp_path):
