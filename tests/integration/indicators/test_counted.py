@@ -281,17 +281,20 @@ def test_who_answered_a_survey_is_counted_session_by_session(database):
 
     «No corresponde» is an answer and in no share; a question that does not say its answers has those of the survey.
     """
-    template, (useful,) = items(database, "survey", {"text": "Útil para mi trabajo", "code": "useful"})
-    for number, respondents in ((1, 3), (2, None)):
+    template, (useful, clear) = items(
+        database, "survey", {"text": "Útil para mi trabajo", "code": "useful"}, {"text": "Claro", "code": "clear"}
+    )
+    many, few = ((useful, "4", 2), (useful, "3", 1), (useful, "2", 0), (useful, "na", 1)), ((useful, "1", 1),)
+    for number, respondents, answers in ((1, 3, many), (2, None, (*many, (clear, "4", 2))), (3, None, few)):
         meeting = held(database, number, f"2026-04-{number:02}", {})
         fields = {"meeting_id": meeting, "template_id": template, "respondents_n": respondents}
         survey = rows.create(database, "satisfaction_survey", fields)
-        for option, count in (("4", 2), ("3", 1), ("2", 0), ("na", 1)):
-            tally = {"survey_id": survey, "item_id": useful, "option": option, "count": count}
+        for item, option, count in answers:
+            tally = {"survey_id": survey, "item_id": item, "option": option, "count": count}
             rows.create(database, "survey_tally", tally)
     found = reading(SimpleNamespace(db=database), "satisfaction")
-    assert words.n_words(found) == "Base: 7 encuestas respondidas"
-    assert (found.total.count, found.total.also) == (Count(4, 6, 7), Count(6, 6, 7))
+    assert words.n_words(found) == "Base: 8 encuestas respondidas"
+    assert (found.total.count, found.total.also) == (Count(6, 9, 8), Count(8, 9, 8))
 
 
 def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with_another(desks):
