@@ -10,7 +10,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, new_file
 from app.errors import DamageFound, InputRefused, WrongUsage
 from app.models.database import Database
-from app.services import backup, backup_lock, health, restored
+from app.services import backup, backup_lock, health, looked_over, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
 from app.sync.rekey import become_another
 from app.text_dates import count, size_in_words
@@ -97,7 +97,7 @@ def _check(context: Context, options: Namespace) -> Outcome:
             lines.append(f"Quedó otra vez como dice su historial: {again}. El archivo de antes está en «{done.kept}».")
     elif options.adoptar:
         lines, mended = _adopt(database, context)
-    found = health.check(database, context.progress())
+    found = looked_over.noted(database, health.check(database, context.progress()))
     data = asdict(found) | mended
     if found.findings:
         listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)

@@ -88,14 +88,15 @@ class Health:
         return f"Todo está bien. {verb} {listed(looked)}."
 
 
-def check(database: Database, progress: Progress = _SILENT) -> Health:
-    """Look at the data file, at whether the records are what their history says, and at every file of evidence.
+def check(database: Database, progress: Progress = _SILENT, *, evidence: bool = True) -> Health:
+    """Look at the data file, at whether the records are what their history says, and at every file of `evidence`.
 
     Only reads. Raises `Cancelled`, and `DatabaseUnavailable` when the file is too damaged to be read at all.
     """
     store = BlobStore(database.folder)
     with database.read() as session:
-        blobs = session.scalars(select(Blob).where(Blob.state == "have").order_by(Blob.sha256)).all()
+        held = select(Blob).where(Blob.state == "have").order_by(Blob.sha256)
+        blobs = session.scalars(held).all() if evidence else []
         whole, done = sum(blob.size for blob in blobs), 0
         data = database.path.stat().st_size
         stages = Stages(progress, *(share * data for share in _LOOKING), whole)

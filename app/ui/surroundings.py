@@ -12,6 +12,7 @@ from app.services import instruments
 from app.services.standing import Standing
 from app.ui.background import JobRunner
 from app.ui.indexing import Indexer
+from app.ui.looking_over import LookingOver
 from app.ui.sidebar import Sidebar
 from app.ui.waiting import WaitingReader
 from app.ui.window_actions import WindowActions
@@ -37,6 +38,7 @@ class Surroundings(QObject):
         self._database: Database | None = None
         self.waiting = WaitingReader(jobs, self)
         self.indexer = Indexer(jobs, self)
+        self.keeper = LookingOver(jobs, self)
         self.waiting.told.connect(sidebar.show_waiting)
 
     def follow(self, database: Database | None, *, locked: bool) -> None:
@@ -48,12 +50,14 @@ class Surroundings(QObject):
         self._actions.follow_database(is_open=counted is not None)
         self.waiting.follow(counted)
         self.indexer.follow(counted)
+        self.keeper.follow(counted)
         self._show_standing()
         self._show_instruments()
 
     def hear(self, tables: frozenset[str]) -> None:
         """These tables have changed."""
         self.indexer.ask()
+        self.keeper.ask()
         self._show_standing()
         if "microcentro" in tables:
             self._show_instruments()
@@ -62,6 +66,7 @@ class Surroundings(QObject):
         """Begin nothing more: the window closes."""
         self.waiting.follow(None)
         self.indexer.follow(None)
+        self.keeper.follow(None)
 
     def _show_standing(self) -> None:
         self.waiting.ask()

@@ -10,6 +10,7 @@ from app.services import (
     conflicts,
     home,
     laptop_date,
+    looked_over,
     meetings,
     migrated,
     network,
@@ -27,7 +28,8 @@ class Today:
 
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
-    `gone_back`: the data are an earlier copy; `damaged`: a part of the history is. `leads`: this laptop may invite
+    `gone_back`: the data are an earlier copy; `damaged`: a part of the history is; `unlike`: looking
+    them over found something. `leads`: this laptop may invite
     others; `invited`: some came already; `asked`: an invitation of it waits for them; `asking` are the people whose
     laptops came with an answer and wait for it to accept them. `doubted`: what to ask about the
     laptop's date.
@@ -42,6 +44,7 @@ class Today:
     twins_n: int = 0
     gone_back: bool = False
     damaged: bool = False
+    unlike: bool = False
     doubted: DoubtedDate | None = None
     leads: bool = False
     invited: bool = False
@@ -106,6 +109,7 @@ def load_today(database: Database, today: date) -> Today:
         twins_n=len(twins(database)),
         gone_back=restored.gone_back(database) is not None,
         damaged=migrated.waits(database),
+        unlike=looked_over.has_findings(database),
         doubted=laptop_date.doubted(database),
         leads=leads,
         invited=invited,

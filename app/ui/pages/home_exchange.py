@@ -69,6 +69,9 @@ class ToLookAt(BoxedList):
         if today.damaged:
             line = "Puede leer lo demás. Guarde hoy un respaldo y pulse «Revisar los datos» para ver qué hacer."
             self._row("Una parte de lo guardado está dañada", line, "triangle-alert", "Dañado", "computadores")
+        elif today.unlike:
+            line = "Minga lo revisó y no cambió nada. Pulse «Revisar los datos» para ver qué es y qué hacer."
+            self._row("Algo de lo guardado no está como debe", line, "triangle-alert", "Revisar", "computadores")
         self.setVisible(bool(self.rows.count()))
 
     def _row(self, title: str, line: str, icon: str, state: str, part: str) -> None:

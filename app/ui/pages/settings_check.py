@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import health
+from app.services import health, looked_over
 from app.services.health import Adopted, Finding, Health, Rebuilt
 from app.texts import without_commands
 from app.ui import failures, values
@@ -111,15 +111,19 @@ class DataCheck(QObject):
 
 
 def _check(database: Database, progress: Progress) -> Health:
-    return health.check(database, progress)
+    return looked_over.noted(database, health.check(database, progress))
 
 
 def _rebuild(database: Database, progress: Progress) -> Rebuilt:
-    return health.rebuild(database, progress)
+    done = health.rebuild(database, progress)
+    looked_over.note(database, found=False)
+    return done
 
 
 def _adopt(database: Database, progress: Progress) -> Adopted:
-    return health.adopt(database, progress)
+    done = health.adopt(database, progress)
+    looked_over.note(database, found=False)
+    return done
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:
