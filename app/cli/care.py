@@ -97,7 +97,8 @@ def _check(context: Context, options: Namespace) -> Outcome:
             lines.append(f"Quedó otra vez como dice su historial: {again}. El archivo de antes está en «{done.kept}».")
     elif options.adoptar:
         lines, mended = _adopt(database, context)
-    found = looked_over.noted(database, health.check(database, context.progress()))
+    found = health.check(database, context.progress())
+    looked_over.note(database, found=bool(found.findings))
     data = asdict(found) | mended
     if found.findings:
         listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)

@@ -69,7 +69,7 @@ def _row(number: int, line: AttendanceLine, widths: Sequence[float]) -> Row:
         [Text(line.name, replace(STRONG, hyphens=False))],
         *([Text(words, BESIDE)] for words in texts),
         # Who came signs here; of who did not, or not as the others, the paper says so.
-        [Text(line.state if line.absent else line.said, NOTE)],
+        [Text(line.state, NOTE)],
     ]
     return Row(cells, widths, least=HAND)
 

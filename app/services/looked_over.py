@@ -16,7 +16,6 @@ from app.errors import DatabaseUnavailable
 from app.log import settings
 from app.models import registry
 from app.models.database import Database, announce
-from app.services.health import Health
 
 _KEY = "looked_over"
 _MARK = "en-uso"
@@ -52,19 +51,13 @@ def is_due(database: Database) -> bool:
     return abs(wall_clock.now() - datetime.fromisoformat(last["at"])) > _EVERY
 
 
-def noted(database: Database, found: Health) -> Health:
-    """Note what came of looking; what was found is told to whoever shows what a person should look at."""
-    note(database, found=bool(found.findings))
-    return found
-
-
 def note(database: Database, *, found: bool) -> None:
     """Note that it was looked over now, or mended. On a disk that takes nothing it is looked over again."""
-    changes = found != has_findings(database)
+    changed = found != has_findings(database)
     with suppress(DatabaseUnavailable), database.write() as session:
         kept = {"at": wall_clock.now().isoformat(), "program": _PROGRAM, "found": found, "died": False}
         settings.put(session, _KEY, kept)
-        if changes:
+        if changed:
             announce(session, "sync_import")
 
 
@@ -74,5 +67,7 @@ def has_findings(database: Database) -> bool:
 
 
 def _last(database: Database) -> dict[str, Any]:
-    with database.read() as session:
+    """What was noted; nothing of a file that cannot be read, which is looked over again."""
+    with suppress(DatabaseUnavailable), database.read() as session:
         return dict(settings.get(session, _KEY, {}))
+    return {}

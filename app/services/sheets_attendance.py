@@ -18,9 +18,10 @@ from app.services.sheets_session import SessionSheet, head_of
 
 @dataclass(frozen=True)
 class AttendanceLine:
-    """One person on the sheet; `state` is '' while nothing was noted, `absent` says that no signature is expected.
+    """One person on the sheet; `absent` says that no signature is expected.
 
-    `said` is what is to be said of how somebody came, '' where the hours say it: from afar, late, who came instead.
+    `state` is what stands where one signs: that somebody did not come, came from afar or late, or who came instead; ''
+    while nothing was noted, and where the hours say it.
     """
 
     name: str = ""
@@ -32,7 +33,6 @@ class AttendanceLine:
     state: str = ""
     absent: bool = False
     reason: str = ""
-    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,13 @@ def _line(row: SheetRow, ruts: dict[str, str]) -> AttendanceLine:
         _roles(row.roles),
         row.arrival or "",
         row.departure or "",
-        ATTENDANCE.get(row.state or "", ""),
+        _state(row),
         absent=row.state is not None and row.state not in rules.ATTENDED,
         reason=row.reason,
-        said=_said(row),
     )
 
 
-def _said(row: SheetRow) -> str:
+def _state(row: SheetRow) -> str:
     if row.state == "substitute" and row.substitute:
         return f"En su lugar: {row.substitute}"
     told = {"present": True, "late": bool(row.arrival), "left_early": bool(row.departure)}

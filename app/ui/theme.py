@@ -35,6 +35,7 @@ THUMBNAIL: Final = 112
 SIDEBAR: Final = 200
 SIDEBAR_FOLDED: Final = 60
 COLUMN: Final = 720
+UNBOUNDED: Final = 16_777_215  # Qt's QWIDGETSIZE_MAX, for which PySide has no name
 LOW: Final = 432
 FOLD_BELOW: Final = 1100
 SIDE_BY_SIDE_FROM: Final = 1200

@@ -21,7 +21,7 @@ def quiet(database):
 
 def test_what_was_never_looked_over_is_due_and_then_is_not(database):
     assert looked_over.is_due(database)
-    looked_over.noted(database, health.check(database))
+    looked_over.note(database, found=False)
     assert not looked_over.is_due(database)
 
 
@@ -58,9 +58,9 @@ def test_what_was_found_is_told_until_it_is_mended(quiet):
         other.commit()
     told = []
     quiet.listeners.append(told.append)
-    looked_over.noted(quiet, health.check(quiet, evidence=False))
+    looked_over.note(quiet, found=bool(health.check(quiet, evidence=False).findings))
     assert (looked_over.has_findings(quiet), len(told)) == (True, 1)
     assert rows.load(quiet, "practice", practice)["title"] == "Otra cosa", "looking changes nothing"
     health.rebuild(quiet)
-    looked_over.noted(quiet, health.check(quiet, evidence=False))
+    looked_over.note(quiet, found=bool(health.check(quiet, evidence=False).findings))
     assert not looked_over.has_findings(quiet)

@@ -15,7 +15,6 @@ from app.ui.widgets.parts import button, column_layout, label, scrolling
 from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.picks import Pick
 
-QWIDGETSIZE_MAX = 16_777_215
 KEYS = ("subject", "grade", "school", "state", "tag")
 
 
@@ -81,7 +80,7 @@ class Chooser(QWidget):
         self.done_button.setVisible(alone)
         tall = self.inside.sizeHint().height()
         self.setMinimumHeight(0 if alone else tall)
-        self.setMaximumHeight(QWIDGETSIZE_MAX if alone else tall)
+        self.setMaximumHeight(theme.UNBOUNDED if alone else tall)
 
     def show_lists(self) -> None:
         """Offer the schools, those that left too, and the tags in use; without any there is nothing to choose."""

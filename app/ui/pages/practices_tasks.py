@@ -116,6 +116,8 @@ class TasksBlock(QWidget):
     def _show_picker(self, subject: str | None, *, loaded: bool) -> None:
         grades = list(self._codes)
         self.hint.setVisible(not grades)
+        # The grades take all the width there is; their heading alone stands where the other parts do.
+        self.setMaximumWidth(theme.UNBOUNDED if grades else theme.px(theme.COLUMN))
         self.choose_button.setVisible(bool(grades) and loaded)
         if grades and not loaded:
             self.no_catalogue.tell(

@@ -65,6 +65,7 @@ class DataCheck(QObject):
         job.finished.connect(self._over)
 
     def _looked(self, found: Health) -> None:
+        looked_over.note(self._context.database, found=bool(found.findings))
         if not found.findings:
             self._tell("done", found.well)
             return
@@ -111,7 +112,7 @@ class DataCheck(QObject):
 
 
 def _check(database: Database, progress: Progress) -> Health:
-    return looked_over.noted(database, health.check(database, progress))
+    return health.check(database, progress)
 
 
 def _rebuild(database: Database, progress: Progress) -> Rebuilt:

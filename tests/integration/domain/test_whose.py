@@ -230,7 +230,7 @@ def test_the_attendance_list_says_who_came_instead_and_how_somebody_came_where_n
     for noted, told in (({}, "Llegó tarde"), ({"arrival": "09:40"}, "")):
         attendance.set_state(database, meeting, ids.celso, "late", **noted)
         listed = sheets_attendance.load_attendance(database, meeting, Sources()).lines
-        assert [one.said for one in listed] == ["A distancia", "En su lugar: Fidel Cea", told]
+        assert [one.state for one in listed] == ["A distancia", "En su lugar: Fidel Cea", told]
     attendance.set_state(database, meeting, ids.celso, "absence")
     assert sheets_attendance.load_attendance(database, meeting, Sources()).lines[2].state == "Ausente"
 

@@ -14,6 +14,7 @@ from tests.integration.indicators.small_year import YEAR, months, part, reading
 def promise(database, due, closed=None, state="open", **more):
     key = commitments.add(database, "Algo", due=due, no_proof_note="Se vio", **more)
     rows.update(database, "commitment", key, {"status": state, "closed_on": closed})
+    return key
 
 
 def test_what_is_not_due_yet_or_was_cancelled_is_no_broken_promise(world):
@@ -39,10 +40,13 @@ def test_a_promise_of_a_school_is_its_own_whoever_sees_to_it_and_else_of_where_t
     canelo, aromo = (reading(world, "overdue_age", YEAR, school) for school in (ids.canelo, ids.aromo))
     assert ((canelo.total.amount, canelo.n), aromo.n) == ((Decimal(7), 2), 0)
     kept = reading(world, "commitments_on_time", YEAR, ids.aromo).total.count
-    promise(world.db, "2026-06-10", responsible_id=ids.celso, school_id=ids.aromo)
-    canelo, aromo = (reading(world, "overdue_age", YEAR, school) for school in (ids.canelo, ids.aromo))
-    assert ((canelo.total.amount, canelo.n), (aromo.total.amount, aromo.n)) == ((Decimal(7), 2), (Decimal(30), 1))
-    assert reading(world, "commitments_on_time", YEAR, ids.aromo).total.count == Count(kept.part, kept.whole + 1)
+    one = promise(world.db, "2026-06-10", responsible_id=ids.celso, school_id=ids.aromo)
+    try:
+        canelo, aromo = (reading(world, "overdue_age", YEAR, school) for school in (ids.canelo, ids.aromo))
+        assert ((canelo.total.amount, canelo.n), (aromo.total.amount, aromo.n)) == ((Decimal(7), 2), (Decimal(30), 1))
+        assert reading(world, "commitments_on_time", YEAR, ids.aromo).total.count == Count(kept.part, kept.whole + 1)
+    finally:
+        rows.remove(world.db, "commitment", one)  # the year is shared
 
 
 def test_a_period_that_is_over_keeps_what_was_overdue_at_its_end(database):
