@@ -160,7 +160,7 @@ class Editor(QWidget):
     def _make_grades(self) -> None:
         self._come(self._texts("Actividad común", "", COMMON))
         self._show_grades()  # before they have their place: all of them are dressed and laid out together
-        self.column.add(self.tasks)
+        self._centre(self.tasks)  # which is narrow only while there are no grades
         self.tasks.show()
 
     def _make_lines(self) -> None:
@@ -194,6 +194,9 @@ class Editor(QWidget):
     def _narrow(self, part: QWidget) -> None:
         # Texts keep a comfortable width; only the grades take all there is.
         part.setMaximumWidth(theme.px(theme.COLUMN))
+        self._centre(part)
+
+    def _centre(self, part: QWidget) -> None:
         line = row_layout(gap=0)
         line.addStretch(1)
         line.addWidget(part, 1000)
