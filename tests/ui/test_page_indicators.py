@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -17,11 +17,9 @@ from app.services import attendance, indicators_own, instruments, network, peopl
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_own_cells import Entered
 from app.services.workspace import open_workspace
-from app.ui import theme
 from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage
-from app.ui.widgets.tables import ReadTable
 from tests.oracle.desk import moved_in
 from tests.the_day import TODAY
 from tests.ui.names import unnamed
@@ -133,39 +131,6 @@ def test_an_indicator_opens_with_its_decision_its_chart_and_its_table(qtbot, pag
     assert card.table.chosen_as_tsv().splitlines()[0] == "mar\t6\t6\t100 %"
     card.copy.click()
     assert QGuiApplication.clipboard().text().splitlines()[1] == "mar\t6\t6\t100 %"
-
-
-def test_a_figure_is_whole_in_its_column_also_where_its_spaces_do_not_break(qtbot):
-    figure = "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765"
-    table = ReadTable("Asistencia")
-    qtbot.addWidget(table)
-    table.resize(theme.px(260), 200)
-    table.show_table(("Microcentro", "Parte", "Escuelas"), [("Costa de Itata", f"{figure} (84)", figure)])
-    table.show()
-    needs = QFontMetrics(theme.font()).horizontalAdvance(figure)
-    assert all(table.columnWidth(place) > needs for place in (1, 2))
-
-
-def test_no_figure_is_cut_at_any_width(qtbot):
-    table = ReadTable("Asistencia")
-    qtbot.addWidget(table)
-    theme.dress(table)
-    table.show()
-    for width in range(220, 420, 4):
-        table.resize(theme.px(width), 200)
-        figure = "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765 (84)"
-        table.show_table(("Microcentro", "Parte"), [("Costa de Itata", figure)])
-        shown = ink(table)
-        table.setFixedHeight(400)
-        table.setRowHeight(0, 200)
-        assert shown == ink(table), width
-
-
-def ink(table):
-    """How many dark points the figure has."""
-    image = table.viewport().grab(table.visualRect(table.words.index(0, 1))).toImage()
-    points = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height() - 4))
-    return sum(1 for point in points if point.lightness() < 100)
 
 
 def test_all_of_them_are_copied_at_once(page, context):

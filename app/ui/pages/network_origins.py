@@ -357,7 +357,10 @@ class JoinPanel(QWidget):
         assert source is not None
         undo = partial(predecessors.take_out, database, found.predecessor_id)
         do = partial(predecessors.bring, database, source)
-        step(self._context, f"Juntar {found.name}", do=do, undo=undo, said=f"Se juntó {found.name}", run=False)
+        words = "archivo de evidencia no llegó", "archivos de evidencia no llegaron"
+        missing = values.count_words(found.files_missing, *words)
+        said = f"Se juntó {found.name}" + (f"; {missing}" if found.files_missing else "")
+        step(self._context, f"Juntar {found.name}", do=do, undo=undo, said=said, run=False)
         self.joined.emit()
 
     def _failed(self, error: Exception) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from app import paths
+from app.media.intake import intake_bytes
+from app.media.store import BlobStore
 from app.models import schema
-from app.services import catalogue_store, meetings, network, predecessors, rows
+from app.services import catalogue_store, evidence, meetings, network, predecessors, rows
 from app.services.catalogue import Catalogue
 from app.sync.reception import receive
 from app.ui.pages import meetings_words
@@ -87,7 +89,9 @@ def test_another_microcentro_is_looked_at_joined_and_taken_out_again(
 ):
     other = workspace.create("Los Aromos", "Berta Ñanco")
     network.add_school(other, rbd=4777, name="Escuela La Vega")
-    meetings.schedule(other, date(2025, 4, 9))
+    held = meetings.schedule(other, date(2025, 4, 9))
+    paper = intake_bytes(b"%PDF-1.4", "lista.pdf")
+    evidence.add(other, BlobStore(other.folder), paper, meeting_id=held, shows_pupils=False)
     page.arrive(part="antecesores")
     part = page.origins
     part.empty.button.click()
@@ -102,8 +106,11 @@ def test_another_microcentro_is_looked_at_joined_and_taken_out_again(
     part.join.spaces.changed.emit()
     qtbot.waitUntil(part.join.accept.isVisible)
     assert "Los Aromos" in part.join.told.heading.text()
+    [kept] = [one for one in (other.folder / "blobs").rglob("*") if one.is_file()]
+    kept.write_bytes(b"")  # seen only when it is brought
     part.join.accept.click()
     qtbot.waitUntil(lambda: part.total == 1 and window.undo.undo_text() != "")
+    qtbot.waitUntil(lambda: window.toasts.words.text() == "Se juntó Los Aromos; 1 archivo de evidencia no llegó")
     (session,) = meetings.meetings(database)
     assert meetings_words.name(session) == "Sesión N° 1 (Los Aromos)"
     (row,) = part.rows.values()
