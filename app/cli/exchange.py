@@ -115,13 +115,12 @@ def _taken(context: Context, path: Path, take: Callable[..., Received]) -> Recei
     try:
         return take(database, path, progress=context.progress())
     except BundleRefused as error:
-        other = reception.addressee(context.workspace(), path) if error.code in ("not_for_us", "other_space") else None
-        if other in (None, database.space):
+        other = reception.elsewhere(context.workspace(), database.space, path, error)
+        if other is None:
             raise
-        name = next(one.name for one in context.workspace().spaces() if one.id == other)
         raise WrongUsage(
-            f"«{path.name}» es para el microcentro «{name}», que también está en este computador",
-            f'Recíbalo con «--microcentro "{name}"».',
+            f"«{path.name}» es para el microcentro «{other.name}», que también está en este computador",
+            f'Recíbalo con «--microcentro "{other.name}"».',
         ) from error
 
 

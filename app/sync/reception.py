@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, DatabaseUnavailable, ManyRemovals, NoRoom
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, ManyRemovals, NoRoom
 from app.file_faults import reading
 from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
@@ -29,7 +29,7 @@ from app.models.device import Device
 from app.models.log_tables import Import, InboxFile
 from app.paths import space_folder
 from app.services import awaited_person, leftovers, restored
-from app.services.workspace import Workspace
+from app.services.workspace import SpaceInfo, Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.addressees import NOT_FOR_US, why_not_for_us
 from app.sync.arrivals import LeftOut, foresee_room, missing_parts, note_mentions, take_files
@@ -47,6 +47,7 @@ from app.sync.undoing import UNDONE
 from app.text_dates import size_in_words
 
 _RETIRED = select(Device.id).where(Device.state == RETIRED)
+_ELSEWHERE = (NOT_FOR_US, "other_space")  # it may be for another microcentro of this laptop
 _LARGE = 4096  # few changes are of more bytes
 _TIMES = 4  # what changes take in the tables, in the log and in both as they are written, of their bare size
 _SHARES = 1, 4  # of the time of a reception: the copy from before it, and what comes
@@ -63,6 +64,17 @@ def addressee(workspace: Workspace, path: Path) -> str | None:
         if any(map(outer.addressed_to, _boxes(space_folder(workspace.folder, space)))):
             return space
     return None
+
+
+def elsewhere(workspace: Workspace, here: str, path: Path, refused: AppError) -> SpaceInfo | None:
+    """For which other microcentro of this data folder a file is that was refused `here` (fault 25); None for none."""
+    if not isinstance(refused, BundleRefused) or refused.code not in _ELSEWHERE:
+        return None
+    try:
+        space = addressee(workspace, path)
+    except AppError:
+        return None
+    return next((info for info in workspace.spaces() if info.id == space != here), None)
 
 
 def _boxes(folder: Path) -> Iterator[str]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
-_ELSEWHERE = ("not_for_us", "other_space")  # they may be for another microcentro of this laptop
 LET_IN, JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
 
 
@@ -67,7 +66,7 @@ def came_in(came: Received, asking: set[str]) -> Received | None:
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
     """What each file would bring, nothing changed; one sender's files in the order they were prepared."""
     from app.sync.ack import readable
-    from app.sync.reception import preview
+    from app.sync.reception import elsewhere, preview
 
     found = []
     for path in paths:
@@ -76,7 +75,7 @@ def look(workspace: Workspace | None, database: Database, paths: Iterable[Path],
             with readable(path) as file:
                 found.append(Seen(path, preview(database, file, progress=progress)))
         except AppError as error:
-            other = _for_whom(workspace, database, path, error)
+            other = elsewhere(workspace, database.space, path, error) if workspace is not None else None
             found.append(Seen(path, error=error, other=other, of_retired=of_retired(database, error)))
     return sorted(found, key=order)
 
@@ -112,19 +111,6 @@ def of_retired(database: Database, error: AppError) -> bool:
         return False
     with database.read() as session:
         return coordinates(session)
-
-
-def _for_whom(workspace: Workspace | None, database: Database, path: Path, error: AppError) -> SpaceInfo | None:
-    from app.sync.reception import addressee
-
-    if workspace is None or not isinstance(error, BundleRefused) or error.code not in _ELSEWHERE:
-        return None
-    try:
-        space = addressee(workspace, path)
-    except AppError:
-        return None
-    named = {info.id: info for info in workspace.spaces() if info.id != database.space}
-    return named.get(space or "")
 
 
 def lines(seen: Seen, *, done: bool) -> list[str]:
