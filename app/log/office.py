@@ -75,6 +75,7 @@ class Office:
     batches: list[Signed]
     root: str
     _about: dict[str, list[tuple[Signed, Operation]]] = field(init=False)
+    _counting: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)  # of some batches, those that count
 
     def __post_init__(self) -> None:
         self._about = {}
@@ -99,8 +100,8 @@ class Office:
         return found
 
     def could_sign(self, device: str, place: Place) -> bool:
-        """Whether a laptop coordinated in all that a batch at `place` descends from, whether it counts or not."""
-        return device == self.root or self.coordinated(device, place, None)
+        """Whether a laptop coordinated in all that a batch at `place` descends from, or in what counts of that."""
+        return device == self.root or self._had_office(device, place)
 
     def void(self) -> set[str]:
         """The batches that do not count."""
@@ -155,7 +156,23 @@ class Office:
         """The other laptops that it takes the office from, and that had it."""
         named = removal.sets("coordinates", value=False)
         place = removal.origin.place
-        return {one for one in named if one != removal.origin.device and self.coordinated(one, place, None)}
+        return {one for one in named if one != removal.origin.device and self._had_office(one, place)}
+
+    def _had_office(self, device: str, place: Place) -> bool:
+        """Whether it coordinated at `place`: what counts of all before it decides where the rest would have it not."""
+        if self.coordinated(device, place, None):
+            return True
+        given = (one for one, operation in self._about.get(device, ()) if operation.values.get("coordinates") is True)
+        once = any(one.origin.place != place and place.covers(one.origin.place) for one in given)
+        return once and self.coordinated(device, place, self._counting_before(place))
+
+    def _counting_before(self, place: Place) -> frozenset[str]:
+        """The batches that `place` descends from and that count among themselves."""
+        past = [one for one in self.batches if one.origin.place != place and place.covers(one.origin.place)]
+        known = frozenset(one.id for one in past)
+        if known not in self._counting:
+            self._counting[known] = known - Office(past, self.root, self._counting).void()
+        return self._counting[known]
 
     def _between(self, earlier: Signed, one: Signed, later: Signed) -> bool:
         return one.origin.place.covers(earlier.origin.place) and later.origin.place.covers(one.origin.place)

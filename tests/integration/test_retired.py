@@ -321,6 +321,23 @@ def test_of_two_coordinations_that_retire_each_other_the_older_stands(two):
 # -- what the service refuses
 
 
+def test_whoever_kept_the_coordination_decides_on_and_everybody_takes_that_in(two):
+    """Luis takes it from Ana while she takes it from him: hers stands, and what she decides next has seen both."""
+    ana, luis, rosa = two
+    roster.appoint(ana.database, luis.device, leads=False)
+    roster.appoint(luis.database, ana.device, leads=False)
+    roster.appoint(luis.database, rosa.device)  # which stays, and stands on what does not
+    ana.receive(luis.hand_over())
+    assert listed(ana, ana).coordinates
+    roster.appoint(ana.database, luis.device)
+    a_practice(ana, title="De Ana")
+    rosa.receive(ana.hand_over())
+    luis.receive(ana.hand_over())
+    for desk in two:
+        assert [listed(desk, other).coordinates for other in two] == [True, True, True]
+    assert ana.picture() == rosa.picture() == luis.picture()
+
+
 def test_the_last_coordination_stays_and_nobody_retires_himself(two):
     ana, luis, rosa = two
     with pytest.raises(WrongUsage):

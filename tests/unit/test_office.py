@@ -103,6 +103,28 @@ def test_of_two_that_take_the_office_from_each_other_one_keeps_it(roster):
     assert roster.leading() == {"ana"}
 
 
+def test_whoever_kept_the_office_signs_on_top_of_what_would_have_taken_it(roster):
+    roster.sign("a", "ana", ["luis"], luis=FOLLOWS)
+    roster.sign("b", "luis", ["luis"], ana=FOLLOWS)
+    roster.sign("rosa", "luis", ["b"], rosa={**BACK, **LEADS})
+    office, place = Office(roster.batches, ROOT), Place(9, 0, {0: 0, 1: 0, 2: 0, 3: 0, 4: 0})
+    assert office.could_sign("ana", place)
+    assert not office.could_sign("luis", place)
+    roster.sign("c", "ana", ["a", "rosa"], ana=FOLLOWS)
+    assert roster.void() == {"b"}
+    assert roster.leading() == {"rosa"}
+
+
+def test_whoever_kept_the_office_and_loses_it_later_retires_nobody_who_did_not_know(roster):
+    roster.sign("rosa", "ana", ["luis"], rosa={**BACK, **LEADS})
+    roster.sign("a", "ana", ["rosa"], luis=FOLLOWS)
+    roster.sign("b", "luis", ["rosa"], ana=FOLLOWS)
+    roster.sign("taken", "rosa", ["a", "b"], ana=FOLLOWS)
+    roster.sign("unaware", "ana", ["a", "b"], zoe=RETIRED)
+    assert roster.void() == {"b", "unaware"}
+    assert roster.leading() == {"rosa"}
+
+
 def test_what_a_former_coordination_accepted_in_good_faith_stays(roster):
     roster.sign("a", "ana", ["luis"], luis=FOLLOWS)
     roster.sign("b", "luis", ["luis"], rosa=BACK)
