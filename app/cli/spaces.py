@@ -10,7 +10,7 @@ from app.cli.context import Command, Context, Outcome, no_arguments
 from app.cli.dates import doubt_lines
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
-from app.services import laptop_date
+from app.services import laptop_date, looked_over, migrated
 from app.services.against_rules import against_rules
 from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
@@ -84,7 +84,14 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     exchange = _exchange_lines(waits, asking, accepted=accepted)
     doubles, back = twins(database), gone_back(database)
     asked = laptop_date.doubted(database)
-    notices = [*doubt_lines(asked), *map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
+    damaged, unlike = migrated.waits(database), looked_over.has_findings(database)
+    notices = [
+        *_kept_lines(damaged=damaged, unlike=unlike),
+        *doubt_lines(asked),
+        *map(twins_words, doubles),
+        *([gone_back_words(back)] if back else []),
+    ]
+    data |= {"damaged": damaged, "unlike": unlike}
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
     data["doubted"] = asked.day.isoformat() if asked else None
     late: list[Awaited] = [*missing, *behind, *parts]
@@ -112,6 +119,14 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
         yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
     if held.undone:
         yield decision_words(held.undone)
+
+
+def _kept_lines(*, damaged: bool, unlike: bool) -> Iterator[str]:
+    """What is not as it should be of what is kept, as the first page says it."""
+    if damaged:
+        yield "Una parte de lo guardado está dañada. Vea «minga verificar»."
+    elif unlike:
+        yield "Algo de lo guardado no está como debe; no se cambió nada. Vea «minga verificar»."
 
 
 def _exchange_lines(waits: Pending, asking: list[str], *, accepted: bool) -> Iterator[str]:

@@ -28,12 +28,14 @@ from app.models.soundness import is_sound, watched
 HEAD = f"{registry.SCHEMA:04}"
 KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Kept in a file that was migrated until its tables are written anew from the log.
-MIGRATED = "migrated"
+# Kept in a file that was migrated until its tables are written anew from the log: that it was, and which columns its
+# tables had before.
+MIGRATED, COLUMNS_BEFORE = "migrated", "columns_before"
 
 _MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
 _VERSION = "SELECT version_num FROM alembic_version"
 _KEPT = "SELECT value FROM local_setting WHERE key = ?"
+_EVERY_COLUMN = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
 _SILENT = Silent()
 SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
 
@@ -206,10 +208,20 @@ def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         old.backup(new, pages=PAGES, progress=lambda _, left, total: stages.step(total - left, total))
+    with closing(sqlite3.connect(copy)) as new:
+        kept = {MIGRATED: True, COLUMNS_BEFORE: _columns(new)}
     stages.turn()
     upgrade(copy, stages)
     with closing(sqlite3.connect(copy)) as new, new:
-        new.execute("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, 'true')", (MIGRATED,))
+        values = [(key, json.dumps(value)) for key, value in kept.items()]
+        new.executemany("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)", values)
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in connection.execute(_EVERY_COLUMN):
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def _is_sound(copy: Path, progress: Progress) -> bool:

@@ -2,6 +2,8 @@
 
 Where a disk has damaged a part of the history, the records stay as the older version left them: who works here opens
 the program, reads them, and is told what to do. They are written anew when the history is whole again.
+
+What another program changed in them before stays as it was found, and is told: a person decides (sync-design 4).
 """
 
 from __future__ import annotations
@@ -15,15 +17,17 @@ from pathlib import Path
 from app.errors import DatabaseUnavailable, NoRoom
 from app.jobs import Progress, Silent, Stages
 from app.log import settings
+from app.log.outside import changed_outside, lay_back
 from app.log.rebuild import altered, rebuild
 from app.models import schema
 from app.models.database import Database
-from app.models.schema import MIGRATED
+from app.models.schema import COLUMNS_BEFORE, MIGRATED
+from app.services import looked_over
 from app.text_dates import size_in_words
 
 _DAMAGED = "damaged"
 _SILENT = Silent()
-SHARES = 1, 4  # of the time: looking at the history, writing the records
+SHARES = 1, 2, 4  # of the time: looking at the history, and at what another program changed; writing the records
 
 
 @contextmanager
@@ -48,6 +52,8 @@ def told_how_much(folder: Path, data: Path) -> Iterator[None]:
 def finish(database: Database, progress: Progress = _SILENT) -> None:
     """Write the records anew if a migration asks for it, unless a part of the history is damaged.
 
+    What was changed in them without a word in their history stands as it stood, and `looked_over` says so.
+
     Raises Cancelled: nothing changed, and it is still to be done.
     """
     stages = Stages(progress, *SHARES)
@@ -57,9 +63,17 @@ def finish(database: Database, progress: Progress = _SILENT) -> None:
         damaged = bool(altered(session, stages))
     stages.turn()
     with database.write() as session:
-        if not damaged:
-            rebuild(session, stages)
-        settings.put(session, MIGRATED, _DAMAGED if damaged else False)
+        if damaged:
+            settings.put(session, MIGRATED, _DAMAGED)
+            return
+        changed = changed_outside(session, settings.get(session, COLUMNS_BEFORE, {}), stages)
+        stages.turn()
+        rebuild(session, stages)
+        lay_back(session, changed)
+        settings.put(session, MIGRATED, value=False)
+        settings.put(session, COLUMNS_BEFORE, {})
+    if changed:
+        looked_over.note(database, found=True)
 
 
 def waits(database: Database) -> bool:

@@ -159,7 +159,7 @@ def test_a_migration_tells_how_far_it_is_and_whoever_gives_up_has_the_old_file_i
 
 def test_what_an_older_version_kept_without_understanding_it_is_shown_after_the_upgrade(folder, tmp_path, next_version):
     """Invariant 15: the state equals that of a program that always knew the part."""
-    line = {"objective": "Leer", "title": "Reunión"}
+    line = {"objective": "Leer", "title": "Reunión", "weather": "Llovió"}
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         connection.execute(
             "INSERT INTO sync_op (channel, tbl, row, kind, hlc, line) VALUES ('general', 'meeting', ?, 'w', 1, ?)",
