@@ -109,6 +109,7 @@ class DataCheck(QObject):
     def _tell(self, kind: str, text: str, verb: str = "") -> None:
         self._notice.set_kind(kind)
         self._notice.tell(text, verb)
+        bring_into_sight(self._notice)
 
 
 def _check(database: Database, progress: Progress) -> Health:

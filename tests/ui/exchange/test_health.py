@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -54,6 +57,24 @@ def test_the_data_are_verified_from_here(qtbot, page: ExchangePage) -> None:
     qtbot.waitUntil(page.health.here.notice.isVisible, timeout=WAIT)
     said = page.health.here.notice.words.text()
     assert (said.startswith("Todo está bien. Se revisaron "), " 0 " in said) == (True, False)
+
+
+@pytest.mark.parametrize("height", [380, 420, 460])
+def test_fault_33_what_came_of_keeping_a_change_is_seen_whole_whatever_the_list_took(
+    qtbot, page: ExchangePage, database: Database, height: int
+) -> None:
+    page.resize(800, height)
+    with closing(sqlite3.connect(database.path)) as another_program:
+        another_program.execute("UPDATE person SET full_name = full_name || ' a mano'")
+        another_program.execute("UPDATE microcentro SET name = 'A mano'")
+        another_program.commit()
+    press(page, "Revisar los datos")
+    here = page.health.here
+    qtbot.waitUntil(here.notice.isVisible, timeout=WAIT)
+    here.checker.keep.setFocus()
+    press(page, "Conservar lo que se cambió")
+    qtbot.waitUntil(lambda: "lo que se cambió" in here.notice.words.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: here.notice.visibleRegion().boundingRect() == here.notice.rect(), timeout=WAIT)
 
 
 def test_an_identity_that_two_write_with_is_told_and_offers_to_be_another(
