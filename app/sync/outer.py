@@ -18,6 +18,7 @@ MAGIC = b"ENTREGA1"
 _LENGTH = struct.Struct(">I")
 _AGE = b"age-encryption.org/v1\n"
 _AGE_END = b"\n--- "
+_BEGINNING = 2**18  # both headers, and some of what is encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ def read_outer(path: Path) -> OuterHeader:
     """The clear header of the file at `path`. Raises BundleRefused or FileUnreadable."""
     with open_to_read(path) as file:
         return read_header(file, path.name)
+
+
+def beginning_of(path: Path) -> str:
+    """What a file begins with, as a hash: no other laptop can write one that begins so, whatever it says in clear.
+
+    The encrypted part begins with who sent it. Raises FileUnreadable.
+    """
+    with open_to_read(path) as file:
+        return sha256(_read(file, _BEGINNING)).hexdigest()
 
 
 def read_header(file: BinaryIO, name: str) -> OuterHeader:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
 from app.sync.manifest import Manifest
-from app.sync.outer import need_size, read_outer
+from app.sync.outer import beginning_of, need_size, read_outer
 from app.sync.received import ALREADY, APPLIED, LEFT, WAITING, Received, kept, operations, summary
 from app.sync.removals import whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
@@ -93,15 +94,15 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
 
     Raises as `receive`, but for the brake: it tells what deletes much, and whose deletions they are.
     """
-    digest = _looked_at(path)
+    file = _looked_at(path)
     with database.read() as session:
-        if seen := _seen(session, digest, path.name):
+        if seen := _seen(session, file.sha256, path.name):
             return seen
     stages = Stages(progress or Silent(), *_SHARES)
     try:
         with _opened(database, path) as opened, _told_how_much(database, opened), trial(database, stages) as copy:
             stages.turn()
-            done = _take_in(copy, opened, digest, stages, confirmed=True)
+            done = _take_in(copy, opened, file, stages, confirmed=True)
             left = LeftOut() if done.joins else foresee_room(database, copy, opened)
             return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
@@ -124,32 +125,32 @@ def receive(
         FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed (NoRoom: the disk is full). Nothing
             changed, or the records came and not every file did: receiving it again brings the rest.
     """
-    digest = _looked_at(path)
+    file = _looked_at(path)
     with database.read() as session:
-        if seen := _seen(session, digest, path.name):
+        if seen := _seen(session, file.sha256, path.name):
             return seen
     try:
-        done = _receive(database, path, digest, progress or Silent(), confirmed=confirmed)
+        done = _receive(database, path, file, progress or Silent(), confirmed=confirmed)
     except BundleRefused as error:
         if not _is_newer(path, error):
             raise
-        inbox_folder.keep(database, path, digest, name)
+        inbox_folder.keep(database, path, file.sha256, name)
         return Received(NEWER, name or path.name)
     return replace(done, name=name or path.name)
 
 
-def _receive(database: Database, path: Path, digest: str, progress: Progress, *, confirmed: bool) -> Received:
+def _receive(database: Database, path: Path, file: _File, progress: Progress, *, confirmed: bool) -> Received:
     left, stages = LeftOut(), Stages(progress, *_SHARES)
     with _opened(database, path) as opened, _told_how_much(database, opened):
         with copy_kept(database, stages):
             stages.turn()
-            done = _take_in(database, opened, digest, stages, confirmed=confirmed)
+            done = _take_in(database, opened, file, stages, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
             counts = opened.manifest.counts
             left = take_files(database, opened, Along(stages, counts.batches, counts.batches + counts.chunks))
     withdrawn.tidy(database)
     with database.write() as session:
-        _note_file(session, digest, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)
+        _note_file(session, file.sha256, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)
     leftovers.clean(database)
     awaited_person.settle(database)
     return replace(done, no_room=left.files, no_room_bytes=left.size)
@@ -181,15 +182,22 @@ def sha256_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _looked_at(path: Path) -> str:
-    """The hash of a file's bytes, which may be gigabytes: only of one that begins like an entrega.
+class _File(NamedTuple):
+    """A file by the hash of its bytes, and by that of its beginning alone."""
+
+    sha256: str
+    begins: str
+
+
+def _looked_at(path: Path) -> _File:
+    """The file, which may be of gigabytes: only of one that begins like an entrega all is read.
 
     Raises as `open_bundle`.
     """
     read_outer(path)
     with reading(path):
         need_size(path, path.stat().st_size)
-    return sha256_of(path)
+    return _File(sha256_of(path), beginning_of(path))
 
 
 def _seen(session: Session, digest: str, name: str) -> Received | None:
@@ -241,7 +249,7 @@ def _told_how_much(database: Database, opened: OpenedBundle) -> Iterator[None]:
 
 
 def _take_in(
-    database: Database, opened: OpenedBundle, digest: str, progress: Progress, *, confirmed: bool
+    database: Database, opened: OpenedBundle, file: _File, progress: Progress, *, confirmed: bool
 ) -> Received:
     manifest = opened.manifest
     along = Along(progress, 0, manifest.counts.batches + manifest.counts.chunks)
@@ -275,7 +283,8 @@ def _take_in(
                 raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
             record.state = done.state
             record.summary = kept(done) | {
-                "file": digest,
+                "file": file.sha256,
+                "begins": file.begins,
                 "parts": manifest.parts,
                 "contents": describe(session, carried, opened.whole),
             }

@@ -25,7 +25,7 @@ from app.models.database import Database, announce
 from app.models.local import Setting
 from app.models.log_tables import HandOver, Import
 from app.sync.mailbox_folder import files_in, need_folder
-from app.sync.outer import OuterHeader, read_outer
+from app.sync.outer import OuterHeader, beginning_of, read_outer
 
 _WATCHED = "watched_folders"
 _LOOKED = "watched_looked"
@@ -97,7 +97,7 @@ def _keep(session: Session, folders: list[str]) -> None:
 def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Arrival]:
     """The watched folders and the sticks that are there, each with how many files in it are new for this laptop.
 
-    Cheap: of each file only the clear beginning is read, and only once while its name, size and date stay the same.
+    Cheap: of each file only the beginning is read, and only once while its name, size and date stay the same.
     What an exchange has seen and could not take in is not offered again. `plugged`: the sticks, if known already.
     """
     places = [(folder, False) for folder in watched(database)]
@@ -145,13 +145,13 @@ def sticks() -> list[Path]:
 
 
 def _headers(folder: Path, looked: dict[str, Any]) -> dict[str, Any] | None:
-    """Size, date and clear beginning of each file by its name; None when the folder is not there now."""
+    """Size, date and beginning of each file by its name; None when the folder is not there now."""
     found: dict[str, Any] = {}
     try:
         for path in islice(files_in(folder), _MOST):
             stat = path.stat()
             before = looked.get(path.name)
-            if before is not None and before[:2] == [stat.st_size, stat.st_mtime_ns]:
+            if before is not None and before[:2] == [stat.st_size, stat.st_mtime_ns] and _is_whole(before[2]):
                 found[path.name] = before
             else:
                 found[path.name] = [stat.st_size, stat.st_mtime_ns, _header(path)]
@@ -160,13 +160,19 @@ def _headers(folder: Path, looked: dict[str, Any]) -> dict[str, Any] | None:
     return found
 
 
+def _is_whole(header: dict[str, Any] | None) -> bool:
+    """Whether it says all that this version asks of a beginning."""
+    return header is None or "begins" in header
+
+
 def _header(path: Path) -> dict[str, Any] | None:
-    """What the clear beginning says; None for a file that is no entrega, or no whole one."""
+    """What the beginning says; None for a file that is no entrega, or no whole one."""
     try:
         outer = read_outer(path)
+        begins = beginning_of(path)
     except (BundleRefused, FileUnreadable):
         return None
-    return {"b": outer.bundle, "p": outer.part, "to": list(outer.to), "salt": outer.salt}
+    return {"b": outer.bundle, "p": outer.part, "to": list(outer.to), "salt": outer.salt, "begins": begins}
 
 
 def _is_new(session: Session, header: dict[str, Any] | None) -> bool:
@@ -177,7 +183,9 @@ def _is_new(session: Session, header: dict[str, Any] | None) -> bool:
         return False
     if session.get(HandOver, outer.bundle) is not None:
         return False
-    return session.scalar(select(Import.id).where(Import.bundle == outer.bundle, Import.part == outer.part)) is None
+    came = session.scalars(select(Import.summary).where(Import.bundle == outer.bundle, Import.part == outer.part))
+    # Anybody can give a file the name of another's; an older program noted no more than that.
+    return not any(one.get("begins", header["begins"]) == header["begins"] for one in came)
 
 
 def _roots() -> Iterator[Path]:

@@ -12,6 +12,7 @@ import pytest
 
 from app.cli.frame import DONE, REFUSED, WRONG_USAGE
 from app.errors import NotFound, WrongUsage
+from app.log import settings
 from app.main import main
 from app.sync import inviting, mailbox, mailbox_folder, outer, watching
 from tests.oracle.desk import a_practice
@@ -102,6 +103,32 @@ def test_only_what_this_laptop_can_take_in_and_has_not_is_offered(desks, folder)
     assert arrived(ana) == [(folder, 1, False)]
     ana.receive(by_mail)
     assert arrived(ana) == [(folder, 0, False)]
+
+
+def test_a_file_is_offered_although_a_member_sent_another_of_its_name(desks, folder):
+    """Which delivery and part it is stands in clear in every file: whoever reads it can write that too."""
+    ana, luis, rosa = desks
+    watching.watch(ana.database, folder)
+    a_practice(rosa)
+    file = rosa.hand_over()
+    ana.receive(ana.forged(luis.keys, ana, bundle=outer.read_outer(file).bundle))
+    shutil.copy(file, folder)
+    assert arrived(ana) == [(folder, 1, False)]
+    ana.receive(file)
+    assert arrived(ana) == [(folder, 0, False)]
+
+
+def test_what_an_older_program_noted_of_a_file_is_read_again(pair, folder):
+    ana, luis = pair
+    watching.watch(ana.database, folder)
+    mailbox.exchange(luis.database, folder)
+    assert arrived(ana) == [(folder, 1, False)]
+    with ana.database.write() as session:
+        noted = settings.get(session, "watched_looked")
+        for _size, _date, said in noted[str(folder.resolve())].values():
+            del said["begins"]
+        settings.put(session, "watched_looked", noted)
+    assert arrived(ana) == [(folder, 1, False)]
 
 
 def test_what_comes_while_an_exchange_goes_on_is_offered_after_it(pair, folder, monkeypatch):
