@@ -8,7 +8,8 @@ from threading import Event
 
 import pytest
 
-from app.services import looked_over, rows
+from app.errors import DatabaseUnavailable
+from app.services import health, looked_over, rows
 from app.ui.background import JobRunner
 from app.ui.looking_over import LookingOver
 from app.ui.pages.home_data import load_today
@@ -64,6 +65,20 @@ def test_it_makes_way_for_any_work_and_is_still_to_be_done(qtbot, keeper, jobs, 
     keeper.work()
     qtbot.waitUntil(lambda: not jobs.jobs)
     assert not looked_over.is_due(database)
+
+
+@pytest.mark.parametrize(("why", "found"), [("BUSY", False), ("FULL", False), ("CORRUPT", True), ("IOERR", True)])
+def test_what_cannot_be_read_is_found_and_what_the_machine_refuses_for_now_is_looked_at_later(
+    qtbot, keeper, jobs, database, monkeypatch, why, found
+):
+    def refuses(_database, _progress, **_what):
+        raise DatabaseUnavailable(database.path, why)
+
+    monkeypatch.setattr(health, "check", refuses)
+    keeper.work()
+    qtbot.waitUntil(lambda: not jobs.jobs)
+    assert looked_over.has_findings(database) == found
+    assert looked_over.is_due(database) != found
 
 
 def test_a_window_that_ends_as_it_should_leaves_nothing_to_look_for(keeper, database):
