@@ -148,6 +148,7 @@ class SettingsPage(Page):
 
     def _look_over(self) -> None:
         self.show_section(self.care)
+        self.care.check.setFocus()  # what stands first there is another thing
         self.care.checker.look_over()
 
     def title(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
@@ -38,6 +38,7 @@ class DataCheck(QObject):
         self.keep = button(_KEEP, self.adopt)
         self.keep.hide()
         self._held = False
+        self._last: QWidget = notice  # of what is told
         verb.clicked.connect(self.look_over)
         notice.pressed.connect(self.repair)
         found.hide()
@@ -75,7 +76,7 @@ class DataCheck(QObject):
         self.keep.setVisible(can)
         self._found.setText("\n".join(_lines(found.findings)))
         self._found.show()
-        bring_into_sight(self.keep if can else self._found)  # what can be done is below what was found
+        self._last = self.keep if can else self._found  # what can be done is below what was found
 
     def _repaired(self, done: Rebuilt) -> None:
         self._context.undo.clear()
@@ -92,7 +93,7 @@ class DataCheck(QObject):
         self._tell("done", f"{kept} con lo que se cambió.{left} El archivo como estaba antes quedó en «{name}».")
 
     def _begin(self) -> None:
-        self._held = self._notice.button.hasFocus() or self.keep.hasFocus()
+        self._held = any(one.hasFocus() for one in (self._notice.button, self.keep, self._verb))
         self.keep.hide()
         self._notice.hide()
         self._found.hide()
@@ -100,8 +101,9 @@ class DataCheck(QObject):
 
     def _over(self) -> None:
         self._verb.setEnabled(True)
-        if self._held:  # what had the keyboard is gone
+        if self._held:  # what had the keyboard is gone, or was off meanwhile
             self._verb.setFocus()
+        bring_into_sight(self._last)
 
     def _failed(self, error: Exception) -> None:
         self._tell("problem", failures.sentence(error))
@@ -109,7 +111,7 @@ class DataCheck(QObject):
     def _tell(self, kind: str, text: str, verb: str = "") -> None:
         self._notice.set_kind(kind)
         self._notice.tell(text, verb)
-        bring_into_sight(self._notice)
+        self._last = self._notice
 
 
 def _check(database: Database, progress: Progress) -> Health:

@@ -73,9 +73,11 @@ def test_a_copy_that_cannot_be_written_is_told(page, qtbot, tmp_path):
 
 
 def test_looking_over_whole_data_says_that_all_is_well(page, qtbot):
-    page.care.check.click()
+    action = next(each for each in page.actions() if each.text() == "Revisar los datos")
+    action.trigger()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
     assert page.care.notice.words.text().startswith("Todo está bien.")
+    assert page.focusWidget() is page.care.check, "Enter does once more what was done, and nothing else"
 
 
 def test_what_is_damaged_is_listed_with_what_to_do(page, qtbot, monkeypatch):
