@@ -18,7 +18,7 @@ KEYS = "keys"
 CLOCK = "clock"
 PERSON = "person"
 DEVICE_NAME = "device_name"
-JOIN = "join"  # the request that goes with every file until this laptop is accepted
+JOIN = "join"  # the request to be let in that goes with every file of this laptop
 ROOT_PUBLIC = "root_public"
 ROOT_KEY = "root_key"
 

@@ -40,11 +40,11 @@ from app.sync.peers import (
     audience,
     beyond,
     is_retired,
-    join_request,
     known_to_all,
     laptops,
     positions_of,
     recovery_boxes,
+    request_along,
     sealed,
 )
 from app.sync.pending import handed_before, pieces
@@ -187,7 +187,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
     unknown = beyond(session, known_to_all(session, scope.devices))
     rules = file_rules(session)
     lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
-    request = join_request(session)
+    request = request_along(session)
     decided, accepted = _decisions(session, roster, set(unknown), author.device)
     boxes = {laptop.box_key for laptop in known} | {author.keys.box_public, *recovery_boxes(session)}
     return _Load(

@@ -64,13 +64,12 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
             session.add(_accepted(new, old, called, person))
             session.flush()
             seal(session, author)
-        else:
-            known = session.get(Person, person) if person else None
-            who = (known.full_name if known else None) or called or "?"
-            request = build_join(
-                new, name=called or who, person=who, who=person, invitation="", proof=b"", old=old, replaces=replaces
-            )
-            settings.put(session, JOIN, request.hex())
+        known = session.get(Person, person) if person else None
+        who = (known.full_name if known else None) or called or "?"
+        request = build_join(
+            new, name=called or who, person=who, who=person, invitation="", proof=b"", old=old, replaces=replaces
+        )
+        settings.put(session, JOIN, request.hex())
         settings.put(session, DEVICE_NAME, called)
         settings.put(session, KEYS, new.to_json())
         author.keys = new  # from here on this laptop signs as another

@@ -15,7 +15,7 @@ from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
 from app.services.status import holdings
-from app.sync import rekey, roster, words
+from app.sync import accepting, rekey, roster, words
 from app.sync.mailbox_words import remarks
 from app.sync.outer import read_outer
 from app.sync.peers import recovery_boxes
@@ -316,6 +316,25 @@ def test_of_two_coordinations_that_retire_each_other_the_older_stands(two):
         assert listed(desk, luis).retired
         assert listed(desk, ana).coordinates
     assert ana.picture() == rosa.picture()
+
+
+@pytest.mark.parametrize("leads", [False, True])
+def test_whoever_a_coordination_let_in_that_was_retired_meanwhile_asks_the_others_with_each_file(two, leads):
+    """Luis's last decision reached nobody but whom he let in: it does not count, and nobody knows that laptop."""
+    ana, luis, rosa = two
+    newcomer = luis if leads else rosa
+    became = rekey.become_another(newcomer.database)
+    if not leads:
+        luis.receive(rosa.hand_over())
+        accepting.accept(luis.database, [became.device])
+        rosa.receive(luis.hand_over())
+    roster.retire(ana.database, luis.device)
+    practice = a_practice(newcomer, title="De quien pregunta")
+    assert ana.receive(newcomer.hand_over()).held
+    accepting.accept(ana.database, [became.device])
+    assert ana.get("practice", practice)
+    newcomer.receive(ana.hand_over())
+    assert newcomer.picture() == ana.picture()
 
 
 # -- what the service refuses
