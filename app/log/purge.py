@@ -5,8 +5,8 @@ those hashes: the batches keep their ids and signatures, the words are gone. A l
 where an order names it, or any member who hands on a file could empty what others wrote.
 
 Orders count when the roster ever named their laptop as coordinating. One that it gave after it was retired, or after
-the office was taken from it, is not carried out; lines that others emptied because of it are believed all the same,
-for nobody may have them any more.
+the office was taken from it, or where what named it does not count, is not carried out; lines that others emptied
+because of it are believed all the same, for nobody may have them any more (`app.log.orders_along`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from app.models.log_tables import Batch, Op, Purged, RowState, Waiting
 # Kept while something erased may still be read in the files of this laptop: see `app.services.leftovers`.
 TO_CLEAN = "erased_on_disk"
 _ERASABLE = ("w", "d", "r")
-_ORDER, _EMPTIED = b'["p"', b'["x"'
+_ORDER, EMPTIED = b'["p"', b'["x"'
 _AT_ONCE = 5000  # hashes in one order
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ANY_ORDER = select(Purged.hash).limit(1)
@@ -46,7 +46,7 @@ _PLACE = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
 _SEALED = _PLACE.where(
     Op.tbl == bindparam("of"), Op.row.in_(bindparam("some", expanding=True)), Op.kind.in_(_ERASABLE)
 )
-_IN_ROSTER = _PLACE.where(Op.tbl == registry.ROSTER, Batch.held.is_(False), Batch.undone.is_(False))
+_IN_ROSTER = _PLACE.where(Op.tbl == registry.ROSTER)
 _NOT_LEADING = select(Device.id, Device.accepted_heads).where(
     Device.state == "accepted", Device.coordinates.is_not(True)
 )
@@ -55,7 +55,7 @@ FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it
 
 def concerns_erasing(lines: Iterable[bytes]) -> bool:
     """Whether one of the lines is an order to erase, or was emptied because of one."""
-    return any(line.startswith((_ORDER, _EMPTIED)) for line in lines)
+    return any(line.startswith((_ORDER, EMPTIED)) for line in lines)
 
 
 class Orders:
@@ -64,6 +64,7 @@ class Orders:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._fresh = False  # an order came, or may count now, that what waits has not been looked at for
+        self.given: set[str] = set()  # the batches that came now and give orders, of who may or might once
         self.heard = 0  # grows whenever one came, or may count now: what waited for an order is worth another try
         self.erased = erased_names.ErasedNames()  # whose names went with what was erased now
         self._claims: dict[str, set[Key]] | None = None
@@ -84,7 +85,10 @@ class Orders:
             ]
             for some in chunks(rows):
                 self._session.connection().execute(insert(Purged), some)
-            if device in self._leading() and (rows or any(name not in self._known() for name, _ in named)):
+            if device not in self._leading():
+                return
+            self.given.add(batch)
+            if rows or any(name not in self._known() for name, _ in named):
                 self.forget()  # also one that found no room to wait before, and comes again
 
     def forget(self) -> None:
@@ -94,7 +98,7 @@ class Orders:
 
     def lacking(self, lines: Iterable[bytes]) -> bool:
         """Whether one of the lines was emptied and no coordination ordered it."""
-        empty = {line_hash(line).hex() for line in lines if line.startswith(_EMPTIED)}
+        empty = {line_hash(line).hex() for line in lines if line.startswith(EMPTIED)}
         return bool(empty) and not empty <= self._known().keys()
 
     def obeyed(self, batch: SealedBatch) -> SealedBatch:
@@ -140,13 +144,14 @@ class Orders:
     def _load(self, claims: dict[str, set[Key]]) -> None:
         connection = self._session.connection()
         accepted = set(connection.scalars(select(Device.id).where(Device.state == "accepted")))
+        leads = once_coordinating(self._session, counting=True)
         before = _before_their_office_ended(self._session)
         place = (Batch.n, Batch.held, Batch.chain, Batch.pos)
         query: Any = (
             select(Purged.hash, Purged.tbl, Purged.row, Purged.device, *place, Waiting.id)
             .outerjoin(Batch, Batch.id == Purged.batch)
             .outerjoin(Waiting, Waiting.id == Purged.batch)
-            .where(Purged.device.in_(sorted(_once_coordinating(self._session))))
+            .where(Purged.device.in_(sorted(once_coordinating(self._session))))
         )
         for name, tbl, row, device, n, held, chain, pos, waiting in connection.execute(query):
             if n is None and waiting is None:
@@ -154,13 +159,15 @@ class Orders:
             claims.setdefault(name, set()).add((tbl, row))
             if device in before and before[device].get(chain, -1) < (0 if pos is None else pos):
                 continue
+            if device not in leads:
+                continue
             if (n is not None and not held) or (waiting is not None and device in accepted):
                 self._standing.setdefault(name, set()).add((tbl, row))
 
     def _leading(self) -> set[str]:
         """The laptops whose orders may count. What others order, by the thousands, makes nobody look again."""
         if self._leads is None:
-            self._leads = _once_coordinating(self._session)
+            self._leads = once_coordinating(self._session)
         return self._leads
 
     def _emptied(self, line: bytes) -> bytes:
@@ -194,7 +201,7 @@ class Orders:
 
     def _learn_of_waiting(self) -> None:
         """Note the orders in batches that came before their laptop was known as a coordination."""
-        leading = _once_coordinating(self._session)
+        leading = once_coordinating(self._session)
         columns = select(Device.id, Device.sign_key).where(Device.id.in_(sorted(leading)))
         rows = self._session.connection().execute(columns)
         keys = {device: key for device, key in rows if key and is_key_of(key, device)}
@@ -272,7 +279,7 @@ def remains(session: Session) -> list[Key]:
 def ordered(session: Session) -> list[Key]:
     """The rows that a coordination ever ordered to be erased."""
     query = select(Purged.tbl, Purged.row).where(
-        Purged.device.in_(sorted(_once_coordinating(session))), Purged.tbl != FILE[0]
+        Purged.device.in_(sorted(once_coordinating(session, counting=True))), Purged.tbl != FILE[0]
     )
     rows = session.connection().execute(query.distinct().order_by(Purged.tbl, Purged.row))
     return [(tbl, row) for tbl, row in rows]
@@ -293,10 +300,14 @@ def _named(op: OpLine) -> Iterator[tuple[str, Key]]:
                 yield one, key
 
 
-def _once_coordinating(session: Session) -> set[str]:
-    """The laptops that the roster ever named as coordinating: an order stays good when the office passes on."""
+def once_coordinating(session: Session, *, counting: bool = False) -> set[str]:
+    """The laptops that the roster ever named as coordinating: an order stays good when the office passes on.
+
+    Also where that does not count any more, unless only what is `counting` is asked for: somebody may have obeyed.
+    """
     found: set[str] = set()
-    for n, place, device in session.connection().execute(_IN_ROSTER):
+    query = _IN_ROSTER.where(Batch.held.is_(False)) if counting else _IN_ROSTER
+    for n, place, device in session.connection().execute(query):
         values = parse_op(batch_lines(session, n)[place or 0]).values or {}
         if values.get("coordinates") is True:
             found.add(device)

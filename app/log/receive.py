@@ -50,7 +50,8 @@ class Outcome:
     """What became of the batches of one reception; `applied` may hold earlier ones that waited for these.
 
     `again` were taken back here and count again. `waiting` says why the others wait: parents, undone (they follow
-    what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop.
+    what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop. `along` are orders
+    to erase that do not count, and came with the lines that are empty because of them (see `app.log.orders_along`).
     """
 
     applied: list[str] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Outcome:
     operations: int = 0
     waiting: dict[str, str] = field(default_factory=dict)
     left_out: int = 0
+    along: set[str] = field(default_factory=set)
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
 
@@ -131,7 +133,11 @@ class _Reception:
         self._obey()
         self.outcome.left_out = self.pool.shed()
         for identity in self.given & self.pool.waiters.keys():
-            self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
+            header = self.pool.waiters[identity].header
+            if identity in self.orders.given and not self.signers.accepted(header):
+                self.outcome.along.add(identity)
+            else:
+                self.outcome.waiting[identity] = self._reason(identity, header) or "rest"
         self.outcome.again = self.returning.came
         self.outcome.waiting |= dict.fromkeys(self.returning.kept_back, "undone")
         self._fold()

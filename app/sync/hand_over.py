@@ -5,6 +5,7 @@ Records go first, then thumbnails, then originals, as far as the chosen sizes go
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -20,8 +21,10 @@ from app.errors import WrongUsage
 from app.file_faults import told
 from app.jobs import Along, Progress, Silent
 from app.log import settings
+from app.log.batch import PackedBatch
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.orders_along import orders_along
 from app.log.seal import heads, narrow, seal
 from app.media.store import BlobStore
 from app.models.database import Database
@@ -95,11 +98,12 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class _Load:
-    """What the others lack: batches by `n`, files; and what goes into every part (`roster`, `extras`)."""
+    """What the others lack: batches by `n`, files; and what goes into every part (`roster`, `orders`, `extras`)."""
 
     devices: tuple[str, ...]
     recipients: tuple[str, ...]
     roster: list[int]
+    orders: list[PackedBatch]
     batches: list[int]
     freight: dict[str, Freight]
     rules: FileRules
@@ -136,9 +140,10 @@ def hand_over(
     with database.read() as session:
         load = _load(database, session, scope or Scope(tuple(audience(session))))
         says = declare(session, load.devices, load.rules, room=limit or total or 0)
-        wanted = sealed(session, load.roster + load.batches)
+        wanted = itertools.chain(sealed(session, load.roster), load.orders, sealed(session, load.batches))
+        along = len(load.roster) + len(load.orders)
         with packed_batches(wanted, target, scratch=scratch_folder(database)) as content:
-            always, rest = content.frames[: len(load.roster)], content.frames[len(load.roster) :]
+            always, rest = content.frames[:along], content.frames[along:]
             room = Room(limit or total or limits.MAX_FILE, total or limits.MAX_COUNT, _base(says, load))
             plan = divide(always, rest, freight.in_order(load.freight.values(), evidence), room)
             for path in () if replace else names_of(target, len(plan.parts)):
@@ -194,6 +199,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         devices=devices,
         recipients=tuple(sorted(boxes)),
         roster=roster,
+        orders=orders_along(session),
         batches=[n for n in unknown if n not in scope.batches.union(roster)],
         freight={one.sha256: one for one in lacking if one.sha256 not in scope.files},
         rules=rules,
@@ -289,13 +295,13 @@ def _carried(plan: Plan, files: Mapping[str, Freight]) -> dict[str, Carried]:
 def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> HandedOver:
     sent = {chunk.sha256 for part in plan.parts for chunk in part.chunks}
     left = freight.without(load.freight.values(), (chunk for part in plan.parts for chunk in part.chunks))
-    roster = len(load.roster)
+    along = len(load.roster) + len(load.orders)
     evidence = pieces(load.rules, sent)
     return HandedOver(
         path=written[0].path,
         size=sum(one.size for one in written),
         number=written[0].manifest.sender.number,
-        operations=sum(one.ops for part in plan.parts for one in part.frames[roster:]),
+        operations=sum(one.ops for part in plan.parts for one in part.frames[along:]),
         evidence=evidence,
         held_back=load.rules.held_back,
         addressees=load.devices,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from app.jobs import Progress
 from app.log import settings
 from app.log.identity import ROOT_PUBLIC, author_of
 from app.log.ops import GENERAL
+from app.log.orders_along import orders_along
 from app.log.seal import narrow, seal
 from app.log.undo import INVITED
 from app.models import registry
@@ -82,7 +84,7 @@ def invite(
         manifest = _manifest(database, session, sources)
         names = [{"kind": one.kind, "name": one.name, "sha256": one.sha256} for one in kept]
         facts = json.dumps({"t": INVITE, "root": root, "inv": invitation, "catalogues": names}).encode()
-        batches = sealed(session, beyond(session, {}))
+        batches = chain(sealed(session, beyond(session, {})), orders_along(session))
         with packed_batches(batches, target, scratch=scratch_folder(database)) as content:
             written = write_part(
                 target,

@@ -286,7 +286,7 @@ def _take_in(
                 "file": file.sha256,
                 "begins": file.begins,
                 "parts": manifest.parts,
-                "contents": describe(session, carried, opened.whole),
+                "contents": describe(session, set(carried) - outcome.along, opened.whole),
             }
             announce(session, "sync_import", "device")
     except BatchRefused as error:

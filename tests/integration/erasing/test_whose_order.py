@@ -10,9 +10,10 @@ from app.log.batch import SealedBatch, batch_id, sign, verify
 from app.log.op_lines import line_hash
 from app.log.shares import Amount
 from app.models.base import new_id
-from app.sync import erasing
+from app.services.workspace import open_workspace
+from app.sync import erasing, inviting, joining, roster
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
-from tests.oracle.desk import a_practice, go_round
+from tests.oracle.desk import Desk, a_practice, go_round
 
 
 def emptied(batch, *places):
@@ -155,6 +156,52 @@ def test_fault_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_w
     assert order.id not in rosa.batches()
     rosa.receive(ana.hand_over())
     assert not read_anywhere(rosa, SECRET, OTHER)
+    assert rosa.picture() == ana.picture()
+
+
+def test_fault_36_and_38_what_a_laptop_retired_unawares_had_erased_holds_up_nothing_that_came_after_it(desks, tmp_path):
+    """Rosa obeyed Ana's order, and then heard that Luis had retired Ana: it counts nowhere, and the words are gone."""
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    go_round(*desks)
+    with rosa.copy("rosa-antes") as earlier:
+        practice = a_practice(rosa, title=SECRET)
+        ana.receive(rosa.hand_over())
+        erasing.erase(ana.database, "practice", practice)
+        order = ana.hand_over()
+        roster.retire(luis.database, ana.device)
+        for file in (order, luis.hand_over()):
+            rosa.receive(file)
+        later = a_practice(rosa)
+        done = luis.receive(rosa.hand_over())
+        assert (luis.get("practice", later)["title"], done.held, done.missing) == ("Huerto", 0, 0)
+        assert luis.receive(rosa.hand_over()).state == "applied"
+        luis.receive(earlier.hand_over())  # who lacks it all, and hears of it from Luis
+        earlier.receive(luis.hand_over())
+        assert earlier.picture() == rosa.picture() == luis.picture()
+    invited = inviting.invite(luis.workspace, luis.database, tmp_path / "invitacion.entrega")
+    newcomer = open_workspace(tmp_path / "nora")
+    joining.join(newcomer, invited.path, invited.code, "Nora Paz Lillo")
+    newcomer.close()
+    with Desk(tmp_path / "nora") as nora:
+        assert list(nora.rows("practice")) == [later]
+
+
+def test_fault_36_and_38_nor_does_what_somebody_had_erased_whose_appointment_does_not_count(desks):
+    """Luis appointed Rosa, and had been retired by Ana meanwhile: she never was a coordination, and both obeyed her."""
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    go_round(*desks)
+    roster.appoint(luis.database, rosa.device)
+    practice = a_practice(luis, title=SECRET)
+    rosa.receive(luis.hand_over())
+    erasing.erase(rosa.database, "practice", practice)
+    roster.retire(ana.database, luis.device)
+    later = a_practice(rosa, title="Huerto")
+    ana.receive(rosa.hand_over())
+    assert ana.get("practice", later)["title"] == "Huerto"
+    rosa.receive(ana.hand_over())
+    assert not roster.listed(rosa.database)[0].coordinates
     assert rosa.picture() == ana.picture()
 
 
