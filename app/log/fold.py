@@ -100,7 +100,7 @@ class Fold:
                 for row, *parents in self.session.connection().execute(_shown_rows(tbl), which).all():
                     self.shown.add((tbl, row))
                     for (_, target), parent in zip(above, parents, strict=True):
-                        if parent:
+                        if parent and isinstance(parent, str):  # another program may have put there what names nothing
                             self.stood.setdefault((tbl, row), (target, parent))
                 entries = self.session.connection().execute(_ENTRIES, which)
                 self.entries |= {

@@ -4,96 +4,154 @@
     rebuild(session, progress)
     lay_back(session, found)
 
-The tables then differ from their log where they did before, and nowhere else, until a person decides.
+The tables then differ from their log where they did before, and nowhere else, until a person decides. Of the list of
+laptops nobody here may decide, so it says what the log says.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, column, delete, insert, select, table, text, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    TableClause,
+    UpdateBase,
+    bindparam,
+    column,
+    delete,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
-from app.log.fold import Fold, Folded
+from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.ops import Key
-from app.log.rebuild import Difference, check
+from app.log.rebuild import Difference, check, reading_any_text
+from app.log.registers import maximal
 from app.models import registry
 
 _BROKEN = text('SELECT "table", rowid, parent FROM pragma_foreign_key_check')
 
 
 def changed_outside(session: Session, columns: Mapping[str, Sequence[str]], progress: Progress) -> list[Difference]:
-    """Where the tables of an older version are not what the log says, and that version could say it.
+    """Where the tables of an older version are not what that version made of the log, and a person here may decide.
 
     Reads only. Raises Cancelled.
     """
-    found = [one for one in check(session, progress) if _could_be_said(one, columns)]
-    folded = Fold(session).run({(one.tbl, one.row) for one in found}) if found else {}
-    return [one for one in found if not _is_of_the_versions(one, folded.get((one.tbl, one.row)), columns)]
+    with reading_any_text(session):
+        found = [one for one in check(session, progress) if _can_be_decided(one, columns)]
+        work = Fold(session)
+        work.run({(one.tbl, one.row) for one in found})
+    return [one for one in found if not _is_of_the_versions(one, work)]
 
 
-def _could_be_said(one: Difference, columns: Mapping[str, Sequence[str]]) -> bool:
-    if one.field == "":
-        return one.tbl in columns
-    return one.field in registry.fields(one.tbl) and one.field in columns.get(one.tbl, ())
-
-
-def _is_of_the_versions(one: Difference, folded: Folded | None, columns: Mapping[str, Sequence[str]]) -> bool:
-    """Whether nobody changed anything: the two versions show the same history in another way."""
-    if folded is None:
+def _can_be_decided(one: Difference, columns: Mapping[str, Sequence[str]]) -> bool:
+    if one.tbl not in registry.shared_types() or not isinstance(one.row, str):
         return False
-    if one.field:  # a text that this version takes for none that the column can hold
-        return bool(folded.values.get(one.field) == one.in_table)
-    # Whether a record is seen hangs on what it is part of, which may be what only the newer version knows.
-    return any(value is not None and name not in columns[one.tbl] for name, value in folded.values.items())
+    known = columns.get(one.tbl, ())
+    return bool(known) if one.field == "" else one.field in registry.fields(one.tbl) and one.field in known
 
 
-def lay_back(session: Session, differences: Iterable[Difference]) -> None:
-    """Let the tables say again what they said before, but what would leave a record without the one it is part of.
+def _is_of_the_versions(one: Difference, work: Fold) -> bool:
+    """Whether nobody changed anything: the two versions show the same history in another way."""
+    key = one.tbl, one.row
+    if not work.rows[key].exists:
+        return False
+    if one.field:
+        return one.in_table in _last_said(work, key, one.field)
+    # What the older version made of a record it noted, where that was not plainly visible.
+    entry = work.entries.get(key)
+    return (entry is None or entry.state == VISIBLE) == (one.in_table is not None)
 
-    A record that another program took out stays where something is part of it that only this version shows: living work
-    keeps it from anybody's deletion too (invariant 6).
+
+def _last_said(work: Fold, key: Key, name: str) -> list[Any]:
+    """What the last writes of a field say: which of them is shown, or fits the column, is up to each version."""
+    register = next(fields for fields in registry.groups(key[0]).values() if name in fields)
+    writes = maximal(op for op in work.rows[key].writes if any(field in op.values for field in register))
+    return [op.values.get(name) for op in writes]
+
+
+def lay_back(session: Session, differences: Iterable[Difference]) -> bool:
+    """Let the tables say again what they said before, and say whether anything of it stands.
+
+    What would leave a record without the one it is part of does not: living work keeps that from anybody's deletion
+    too (invariant 6).
     """
     left = list(differences)
-    while left:
-        with passing(session) as connection:
+    with passing(session) as connection:
+        while left:
             point = connection.begin_nested()
-            for one in left:
-                _write(connection, one)
+            writes: defaultdict[UpdateBase, list[dict[str, Any]]] = defaultdict(list)
+            for statement, values in map(_writing, left):
+                writes[statement].append(values)
+            for statement, rows in writes.items():
+                connection.execute(statement, rows)
             broken = _without_what_they_name(connection)
             if not broken:
                 point.commit()
-                return
+                break
             point.rollback()
-        left = [one for one in left if (one.tbl, one.row) not in broken]
+            left = [one for one in left if (one.tbl, one.row) not in broken]
+    return bool(left)
 
 
-def _write(connection: Connection, one: Difference) -> None:
-    place = table(one.tbl, *(column(each.name) for each in registry.table(one.tbl).columns))
+def _writing(one: Difference) -> tuple[UpdateBase, dict[str, Any]]:
+    """The statement that lets the table say it again, the same one for all that differ alike, and its values."""
     if one.field:
-        values = {one.field: _stored(one.tbl, one.field, one.in_table)}
-        connection.execute(update(place).where(place.c.id == one.row).values(values))
-    elif one.in_table is None:
-        connection.execute(delete(place).where(place.c.id == one.row))
-    else:
-        values = {name: _stored(one.tbl, name, value) for name, value in one.in_table.items()}
-        connection.execute(insert(place).values(values))
+        return _changing(one.tbl, one.field), {"which": one.row, "found": _stored(one.tbl, one.field, one.in_table)}
+    if one.in_table is None:
+        return _taking_out(one.tbl), {"which": one.row}
+    return _putting_in(one.tbl), {name: _stored(one.tbl, name, value) for name, value in one.in_table.items()}
+
+
+@cache
+def _plain(tbl: str) -> TableClause:
+    """The table without the types of its columns, which refuse what another program may have written."""
+    return table(tbl, *(column(each.name) for each in registry.table(tbl).columns))
+
+
+@cache
+def _changing(tbl: str, name: str) -> UpdateBase:
+    return update(_plain(tbl)).where(_plain(tbl).c.id == bindparam("which")).values({name: bindparam("found")})
+
+
+@cache
+def _taking_out(tbl: str) -> UpdateBase:
+    return delete(_plain(tbl)).where(_plain(tbl).c.id == bindparam("which"))
+
+
+@cache
+def _putting_in(tbl: str) -> UpdateBase:
+    return insert(_plain(tbl))
 
 
 def _stored(tbl: str, name: str, value: Any) -> Any:
-    """As SQLite holds it: the types of our columns refuse what another program may have written."""
+    """As SQLite holds it."""
     is_json = isinstance(registry.table(tbl).c[name].type, JSON)
-    return json.dumps(value, ensure_ascii=False) if is_json and value is not None else value
+    return json.dumps(value, default=_as_text) if is_json and value is not None else value
+
+
+def _as_text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
 
 
 def _without_what_they_name(connection: Connection) -> set[Key]:
     """The records that are part of one which is not there, and those that they are part of."""
     found: set[Key] = set()
+    types = registry.types()
     for tbl, rowid, parent in connection.execute(_BROKEN).all():
+        if tbl not in types:  # what another program keeps in the file beside our tables
+            continue
         names = [name for name, target in registry.parents(tbl) if target == parent]
         place = table(tbl, *map(column, ("rowid", "id", *names)))
         row, *above = connection.execute(select(*place.c[1:]).where(place.c.rowid == rowid)).one()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -64,6 +66,11 @@ def logged_keys(session: Session) -> set[Key]:
 def check(session: Session, progress: Progress | None = None) -> list[Difference]:
     """Where tables and log disagree; reads only. Raises Cancelled."""
     stages = Stages(progress or Silent(), 3, 1)  # of the time: the fold, and looking at the tables
+    with reading_any_text(session):
+        return _check(session, stages)
+
+
+def _check(session: Session, stages: Stages) -> list[Difference]:
     keys = logged_keys(session)
     differences: list[Difference] = []
     work = Fold(session, progress=stages)
@@ -111,6 +118,23 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
         yield Difference(tbl, row, "", None, values)
 
 
+@contextmanager
+def reading_any_text(session: Session) -> Iterator[None]:
+    """Meanwhile a text that is no UTF-8 is read too, with a mark for each letter that cannot be known.
+
+    What another program wrote may be none; SQLite keeps it all the same, and nothing could be read beside it.
+    """
+    plain: Any = session.connection().connection.driver_connection
+    if not isinstance(plain, sqlite3.Connection):  # a server keeps none
+        yield
+        return
+    before, plain.text_factory = plain.text_factory, partial(str, encoding="utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        plain.text_factory = before
+
+
 def in_table(session: Session, tbl: str) -> Iterator[dict[str, Any]]:
     """Every row of a table as it is there, which may be what no program of ours wrote."""
     texts = _texts(tbl)
@@ -139,7 +163,7 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
 def _parsed(text: Any) -> Any:
     try:
         return None if text is None else json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return text
 
 

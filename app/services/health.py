@@ -183,7 +183,7 @@ def _wrong(database: Database, stages: Stages) -> set[tuple[str, str]]:
 
 
 def _mend(database: Database, stages: Stages, work: Callable[[Session, Progress], _T]) -> _T:
-    with database.write() as session:
+    with database.write() as session, rebuild_log.reading_any_text(session):
         stages.turn()
         done = work(session, stages)
         stages.turn()
@@ -257,7 +257,8 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
     types = registry.types()
     found = []
     for tbl, ids in sorted(rows.items()):
-        named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
+        with rebuild_log.reading_any_text(session):
+            named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
         more = ["…"] if len(ids) > _NAMED else []
         what = (
             f"No {'coincide' if len(ids) == 1 else 'coinciden'} con su historial: {count(len(ids), *types[tbl].noun)}. "

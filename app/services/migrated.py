@@ -69,10 +69,10 @@ def finish(database: Database, progress: Progress = _SILENT) -> None:
         changed = changed_outside(session, settings.get(session, COLUMNS_BEFORE, {}), stages)
         stages.turn()
         rebuild(session, stages)
-        lay_back(session, changed)
+        stands = lay_back(session, changed)
         settings.put(session, MIGRATED, value=False)
         settings.put(session, COLUMNS_BEFORE, {})
-    if changed:
+    if stands:
         looked_over.note(database, found=True)
 
 

@@ -133,6 +133,20 @@ def test_fault_33_values_that_no_column_holds_are_kept_in_the_history_and_listed
     assert any('"20.26"' in line for line in ana.lines("practice"))
 
 
+def test_fault_33_what_is_no_text_as_we_write_it_is_found_and_kept_as_far_as_it_can_be_read(desks):
+    ana, _ = desks
+    by_hand(
+        ana,
+        "UPDATE practice SET title = CAST(x'416ef16f' AS TEXT)",  # as Windows wrote «Año» once
+        "UPDATE grade_task SET practice_id = x'ff'",
+        "INSERT INTO person (id, full_name) VALUES (x'ff', 'Elba'), (CAST(x'ff' AS TEXT), 'Rosa')",
+    )
+    assert any("«An\N{REPLACEMENT CHARACTER}o»" in finding.what for finding in health.check(ana.database).findings)
+    health.adopt(ana.database)
+    assert ana.get("practice", HUERTA)["title"] == "An\N{REPLACEMENT CHARACTER}o"
+    agree(desks)
+
+
 def test_fault_33_the_list_of_laptops_and_what_no_history_can_say_come_from_the_history(desks):
     ana, luis = desks
     before = ana.rows("device")

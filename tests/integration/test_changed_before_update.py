@@ -16,19 +16,20 @@ from app.main import main
 from app.models import schema
 from app.services import demo, health, looked_over, records, rows
 from app.services.workspace import open_workspace
+from tests.oracle.desk import go_round
 from tests.oracle.older import put_back
 from tests.patience import Impatient
 
-TASK, PERSON, ADOPTION = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 4))
+PERSON, ADOPTION = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 3))
 OLDER = schema.KNOWN[:-1]
 
 
 class Laptop:
     """One microcentro that goes back to an older version, is changed by another program, and is opened again."""
 
-    def __init__(self, folder, found=lambda workspace: workspace.create("Los Boldos", "Ana Pino")):
-        self.folder = folder
-        self._workspace = open_workspace(folder / "datos")
+    def __init__(self, folder, found=lambda workspace: workspace.create("Los Boldos", "Ana Pino"), data="datos"):
+        self.folder, self.data = folder, folder / data
+        self._workspace = open_workspace(self.data)
         self.database = found(self._workspace)
 
     def goes_back(self, version, *statements):
@@ -44,7 +45,7 @@ class Laptop:
 
     def opens(self, *told):
         self._workspace.close()
-        self._workspace = open_workspace(self.folder / "datos")
+        self._workspace = open_workspace(self.data)
         self.database = self._workspace.open(self.database.space, *told)
         return self.database
 
@@ -54,7 +55,7 @@ class Laptop:
 
     def types(self, capsys, *words, expect=0):
         self._workspace.close()
-        assert main([*words, "--datos", str(self.folder / "datos")]) == expect
+        assert main([*words, "--datos", str(self.data)]) == expect
         return "".join(capsys.readouterr())
 
     def differences(self):
@@ -158,6 +159,75 @@ def test_a_record_that_another_program_took_out_stays_where_newer_work_names_it(
     assert ("person", "", False) in laptop.differences()
 
 
+def test_what_was_left_without_what_it_is_part_of_neither_stops_the_update_nor_stays_so(laptop, practice):
+    """A program that asks nobody takes a record out and leaves its parts, or adds some to what is not there."""
+    before = laptop.says()
+    laptop.goes_back(
+        OLDER[-1],
+        "DELETE FROM practice",
+        "INSERT INTO grade_task (id, practice_id) VALUES ('a', 'nada'), ('b', x'ff'), ('c', CAST(x'ff' AS TEXT))",
+    )
+    laptop.opens()
+    assert laptop.says() == before
+    assert not looked_over.has_findings(laptop.database), "for nothing is left to decide"
+
+
+def test_whatever_another_program_wrote_into_a_column_the_update_goes_on_and_lays_it_back(laptop, practice):
+    before = laptop.says()
+    laptop.goes_back(
+        OLDER[-1],
+        "UPDATE practice SET title = CAST(x'f1' AS TEXT), school_year = 'mil', lessons_n = 1e999, tutoring = x'01'",
+        "UPDATE practice SET grades = x'ff00', frameworks = 'no es', tags = '[\"\\ud800\"]'",
+        f"UPDATE practice SET author_ids = '{'[' * 5000}'",
+        "INSERT INTO person (id, full_name) VALUES (CAST(x'ff41' AS TEXT), 'Elba'), (x'ff42', 'Rosa')",
+    )
+    laptop.opens()
+    odd = {"title", "school_year", "lessons_n", "tutoring", "grades", "frameworks", "tags", "author_ids"}
+    assert laptop.differences() == {*(("practice", name, False) for name in odd), ("person", "", False)}
+    assert [one.kind for one in health.check(laptop.database).findings] == ["rows", "rows"]
+    assert health.rebuild(laptop.database).records == 2
+    assert laptop.says() == before
+
+
+def test_what_another_program_left_to_act_by_itself_in_the_file_does_not_stop_the_update(laptop, practice):
+    laptop.goes_back(
+        OLDER[-1],
+        "CREATE TRIGGER no BEFORE DELETE ON practice BEGIN SELECT RAISE(ABORT, 'no'); END",
+        'CREATE VIEW "la ""mía" AS SELECT nada FROM nada',
+        "DROP INDEX ix_practice_title_key",
+    )
+    laptop.opens()
+    assert health.check(laptop.database).findings == ()
+
+
+def test_the_list_of_laptops_is_written_as_the_history_says_for_nobody_here_may_decide_on_it(laptop):
+    laptop.goes_back(
+        OLDER[-1],
+        "UPDATE device SET coordinates = 0",
+        "INSERT INTO device (id, name, coordinates) VALUES ('ajeno', 'Ajeno', 1)",
+    )
+    laptop.opens()
+    assert laptop.differences() == set()
+    assert not looked_over.has_findings(laptop.database)
+
+
+def test_which_of_two_words_said_at_once_an_older_version_showed_is_no_change_of_another_program(pair, tmp_path):
+    """What was left empty when a record was made gives way in this version; the older ones took it for a word."""
+    ana, luis = pair
+    luis.create("school", {"rbd": 99003, "name": "De Luis", "locality": "Arriba"})
+    ana.create("school", {"rbd": 99003, "name": "De Ana"})
+    go_round(ana, luis)
+    (school,) = (one for one in ana.rows("school").values() if one["rbd"] == 99003)
+    other = ({"De Ana", "De Luis"} - {school["name"]}).pop()
+    ana.close()
+    laptop = Laptop(tmp_path, lambda workspace: workspace.open(ana.database.space), ana.folder)
+    laptop.goes_back(OLDER[-1], f"UPDATE school SET locality = NULL, name = '{other}' WHERE rbd = 99003")
+    laptop.opens()
+    assert laptop.differences() == set()
+    assert '"Arriba"' in laptop.says()
+    laptop.close()
+
+
 def test_what_an_older_version_showed_and_this_one_does_not_is_no_change_of_another_program(laptop):
     """The history says of the day what the table said, only that this version takes no such text for one; and what is
     worked out from other values is worked out again."""
@@ -177,7 +247,11 @@ def test_what_is_part_of_something_that_the_older_version_did_not_know_goes_with
     adoption = rows.create(laptop.database, "adoption", {"practice_id": practice})
     evidence = rows.create(laptop.database, "evidence", {"caption": "Los surcos", "adoption_id": adoption})
     rows.remove(laptop.database, "adoption", adoption)
-    laptop.goes_back(OLDER[-1], f"INSERT INTO evidence (id, caption) VALUES ('{evidence}', 'Los surcos')")
+    laptop.goes_back(
+        OLDER[-1],
+        f"INSERT INTO evidence (id, caption) VALUES ('{evidence}', 'Los surcos')",
+        "DELETE FROM sync_row WHERE tbl = 'evidence'",
+    )
     laptop.opens()
     assert laptop.differences() == set()
     assert "Los surcos" not in laptop.says()

@@ -50,8 +50,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", "batch", name=op.f("pk_sync_purged")),
     )
 
-    op.drop_index("ix_practice_search_key", "practice")
-    op.drop_index("ix_grade_task_search_key", "grade_task")
+    op.drop_index("ix_practice_search_key", "practice", if_exists=True)
+    op.drop_index("ix_grade_task_search_key", "grade_task", if_exists=True)
 
     op.create_index(
         "ix_sync_batch_undone", "sync_batch", ["n"], sqlite_where=sa.text("undone"), postgresql_where=sa.text("undone")

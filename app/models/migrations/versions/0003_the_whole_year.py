@@ -1325,5 +1325,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("template_id", sa.String(length=36), nullable=True))
         batch_op.create_index(batch_op.f("ix_practice_origin_ally_id"), ["origin_ally_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_practice_template_id"), ["template_id"], unique=False)
-        batch_op.drop_index(batch_op.f("ix_practice_title_key"))
+        batch_op.drop_index(batch_op.f("ix_practice_title_key"), if_exists=True)
         batch_op.create_index(batch_op.f("ix_practice_title_key"), ["title_key", "id"], unique=False)
