@@ -14,6 +14,7 @@ import zstandard
 from app.log import strict_json
 from app.log.keys import verify_signature
 from app.log.op_lines import (
+    ERASED_LENGTH,
     HASH,
     MAX_DEPTH,
     BadBatch,
@@ -237,7 +238,14 @@ def parse_batch(raw: bytes) -> tuple[bytes, ...]:
     lines = tuple(raw.split(b"\n"))
     if parse_header(lines[0]).ops != len(lines) - 1:
         raise BadBatch("number of operations")
+    if len(raw) + ERASED_LENGTH * len(lines) > MAX_RAW and _at_most(lines) > MAX_RAW:
+        raise BadBatch("batch too long, once its lines are erased")
     return lines
+
+
+def _at_most(lines: Sequence[bytes]) -> int:
+    """How long the text may become: short lines grow where they are erased, and it is handed on as before."""
+    return sum(max(len(line), ERASED_LENGTH) + 1 for line in lines) - 1
 
 
 def batch_id(lines: Sequence[bytes]) -> str:

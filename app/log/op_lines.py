@@ -25,6 +25,7 @@ _HEAD = re.compile(rb'\["([wdrp])","([a-z_]+)","([0-9a-f-]+)","([0-9a-f]{16})"')
 # The whole beginning of a write as `_check_op` wants it: of such a line only the values are left to be looked at.
 _WRITE = re.compile(rb'\["w","[a-z_]{1,60}","[0-9a-f-]{1,36}","[0-7][0-9a-f]{15}",\{')
 _PURGED = re.compile(rb'\["x","([0-9a-f]{64})"\]')
+ERASED_LENGTH = 72  # of what an erasure leaves of a line
 _LONGEST_NAME = 120
 _MOST_NAMES = 5000
 _USUAL_NAMES: set[str] = set()  # names of fields that were found good, a bounded number of them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
+from app.log.batch import MAX_RAW, Header, PackedBatch, SealedBatch, batch_id, header_line, pack, sign
 from app.log.op_lines import op_line
 from app.sync import limits
 from app.sync.frames import (
@@ -129,6 +130,11 @@ def test_a_giant_frame_is_refused_before_it_is_read() -> None:
         frame_head(b"C\xff\xff\xff\xff")
     with pytest.raises(TooMuch):
         frame("C", bytes(limits.MAX_FRAME + 1))
+
+
+def test_the_longest_batch_fits_into_a_frame_however_little_packing_spares() -> None:
+    dense = pack(random.Random(1).randbytes(MAX_RAW))  # an erasure packs anew what its author may have packed better
+    assert batch_name(batch_frame(PackedBatch("ab" * 32, bytes(64), dense))[5:]) == ("ab" * 32, MAX_RAW)
 
 
 @pytest.mark.parametrize("size", [0, 1, limits.CHUNK, limits.CHUNK + 1])

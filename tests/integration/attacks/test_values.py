@@ -8,11 +8,11 @@ from hashlib import sha256
 
 import pytest
 
-from app.errors import InvalidData
+from app.errors import BundleRefused, InvalidData
 from app.log.batch import MAX_RAW
 from app.models import registry
 from app.models.base import new_id
-from app.sync import reception
+from app.sync import erasing, reception
 from tests.integration.attacks.attackers import still_works
 from tests.oracle.desk import a_practice, go_round
 
@@ -143,3 +143,19 @@ def test_a_record_with_more_text_than_a_batch_holds_is_handed_over_whole_and_goe
     luis.receive(ana.hand_over())
     assert luis.get("practice", practice) is None
     assert luis.conflicts() == []
+
+
+def test_fault_38_no_batch_comes_in_that_would_be_too_long_once_its_short_lines_are_erased(desks, monkeypatch):
+    ana, luis, rosa = desks
+    for module in ("app.log.batch.MAX_RAW", "app.sync.frames.MAX_RAW"):
+        monkeypatch.setattr(module, 40_000)
+    short = [("w", "practice", "a", {}), *[("d", "practice", "a", None)] * 900]  # forty letters each: a hash has more
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(luis.forged(luis.keys, ana, ana.batch(luis.keys, *short)))
+    assert error.value.code == "damaged"
+    ana.receive(luis.forged(luis.keys, ana, ana.batch(luis.keys, *short[:500])))
+    erasing.erase(ana.database, "practice", "a")
+    later = a_practice(ana)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", later)
+    assert rosa.picture() == ana.picture()
