@@ -20,6 +20,7 @@ from app.models.database import Database, announce
 from app.models.log_tables import Import
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
+from app.sync.fields import MIME
 from app.sync.frames import Chunk
 from app.sync.manifest import Carried
 from app.sync.room import Room
@@ -35,7 +36,12 @@ def note_mentions(session: Session, outcome: Outcome) -> None:
             table = registry.table(tipo)
             blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
             if blob:
-                ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
+                ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), _type(blob.get("m")))
+
+
+def _type(said: object) -> str:
+    """What a record says of a file, as a file may say it that carries it; '' for what others would refuse there."""
+    return said if isinstance(said, str) and MIME.fullmatch(said) else ""
 
 
 def release(session: Session) -> Outcome:

@@ -26,6 +26,9 @@ def test_a_teacher_whose_history_is_damaged_begins_anew_with_an_invitation_in_th
     practice = a_practice(luis)
     shown = evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
     go_round(*desks)
+    named = rosa.get("evidence", shown)["file"]  # a type that no file may say: the ones that carry it are sound
+    rosa.log("w", "evidence", shown, {"file": named | {"m": "Un PDF, según otro programa"}})
+    ana.receive(rosa.hand_over())
     a_practice(luis, title="Nunca entregada")
     luis.seal()
     invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
