@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -66,10 +67,14 @@ def flag(value: object) -> bool:
 
 
 def label(value: object) -> str:
-    """A short text for people: one line, printable, as the sender wrote it."""
-    if not isinstance(value, str) or len(value) > limits.MAX_LABEL or not all(map(_shown, value)):
+    """A short text for people: one line, printable. Letters that only a newer program knows become spaces."""
+    if not isinstance(value, str) or len(value) > limits.MAX_LABEL:
         raise BadField("label")
-    return value
+    if all(map(_shown, value)):
+        return value
+    if not all(_shown(letter) or unicodedata.category(letter) == "Cn" for letter in value):
+        raise BadField("label")
+    return clean_label(value)
 
 
 def clean_label(text: str) -> str:

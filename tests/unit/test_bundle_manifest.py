@@ -173,6 +173,7 @@ def test_odd_names_are_made_printable_when_sent_and_refused_when_received() -> N
     assert Manifest.from_bytes(named.to_bytes()).sender.name.startswith("Ana PC de Peña")
     with pytest.raises(BadField):
         label("Ana\nPC")
+    assert label("Ana \U000e0fff PC") == "Ana PC"  # a sign that no Unicode has yet: the sender's program may know it
 
 
 @given(st.text(max_size=300))
