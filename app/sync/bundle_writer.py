@@ -109,7 +109,9 @@ def write_part(
     header = OuterHeader(manifest.bundle, manifest.part, manifest.parts, _addressees(recipients), salt, invitation)
     manifest = replace(manifest, counts=_counts(frames, blobs))
     counts = manifest.counts
-    if counts.batches + counts.chunks > limits.MAX_FRAMES or len(manifest.to_bytes()) > limits.MAX_MANIFEST:
+    many = counts.batches + counts.chunks + len(extras) > limits.MAX_FRAMES
+    long = sum(one.plain for one in frames) > limits.MAX_BATCH_TOTAL or len(manifest.to_bytes()) > limits.MAX_MANIFEST
+    if many or long:
         raise WrongUsage("Es demasiado para un solo archivo.", "Prepare la entrega en varias partes.")
     chunks = sum(source.length(start) for source in blobs for start in source.starts)
     total = sum(one.size for one in frames) + chunks

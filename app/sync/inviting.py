@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -35,13 +35,15 @@ from app.paths import catalogue_file
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace
-from app.sync.bundle_writer import packed_batches, write_part
+from app.sync import limits
+from app.sync.bundle_writer import PackedFrame, packed_batches, write_part
 from app.sync.code_words import FEWEST, make_code, normalise_code
 from app.sync.declaration import MIN_READER, NUMBER, holds, sender
 from app.sync.frames import BlobSource
 from app.sync.hand_over import scratch_folder
 from app.sync.invitation import code_keys, new_salt
 from app.sync.manifest import Carried, Manifest
+from app.sync.parts import OTHER_FRAMES
 from app.sync.peers import beyond, coordinates, sealed
 from app.sync.undoing import need_decision
 
@@ -90,7 +92,7 @@ def invite(
                 target,
                 manifest,
                 content,
-                content.frames,
+                _as_many_as_fit(content.frames, len(sources)),
                 sources,
                 [keys.recipient],
                 author_of(session).keys,
@@ -105,6 +107,13 @@ def invite(
         carried = {"heads": list(manifest.have[GENERAL]), "size": written.size}
         settings.put(session, INVITED, (settings.get(session, INVITED) or {}) | {invitation: carried})
     return Invited(target, words, written.size)
+
+
+def _as_many_as_fit(frames: Sequence[PackedFrame], files: int) -> Sequence[PackedFrame]:
+    """The beginning of the history, where all of it is too long for one file: the rest comes with the first answer."""
+    lengths = accumulate(one.plain for one in frames)
+    fit = sum(1 for length in lengths if length <= limits.MAX_BATCH_TOTAL)
+    return frames[: min(fit, limits.MAX_FRAMES - OTHER_FRAMES - files)]
 
 
 def _manifest(database: Database, session: Session, sources: Sequence[BlobSource]) -> Manifest:

@@ -25,6 +25,7 @@ _FRAME_HEAD = 5
 _CHUNK_HEAD = 48
 _CARRIED = 150  # what the manifest says of one file, but its type and the parts it travels in
 _PART_NUMBER = 6
+OTHER_FRAMES = 3_000  # of what goes into every part: of newer programs, some two thousand, and a request to be let in
 _SIZE = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -180,7 +181,7 @@ class _Division:
         return (
             grown <= self._room.limit
             and self._spent + grown - self._weight(part, 0) <= self._room.total
-            and len(part.frames) + len(part.chunks) < limits.MAX_FRAMES - 1000
+            and len(part.frames) + len(part.chunks) < limits.MAX_FRAMES - OTHER_FRAMES
             and part.unpacked + plain <= limits.MAX_BATCH_TOTAL
             and part.mentions <= limits.MAX_MANIFEST // 4
         )

@@ -18,7 +18,7 @@ from app.models.person import Person
 from app.models.school import School
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from app.sync import history, joining, roster
+from app.sync import history, joining, limits, roster
 from app.sync.accepting import accept, applicants
 from app.sync.awaited import awaited
 from app.sync.hand_over import hand_over
@@ -28,7 +28,7 @@ from app.sync.joining import join, welcome
 from app.sync.pending import pending
 from app.sync.reception import receive
 from app.sync.undoing import undoable
-from tests.oracle.desk import a_practice, moved_in
+from tests.oracle.desk import Desk, a_practice, moved_in
 
 
 @pytest.fixture
@@ -116,6 +116,27 @@ def test_22_an_invitation_offers_so_many_people_and_no_name_longer_than_a_person
     assert len(welcome(laptop("docente"), made.path, made.code).people) == 1
     mine = join(laptop("docente"), made.path, made.code, "BERTA ÑANCO")
     assert people.who_is_at_laptop(mine) == colleague
+
+
+def test_of_a_history_too_long_for_one_file_the_invitation_brings_the_beginning_and_the_answer_the_rest(
+    pair, tmp_path, monkeypatch
+):
+    ana, _luis = pair
+    monkeypatch.setattr(limits, "MAX_BATCH_TOTAL", 40_000)
+    for _ in range(4):
+        a_practice(ana, title="x" * 15_000)
+        ana.seal()
+    invited = invite(ana.workspace, ana.database, tmp_path / "larga.entrega")
+    with closing(open_workspace(tmp_path / "nora")) as workspace:
+        join(workspace, invited.path, invited.code, "Nora Paz Lillo")
+    with Desk(tmp_path / "nora") as nora:
+        assert 0 < len(nora.rows("practice")) < 4
+        for file in nora.hand_overs():
+            ana.receive(file)
+        accept(ana.database, [one.device for one in applicants(ana.database)])
+        for file in ana.hand_overs():
+            nora.receive(file)
+        assert nora.picture() == ana.picture()
 
 
 def test_who_is_on_the_list_becomes_that_person_and_nobody_is_written_twice(laptop, invited):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import WrongUsage
+from app.sync import kept_frames, limits
 from app.sync.bundle_writer import PackedFrame
 from app.sync.parts import Chunk, Room, divide, names_of, read_size
 
@@ -55,3 +56,13 @@ def test_nothing_is_lost_doubled_or_out_of_order_and_every_limit_holds(
     assert all(weight <= limit for weight in weights)
     assert sum(weights) <= total
     assert all(part.frames[0] is roster for part in plan.parts)
+
+
+def test_what_newer_programs_wrote_finds_room_in_every_part_beside_the_most_batches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MAX_FRAMES", 4_000)
+    plan = divide([], [PackedFrame(0, 100, 1, 50)] * 2_500, [], Room(10**9, 10**9, 3000))
+    theirs = kept_frames.MOST_BYTES // kept_frames.EACH
+    assert max(len(part.frames) for part in plan.parts) + theirs + 1 <= limits.MAX_FRAMES
+    assert plan.frames_left == []
