@@ -276,6 +276,7 @@ class Laptop:
         """Reject on both; what was shown is shown again."""
         with self.database.write() as session:
             undo.reject(session)
+            receive_batches(session, ())  # what waited for it, as the service does
         self._follow(self.oracle.reject)
 
     def revert(self) -> None:
