@@ -28,7 +28,7 @@ from app.sync.manifest import Manifest
 from app.sync.peers import SELVES, positions_of, said_by_selves
 from app.sync.twins import is_doubled
 
-# Of laptops that nobody knows, all together, while they cannot prove that somebody invited them; and so many of them
+# Of laptops that nobody knows, all together, while nobody vouches for them, by words or an old key; and so many of them
 # ask at once, whatever they bring: what each says that it holds is kept too.
 MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20, 512 * 2**20)
 MOST_ASKING = 100
@@ -81,9 +81,8 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
             }
             if (erased_names.PEOPLE, request.who) in purge.ordered(session):
                 asked |= nameless(request.device)
-            if proved:
-                asked["invitation"] = request.invitation
-            _need_room(session, opened, request.invitation if proved else "")
+            asked["answers"] = request.invitation if proved else asked.get("before", "")
+            _need_room(session, opened, asked["answers"])
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
             return str(asked["person"])
     raise BundleRefused(opened.name, "stranger", claimed.device)
@@ -104,25 +103,26 @@ def name_of(session: Session, opened: OpenedBundle) -> str:
     return f"{known.name} (ahora «{claimed.name}»)" if claimed.name else known.name
 
 
-def _need_room(session: Session, opened: OpenedBundle, invitation: str) -> None:
+def _need_room(session: Session, opened: OpenedBundle, answers: str) -> None:
     """Refuse what newcomers leave here when it would slow every later reception (invariant 22).
 
-    Those of one `invitation` share their room, and so do all who have none: what others bring takes nothing of it.
+    Those that answer one invitation share their room, so do those that one laptop of ours became, and so do all others:
+    what somebody else brings takes nothing of it.
     """
     sender = opened.manifest.sender.device
     known = select(Device.id)
     rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(known), JoinRequest.device != sender))
-    others = {row.device: row.request.get("invitation", "") if row.proved else "" for row in rows}
-    beside = [device for device, answers in others.items() if answers == invitation]
+    others = {row.device: row.request.get("answers", "") for row in rows}
+    beside = [device for device, one in others.items() if one == answers]
     theirs: ColumnElement[bool]
-    if invitation:
+    if answers:
         theirs, most, asking = Waiting.share.in_([*beside, sender]), shares.MOST, MOST_INVITED
     else:
         invited = others.keys() - set(beside)
         theirs = and_(Waiting.share.not_in(known), Waiting.share.not_in(invited))
         most, asking = MOST_UNINVITED, MOST_ASKING
     if len(beside) >= asking or not shares.waiting_of(session, theirs).within(most):
-        raise BundleRefused(opened.name, "crowded" if invitation else "stranger", "as much waits as may")
+        raise BundleRefused(opened.name, "crowded" if answers else "stranger", "as much waits as may")
 
 
 def _was(session: Session, request: Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.models import registry
 from app.models.base import new_id
 from app.models.log_tables import Waiting
 from app.services import duplicates, duplicates_join
-from app.sync import accepting, inbox_folder, inviting, mailbox, room, roster, senders
+from app.sync import accepting, inbox_folder, inviting, mailbox, rekey, room, roster, senders
 from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
 from app.sync.peers import beyond, known_to_all, said_by_selves
@@ -74,6 +74,9 @@ def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_find
     practice = a_practice(luis)
     assert ana.receive(luis.hand_over()).state == "applied"
     assert ana.get("practice", practice)
+    rekey.become_another(luis.database)  # whose old key says so: strangers take nothing of its room
+    a_practice(luis, title="Con otra identidad")
+    assert ana.receive(luis.hand_over()).held
 
 
 def test_invariant_22_a_file_for_newer_programs_is_kept_only_where_the_reserve_of_the_disk_stays_free(
