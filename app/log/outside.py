@@ -40,14 +40,17 @@ from app.log.rebuild import Difference, check, reading_any_text
 from app.log.registers import maximal
 from app.models import registry
 
+# Of what was noted of records, which is written anew with them.
+_FORGET_UNREADABLE = text("UPDATE sync_row SET conflicts = NULL WHERE NOT json_valid(conflicts)")
 _BROKEN = text('SELECT "table", rowid, parent FROM pragma_foreign_key_check')
 
 
 def changed_outside(session: Session, columns: Mapping[str, Sequence[str]], progress: Progress) -> list[Difference]:
     """Where the tables of an older version are not what that version made of the log, and a person here may decide.
 
-    Reads only. Raises Cancelled.
+    Raises Cancelled.
     """
+    session.connection().execute(_FORGET_UNREADABLE)
     with reading_any_text(session):
         found = [one for one in check(session, progress) if _can_be_decided(one, columns)]
         work = Fold(session)

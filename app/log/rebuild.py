@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent, Stages
 from app.log import unindexed
-from app.log.batch import batch_id
+from app.log.batch import batch_id, parse_header
 from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
@@ -40,9 +40,12 @@ from app.log.op_lines import BadBatch, parse_op
 from app.log.ops import AT_ONCE, LOCAL, Key, in_order, portions
 from app.log.seal import batch_lines
 from app.models import registry
-from app.models.database import announce
+from app.models.database import ANY_TEXT, announce
 from app.models.log_tables import Batch, Op, RowState
 
+_SEALED = select(Batch.n, Batch.id, Batch.device, Batch.header).order_by(Batch.n)
+_OPEN = select(Op.line, Op.kind, Op.tbl, Op.row, Op.hlc).where(Op.batch.is_(None))
+_IN_NO_BATCH = select(Op.n).where(Op.batch.not_in(select(Batch.n))).limit(1)
 _OPS_OF = select(Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc).where(Op.batch == bindparam("batch")).order_by(Op.idx)
 
 
@@ -120,15 +123,12 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
 
 @contextmanager
 def reading_any_text(session: Session) -> Iterator[None]:
-    """Meanwhile a text that is no UTF-8 is read too, with a mark for each letter that cannot be known.
-
-    What another program wrote may be none; SQLite keeps it all the same, and nothing could be read beside it.
-    """
+    """Meanwhile what is no UTF-8 is read too (`ANY_TEXT`); else nothing could be read beside it."""
     plain: Any = session.connection().connection.driver_connection
     if not isinstance(plain, sqlite3.Connection):  # a server keeps none
         yield
         return
-    before, plain.text_factory = plain.text_factory, partial(str, encoding="utf-8", errors="replace")
+    before, plain.text_factory = plain.text_factory, ANY_TEXT
     try:
         yield
     finally:
@@ -168,25 +168,45 @@ def _parsed(text: Any) -> Any:
 
 
 def altered(session: Session, progress: Progress | None = None) -> list[str]:
-    """The ids of the sealed batches that are no longer as they were sealed; reads only."""
+    """The ids of the batches that are not as they were sealed, and '' where what is in none is not as it was written.
+
+    Reads only.
+    """
     progress = progress or Silent()
-    batches = session.connection().execute(select(Batch.n, Batch.id, Batch.header).order_by(Batch.n)).all()
-    found = []
-    for done, (n, identity, header) in enumerate(batches):
-        progress.step(done, len(batches))
-        if not _as_sealed(session, n, identity, header):
-            found.append(identity)
+    connection = session.connection()
+    with reading_any_text(session):
+        batches = connection.execute(_SEALED).all()
+        found = []
+        for done, (n, identity, device, header) in enumerate(batches):
+            progress.step(done, len(batches))
+            if not _as_sealed(session, n, identity, device, header):
+                found.append(identity)
+        whole = connection.execute(_IN_NO_BATCH).first() is None
+        if not whole or not all(_as_written(*one) for one in connection.execute(_OPEN)):
+            found.append("")
     return found
 
 
-def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
+def _as_sealed(session: Session, n: int, identity: str, device: str, header: str) -> bool:
     try:
         lines = batch_lines(session, n)
         said = [(index, op.kind, op.tbl, op.row, op.hlc) for index, op in enumerate(map(parse_op, lines[1:]), 1)]
+        signer = parse_header(lines[0]).device
     except (DatabaseUnavailable, BadBatch, UnicodeDecodeError):
         return False
     held = session.connection().execute(_OPS_OF, {"batch": n})
-    return lines[0].decode("utf-8") == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
+    return (
+        (lines[0].decode("utf-8"), batch_id(lines), signer) == (header, identity, device)
+        and said == [tuple(row) for row in held]
+    )  # fmt: skip
+
+
+def _as_written(line: Any, *said: Any) -> bool:
+    try:
+        op = parse_op(line.encode("utf-8"))
+    except (AttributeError, BadBatch):  # no text, or another one
+        return False
+    return (op.kind, op.tbl, op.row, op.hlc) == said
 
 
 def drafts(session: Session) -> set[Key]:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from app.jobs import Progress, Silent
 FILE_NAME = "minga.db"
 _WRITES = "minga_writes"  # the execution option of a connection that is about to write
 _LOOK = "minga_look"  # that of an engine whose statements somebody looks at
+# For the `text_factory` of a connection: texts that are no UTF-8, as a disk or another program may leave them, are read
+# too, with a mark for each letter that cannot be known.
+ANY_TEXT = partial(str, encoding="utf-8", errors="replace")
 PAGES = 1024  # of a copy between two reports: four megabytes
 _SILENT = Silent()
 _COMPILED: Any = LRUCache(1000)  # statements by dialect and shape, see `_engine_of_file`

@@ -22,7 +22,7 @@ from app.file_faults import moved
 from app.jobs import Progress, Silent, Stages
 from app.models import registry
 from app.models.base import Base
-from app.models.database import FILE_NAME, PAGES, Database, configure_connection, machine_failure
+from app.models.database import ANY_TEXT, FILE_NAME, PAGES, Database, configure_connection, machine_failure
 from app.models.soundness import is_sound, watched
 
 HEAD = f"{registry.SCHEMA:04}"
@@ -265,6 +265,7 @@ def upgrade(path: Path, progress: Progress = _SILENT) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             plain: Any = connection.connection.driver_connection
+            plain.text_factory = ANY_TEXT  # what is damaged is found when it is looked over
             with watched(plain, path.stat().st_size, progress):
                 command.upgrade(config, "head")
     finally:

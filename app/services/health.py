@@ -242,7 +242,9 @@ def _concerned(session: Session, batches: Iterable[str]) -> str:
     titles: dict[str, None] = {}
     for some in chunks(batches):
         query = select(Op.tbl, Op.row).join(Batch, Op.batch == Batch.n).where(Batch.id.in_(some)).distinct()
-        for tbl, row in session.connection().execute(query.order_by(Op.tbl, Op.row)).all():
+        with rebuild_log.reading_any_text(session):
+            concerned = session.connection().execute(query.order_by(Op.tbl, Op.row)).all()
+        for tbl, row in concerned:
             if tbl in registry.shared_types() and (title := title_of(session, tbl, row)):
                 title = clean_text(shorten(title, 60, placeholder="…"))
                 titles.setdefault(f"{registry.types()[tbl].noun[0]} «{title}»")

@@ -14,7 +14,7 @@ from app.errors import Cancelled
 from app.log import rebuild
 from app.main import main
 from app.models import schema
-from app.services import demo, health, looked_over, records, rows
+from app.services import demo, health, looked_over, migrated, records, rows
 from app.services.workspace import open_workspace
 from tests.oracle.desk import go_round
 from tests.oracle.older import put_back
@@ -179,6 +179,7 @@ def test_whatever_another_program_wrote_into_a_column_the_update_goes_on_and_lay
         "UPDATE practice SET title = CAST(x'f1' AS TEXT), school_year = 'mil', lessons_n = 1e999, tutoring = x'01'",
         "UPDATE practice SET grades = x'ff00', frameworks = 'no es', tags = '[\"\\ud800\"]'",
         f"UPDATE practice SET author_ids = '{'[' * 5000}'",
+        "INSERT INTO sync_row (tbl, row, state, private, conflicts) SELECT 'practice', id, '', 0, '[' FROM practice",
         "INSERT INTO person (id, full_name) VALUES (CAST(x'ff41' AS TEXT), 'Elba'), (x'ff42', 'Rosa')",
     )
     laptop.opens()
@@ -187,6 +188,28 @@ def test_whatever_another_program_wrote_into_a_column_the_update_goes_on_and_lay
     assert [one.kind for one in health.check(laptop.database).findings] == ["rows", "rows"]
     assert health.rebuild(laptop.database).records == 2
     assert laptop.says() == before
+
+
+DAMAGE = (
+    "UPDATE sync_op SET row = CAST(x'ff' AS TEXT)",
+    "UPDATE sync_op SET line = substr(line, 2) WHERE batch IS NULL",
+    "UPDATE sync_batch SET header = CAST(x'ff' AS TEXT)",
+    "DELETE FROM sync_batch",
+)
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_wherever_the_history_is_damaged_the_records_stay_as_they_were_and_it_is_told(laptop, practice, version):
+    before = laptop.says()
+    laptop.goes_back(version)
+    old = laptop.database.path.read_bytes()
+    for damage in DAMAGE:
+        laptop.goes_back_to(old)
+        laptop.changed(damage)
+        laptop.opens()
+        assert laptop.says() == before
+        assert migrated.waits(laptop.database)
+        assert [one.kind for one in health.check(laptop.database).findings] == ["history"]
 
 
 def test_what_another_program_left_to_act_by_itself_in_the_file_does_not_stop_the_update(laptop, practice):

@@ -173,10 +173,18 @@ def sealed(database):
         "UPDATE sync_op SET hlc = hlc + 1 WHERE tbl = 'practice'",
         "DELETE FROM sync_op WHERE tbl = 'practice'",
         "UPDATE sync_batch SET header = replace(header, '\"n\":1', '\"n\":9')",
+        "UPDATE sync_batch SET header = CAST(x'ff' AS TEXT)",
+        "UPDATE sync_batch SET device = CAST(x'ff' AS TEXT)",
+        "DELETE FROM sync_batch",
+        "UPDATE sync_op SET tbl = CAST(x'ff' AS TEXT)",
+        "UPDATE sync_op SET kind = 'd' WHERE batch IS NULL",
+        "UPDATE sync_op SET line = substr(line, 2) WHERE batch IS NULL",
+        "UPDATE sync_op SET line = CAST(line AS BLOB) WHERE batch IS NULL",
     ],
 )
 def test_a_history_that_was_altered_is_found_and_never_written_into_the_records(database, statement):
     sealed(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "El corral"})
     by_hand(database, statement)
     assert "history" in kinds(database)
     advice = health.check(database).findings[0].advice
