@@ -5,8 +5,9 @@ A roster batch counts if and only if
 1. its signer coordinated, and was accepted, in that part of the counting roster which the batch itself descends
    from (the root key always may); and
 2. no counting retirement of its signer stands against it. A retirement stands against every batch of the retired
-   laptop that it had not seen, except those that have seen a later readmission. Taking the office away stands in the
-   same way, but only against retirements and the like: what was accepted meanwhile in good faith stays.
+   laptop that it had not seen, except those that have seen it and a readmission that it had not: by another laptop,
+   later or at once (then 1. says which prevails). Taking the office away stands in the same way, but only against
+   retirements and the like: what was accepted meanwhile in good faith stays.
 3. Where removals undo one another (two coordinations retire each other and neither knows), the one that nothing
    undoes goes first, else the one of the laptop that has coordinated longest; what has been decided stands.
 
@@ -148,7 +149,7 @@ class Office:
                 again = [other for other in self.batches if device in other.sets("coordinates", value=True)]
             else:
                 continue
-            if not any(self._between(removal, other, one) for other in again if other.origin.device != device):
+            if not any(self._answered(removal, other, one) for other in again if other.origin.device != device):
                 found.add(one.id)
         return found
 
@@ -174,8 +175,10 @@ class Office:
             self._counting[known] = known - Office(past, self.root, self._counting).void()
         return self._counting[known]
 
-    def _between(self, earlier: Signed, one: Signed, later: Signed) -> bool:
-        return one.origin.place.covers(earlier.origin.place) and later.origin.place.covers(one.origin.place)
+    def _answered(self, removal: Signed, other: Signed, one: Signed) -> bool:
+        """Whether `one` has seen the removal, and `other` that is later or of somebody who did not know of it."""
+        seen = one.origin.place.covers(removal.origin.place) and one.origin.place.covers(other.origin.place)
+        return seen and not removal.origin.place.covers(other.origin.place)
 
     def _valid(self, void: Collection[str]) -> set[str]:
         """The batches outside `void` whose signers could sign, counting only such batches."""

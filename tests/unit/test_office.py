@@ -125,6 +125,22 @@ def test_whoever_kept_the_office_and_loses_it_later_retires_nobody_who_did_not_k
     assert roster.leading() == {"rosa"}
 
 
+def test_whoever_got_the_office_from_one_while_another_took_it_retires_others_once_both_are_known(roster):
+    roster.sign("rosa", "ana", ["luis"], rosa={**BACK, **LEADS}, zoe={**BACK, **LEADS})
+    roster.sign("taken", "ana", ["rosa"], zoe=FOLLOWS)
+    roster.sign("given", "luis", ["rosa"], zoe=LEADS)
+    roster.sign("decided", "zoe", ["taken", "given"], rosa=RETIRED)
+    assert roster.void() == set()
+    assert roster.leading() == {"ana", "luis", "zoe"}
+
+
+def test_whoever_had_the_office_taken_does_not_keep_it_by_giving_it_to_himself_at_once(roster):
+    roster.sign("taken", "ana", ["luis"], luis=FOLLOWS)
+    roster.sign("own", "luis", ["luis"], luis=LEADS)
+    roster.sign("revenge", "luis", ["taken", "own"], ana=RETIRED)
+    assert roster.void() == {"revenge"}
+
+
 def test_what_a_former_coordination_accepted_in_good_faith_stays(roster):
     roster.sign("a", "ana", ["luis"], luis=FOLLOWS)
     roster.sign("b", "luis", ["luis"], rosa=BACK)
