@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.clock import Clock
-from app.log.keys import DeviceKeys, RootKey
+from app.log.keys import DeviceKeys, RootKey, box_public_of
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.person import Person
 
 KEYS = "keys"
+BOXES_BEFORE = "boxes_before"  # the private halves that opened files while this laptop was another
 CLOCK = "clock"
 PERSON = "person"
 DEVICE_NAME = "device_name"
@@ -85,4 +86,13 @@ def root_key(session: Session) -> RootKey | None:
 def opening_keys(session: Session) -> list[str]:
     """The private keys that open files here: this laptop's own, and the recovery sheet's where the root key is."""
     root = root_key(session)
-    return [author_of(session).keys.box_private, *([root.box_private] if root else [])]
+    return [*_own_boxes(session), *([root.box_private] if root else [])]
+
+
+def boxes_here(session: Session) -> list[str]:
+    """What colleagues encrypt to who write to this laptop, "age1…", also those who know it only as it was before."""
+    return list(map(box_public_of, _own_boxes(session)))
+
+
+def _own_boxes(session: Session) -> list[str]:
+    return [author_of(session).keys.box_private, *settings.get(session, BOXES_BEFORE, [])]

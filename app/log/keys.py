@@ -116,7 +116,7 @@ class DeviceKeys(_Signer):
     @cached_property
     def box_public(self) -> str:
         """The public half that others encrypt to, "age1…"."""
-        return str(pyrage.x25519.Identity.from_str(self.box_private).to_public())
+        return box_public_of(self.box_private)
 
     def to_json(self) -> str:
         """The secrets, as text to keep beside the data."""
@@ -132,6 +132,11 @@ class DeviceKeys(_Signer):
         except (pyrage.IdentityError, ValueError) as error:
             raise BadKeys("box") from error
         return keys
+
+
+def box_public_of(box_private: str) -> str:
+    """What others encrypt to, "age1…", for whoever holds this age identity."""
+    return str(pyrage.x25519.Identity.from_str(box_private).to_public())
 
 
 def device_of(sign_public: str) -> str:

@@ -20,7 +20,7 @@ from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWrit
 from app.file_faults import told
 from app.jobs import Progress, Silent, Stages
 from app.log import conflicts
-from app.log.identity import author_of
+from app.log.identity import author_of, boxes_here
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver
@@ -105,7 +105,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         need_decision(session)
         unfinished.sweep(folder, author_of(session).device)
     with database.read() as session:
-        concerns = partial(_concerns, author_of(session).keys.box_public, set(session.scalars(select(HandOver.bundle))))
+        concerns = partial(_concerns, boxes_here(session), set(session.scalars(select(HandOver.bundle))))
     lay = lying_in(folder)
     found = look(folder, concerns)
     with database.read() as session:
@@ -157,21 +157,21 @@ class _SortedOut:
     left_out: str = ""
 
 
-def _concerns(box: str, left: Collection[str], outer: OuterHeader) -> bool:
-    """Whether this laptop left the file, or can open it with its key `box`."""
-    return outer.bundle in left or outer.addressed_to(box)
+def _concerns(boxes: Collection[str], left: Collection[str], outer: OuterHeader) -> bool:
+    """Whether this laptop left the file, or can open it with one of its keys `boxes`."""
+    return outer.bundle in left or any(map(outer.addressed_to, boxes))
 
 
 def _sort_out(session: Session, found: Looked) -> _SortedOut:
     """By content, never by name: a copy under another name is the same file."""
-    box = author_of(session).keys.box_public
+    boxes = boxes_here(session)
     done = _SortedOut()
     others, left_out = 0, ""
     seen: set[str] = set()
     for one in found.lying:
         if session.get(HandOver, one.outer.bundle) is not None:
             done.ours.append(one)
-        elif not one.outer.addressed_to(box):
+        elif not any(map(one.outer.addressed_to, boxes)):
             others += not one.outer.salt  # an invitation is for nobody's laptop
             reason = why_not_for_us(session, one.outer)
             left_out = left_out if reason == NOT_FOR_US else reason

@@ -17,8 +17,8 @@ from app.file_faults import reading
 from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
-from app.log.identity import KEYS, ROOT_KEY, author_of, opening_keys
-from app.log.keys import DeviceKeys, RootKey
+from app.log.identity import BOXES_BEFORE, KEYS, ROOT_KEY, author_of, opening_keys
+from app.log.keys import DeviceKeys, RootKey, box_public_of
 from app.log.office import RETIRED
 from app.log.ops import ROSTER
 from app.log.receive import BatchRefused, receive_batches
@@ -85,6 +85,7 @@ def _boxes(folder: Path) -> Iterator[str]:
     """
     with suppress(DatabaseUnavailable, ValueError):
         yield DeviceKeys.from_json(schema.setting_of(folder, KEYS)).box_public
+        yield from map(box_public_of, schema.setting_of(folder, BOXES_BEFORE) or ())
         if root := schema.setting_of(folder, ROOT_KEY):
             yield RootKey.from_json(root).box_public
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.errors import WrongUsage
 from app.log import settings
 from app.log.held import heads_of
-from app.log.identity import DEVICE_NAME, JOIN, KEYS, Author, author_of, person_at_laptop
+from app.log.identity import BOXES_BEFORE, DEVICE_NAME, JOIN, KEYS, Author, author_of, person_at_laptop
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED, RETIRED
 from app.log.seal import seal
@@ -72,6 +72,8 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
         settings.put(session, JOIN, request.hex())
         settings.put(session, DEVICE_NAME, called)
         settings.put(session, KEYS, new.to_json())
+        # Others write to the one before until they hear: of two that became others at once none could open a file.
+        settings.put(session, BOXES_BEFORE, [*settings.get(session, BOXES_BEFORE, []), old.box_private])
         author.keys = new  # from here on this laptop signs as another
         if leads and replaces:
             _retire(session, old.device)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable, NotFound
 from app.log import settings
-from app.log.identity import author_of
+from app.log.identity import boxes_here
 from app.models.database import Database, announce
 from app.models.local import Setting
 from app.models.log_tables import HandOver, Import
@@ -104,6 +104,7 @@ def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Ar
     places += [(folder, True) for folder in (sticks() if plugged is None else plugged)]
     with database.read() as session:
         looked: dict[str, dict[str, Any]] = settings.get(session, _LOOKED, {})
+        boxes = boxes_here(session)
         found: dict[str, dict[str, Any]] = {}
         told: list[Arrival] = []
         for folder, stick in places:
@@ -111,7 +112,7 @@ def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Ar
             files = _headers(folder, looked.get(name, {}))
             if files is not None:
                 found[name] = files
-                told.append(Arrival(folder, sum(_is_new(session, said[2]) for said in files.values()), stick))
+                told.append(Arrival(folder, sum(_is_new(session, boxes, said[2]) for said in files.values()), stick))
     if any(looked.get(folder) != files for folder, files in found.items()):
         _remember(database, looked | found)
     return told
@@ -175,11 +176,11 @@ def _header(path: Path) -> dict[str, Any] | None:
     return {"b": outer.bundle, "p": outer.part, "to": list(outer.to), "salt": outer.salt, "begins": begins}
 
 
-def _is_new(session: Session, header: dict[str, Any] | None) -> bool:
+def _is_new(session: Session, boxes: list[str], header: dict[str, Any] | None) -> bool:
     if header is None or header["salt"]:
         return False
     outer = OuterHeader(header["b"], header["p"], header["p"], tuple(header["to"]))
-    if not outer.addressed_to(author_of(session).keys.box_public):
+    if not any(map(outer.addressed_to, boxes)):
         return False
     if session.get(HandOver, outer.bundle) is not None:
         return False

@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import BundleRefused, NotFound, WrongUsage
 from app.log import settings
-from app.log.identity import ROOT_KEY
+from app.log.identity import BOXES_BEFORE, ROOT_KEY
 from app.log.ops import ROSTER
 from app.media import ledger
 from app.models.base import new_id
@@ -413,8 +413,9 @@ def test_fault_26_nobody_is_told_of_a_retirement_who_is_not_accepted_yet_or_coor
         with desk.database.read() as session:
             sheet = recovery_boxes(session)
         rekey.become_another(desk.database, name="Notebook nuevo")
-        with desk.database.write() as session:  # the sheet's own key opens every file where it is kept
+        with desk.database.write() as session:  # the sheet's key and those of before open the file where they are kept
             settings.put(session, ROOT_KEY, None)
+            settings.put(session, BOXES_BEFORE, [])
         assert read_outer(earlier).addressed_to(*sheet)
         assert refused(desk, earlier) == told
 

@@ -15,7 +15,8 @@ from app.services.workspace import open_workspace
 from app.sync import accepting, laptop_words, rekey, roster
 from app.sync.peers import beyond, known_to_all
 from app.sync.twins import twins
-from tests.oracle.desk import DAY, NOW, Desk, a_practice, desks_of, go_round
+from app.sync.watching import arrived
+from tests.oracle.desk import DAY, NOW, Desk, a_practice, desks_of, go_round, visit
 
 
 @pytest.fixture
@@ -220,6 +221,25 @@ def test_a_coordination_that_is_a_clone_lets_its_new_self_in(desks):
     assert states[ana.device] == ("retired", False)
     assert len(luis.rows("practice")) == 1
     twin.close()
+
+
+def test_of_a_coordination_and_a_laptop_that_became_others_at_once_each_reads_what_is_written_to_who_it_was(
+    desks, stick
+):
+    """Neither knows the new keys of the other; and nobody else could let the laptop in."""
+    ana, _luis, rosa = desks
+    new = rekey.become_another(rosa.database)
+    rekey.become_another(ana.database)
+    practice = a_practice(rosa)
+    visit(rosa, stick)
+    assert arrived(ana.database, plugged=[stick])[0].new == 1
+    (came,) = visit(ana, stick).taken
+    assert came.joins
+    accepting.accept(ana.database, [new.device])
+    assert ana.get("practice", practice)
+    visit(ana, stick)
+    visit(rosa, stick)
+    assert ana.picture() == rosa.picture()
 
 
 def test_whoever_is_not_accepted_yet_does_not_become_another(desks):
