@@ -104,10 +104,10 @@ def _exchanged(tbl: str, names: Collection[str]) -> set[str]:
 
 def _sayable(tbl: str, values: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     specs = registry.fields(tbl)
-    return {name: _plain(specs[name].kind, values[name]) for name in sorted(_exchanged(tbl, names))}
+    return {name: as_said(specs[name].kind, values[name]) for name in sorted(_exchanged(tbl, names))}
 
 
-def _plain(kind: str, value: Any) -> Any:
+def as_said(kind: str, value: Any) -> Any:
     """What a table held, as an operation may say it: another program may have put anything there."""
     if kind == "bool" and value in (0, 1):
         return bool(value)
@@ -115,6 +115,10 @@ def _plain(kind: str, value: Any) -> Any:
         value = value.decode("utf-8", "replace")
     if isinstance(value, float):
         value = str(value)
+    if isinstance(value, list):
+        return [clean_text(one) if isinstance(one, str) else one for one in value]
+    if isinstance(value, dict):
+        return {name: clean_text(one) if isinstance(one, str) else one for name, one in value.items()}
     return clean_text(value) if isinstance(value, str) else value
 
 

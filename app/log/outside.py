@@ -4,35 +4,25 @@
     rebuild(session, progress)
     lay_back(session, found)
 
-The tables then differ from their log where they did before, and nowhere else, until a person decides. Of the list of
-laptops nobody here may decide, so it says what the log says.
+The tables then differ from their log where they did before, and nowhere else, until a person decides; but not by what
+their columns cannot hold, with which no page could be shown. Of the list of laptops nobody here may decide, so it says
+what the log says.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Connection,
-    TableClause,
-    UpdateBase,
-    bindparam,
-    column,
-    delete,
-    insert,
-    select,
-    table,
-    text,
-    update,
-)
+from sqlalchemy import Connection, UpdateBase, bindparam, column, delete, insert, select, table, text, update
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
+from app.log.adopt import as_said
+from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.ops import Key
@@ -55,7 +45,23 @@ def changed_outside(session: Session, columns: Mapping[str, Sequence[str]], prog
         found = [one for one in check(session, progress) if _can_be_decided(one, columns)]
         work = Fold(session)
         work.run({(one.tbl, one.row) for one in found})
-    return [one for one in found if not _is_of_the_versions(one, work)]
+    return [held for one in found if not _is_of_the_versions(one, work) and (held := _as_held(one))]
+
+
+def _as_held(one: Difference) -> Difference | None:
+    """As the columns of the table can hold it: no page could be shown with the rest. None where that is nothing."""
+    if one.in_table is None:
+        return one
+    if one.field:
+        value = _columns(one.tbl, {"id": one.row, one.field: one.in_table})[one.field]
+        return None if value in (None, one.in_log) else replace(one, in_table=value)
+    return replace(one, in_table=_columns(one.tbl, one.in_table))
+
+
+def _columns(tbl: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: as_said(spec.kind, values.get(name)) for name, spec in registry.fields(tbl).items()}
+    columns, _ = as_columns(tbl, [values["id"]], [said])
+    return row_at(columns, 0)
 
 
 def _can_be_decided(one: Difference, columns: Mapping[str, Sequence[str]]) -> bool:
@@ -111,41 +117,25 @@ def lay_back(session: Session, differences: Iterable[Difference]) -> bool:
 def _writing(one: Difference) -> tuple[UpdateBase, dict[str, Any]]:
     """The statement that lets the table say it again, the same one for all that differ alike, and its values."""
     if one.field:
-        return _changing(one.tbl, one.field), {"which": one.row, "found": _stored(one.tbl, one.field, one.in_table)}
-    if one.in_table is None:
-        return _taking_out(one.tbl), {"which": one.row}
-    return _putting_in(one.tbl), {name: _stored(one.tbl, name, value) for name, value in one.in_table.items()}
-
-
-@cache
-def _plain(tbl: str) -> TableClause:
-    """The table without the types of its columns, which refuse what another program may have written."""
-    return table(tbl, *(column(each.name) for each in registry.table(tbl).columns))
+        return _changing(one.tbl, one.field), {"which": one.row, "found": one.in_table}
+    return (_taking_out(one.tbl), {"which": one.row}) if one.in_table is None else (_putting_in(one.tbl), one.in_table)
 
 
 @cache
 def _changing(tbl: str, name: str) -> UpdateBase:
-    return update(_plain(tbl)).where(_plain(tbl).c.id == bindparam("which")).values({name: bindparam("found")})
+    place = registry.table(tbl)
+    return update(place).where(place.c.id == bindparam("which")).values({name: bindparam("found")})
 
 
 @cache
 def _taking_out(tbl: str) -> UpdateBase:
-    return delete(_plain(tbl)).where(_plain(tbl).c.id == bindparam("which"))
+    place = registry.table(tbl)
+    return delete(place).where(place.c.id == bindparam("which"))
 
 
 @cache
 def _putting_in(tbl: str) -> UpdateBase:
-    return insert(_plain(tbl))
-
-
-def _stored(tbl: str, name: str, value: Any) -> Any:
-    """As SQLite holds it."""
-    is_json = isinstance(registry.table(tbl).c[name].type, JSON)
-    return json.dumps(value, default=_as_text) if is_json and value is not None else value
-
-
-def _as_text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
+    return insert(registry.table(tbl))
 
 
 def _without_what_they_name(connection: Connection) -> set[Key]:

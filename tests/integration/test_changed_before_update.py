@@ -5,6 +5,7 @@ Sync-design 4 and fault 33.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -172,19 +173,22 @@ def test_what_was_left_without_what_it_is_part_of_neither_stops_the_update_nor_s
     assert not looked_over.has_findings(laptop.database), "for nothing is left to decide"
 
 
-def test_whatever_another_program_wrote_into_a_column_the_update_goes_on_and_lays_it_back(laptop, practice):
+def test_whatever_another_program_wrote_the_update_goes_on_and_lays_back_what_a_column_can_hold(laptop, practice):
     before = laptop.says()
     laptop.goes_back(
         OLDER[-1],
-        "UPDATE practice SET title = CAST(x'f1' AS TEXT), school_year = 'mil', lessons_n = 1e999, tutoring = x'01'",
+        "UPDATE practice SET title = CAST(x'f1' AS TEXT), school_year = 'mil', lessons_n = 1e999, tutoring = x'ff'",
+        "UPDATE practice SET purpose = x'41', axis = 1.5, duration_minutes = 45, needs_internet = 1, results = NULL",
         "UPDATE practice SET grades = x'ff00', frameworks = 'no es', tags = '[\"\\ud800\"]'",
         f"UPDATE practice SET author_ids = '{'[' * 5000}'",
         "INSERT INTO sync_row (tbl, row, state, private, conflicts) SELECT 'practice', id, '', 0, '[' FROM practice",
-        "INSERT INTO person (id, full_name) VALUES (CAST(x'ff41' AS TEXT), 'Elba'), (x'ff42', 'Rosa')",
+        "INSERT INTO meeting (id, date, title) VALUES (CAST(x'ff41' AS TEXT), 'mañana', 7), (x'ff42', NULL, 'Otra')",
     )
     laptop.opens()
-    odd = {"title", "school_year", "lessons_n", "tutoring", "grades", "frameworks", "tags", "author_ids"}
-    assert laptop.differences() == {*(("practice", name, False) for name in odd), ("person", "", False)}
+    held = {"title", "purpose", "axis", "duration_minutes", "needs_internet", "tags"}
+    assert laptop.differences() == {*(("practice", name, False) for name in held), ("meeting", "", False)}
+    (found,) = (one for one in map(json.loads, laptop.says().splitlines()) if one["tipo"] == "meeting")
+    assert (found["date"], found["title"]) == (None, "7"), "a day that is none could be shown on no page"
     assert [one.kind for one in health.check(laptop.database).findings] == ["rows", "rows"]
     assert health.rebuild(laptop.database).records == 2
     assert laptop.says() == before
