@@ -14,14 +14,14 @@ from sqlalchemy import bindparam, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from app.log import beside, draft_owners, ended_drafts, guard, set_aside, settings, unindexed
-from app.log.fold import AWAY
+from app.log.fold import AWAY, WAITING
 from app.log.identity import CLOCK, Author, author_of, person_at_laptop
 from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
 from app.log.seal import OPEN, count_open, seal
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
-from app.models.bulk import undisturbed
+from app.models.bulk import among_named, listed, undisturbed
 from app.models.database import Database
 from app.models.log_tables import RowState
 
@@ -34,6 +34,9 @@ _ENTRIES = select(RowState.row, RowState.state, RowState.private).where(
 )
 _SHARED = select(RowState.tbl, RowState.row).where(
     RowState.tbl.in_(bindparam("over", expanding=True)), RowState.private.is_(False)
+)
+_AWAITED = select(RowState.tbl, RowState.row).where(
+    RowState.state == WAITING, among_named(RowState.parent_row, "above")
 )
 
 
@@ -162,7 +165,7 @@ def _log_changes(session: Session) -> None:
     touched = session.info.setdefault("refold", set())
     touched |= removed
     touched |= {key for key in written if key in entries} | _with_disputed_ancestor(session, written)
-    touched |= _left(session)
+    touched |= _left(session) | _awaiting(session)
 
 
 def _changes(session: Session) -> dict[Key, dict[str, Any]]:
@@ -273,6 +276,16 @@ def _left(session: Session) -> set[Key]:
             for name, target in registry.parents(record.__tablename__):
                 found.update((target, row) for row in state.attrs[names[name]].history.deleted if row)
     return found
+
+
+def _awaiting(session: Session) -> set[Key]:
+    """What waits for a record that is begun now under the key that it names (invariant 25)."""
+    new = (record for record in session.new if isinstance(record, Record))
+    begun = [record.id for record in new if registry.children(record.__tablename__)]
+    if not begun:
+        return set()
+    found = session.connection().execute(_AWAITED, {"above": listed(begun)})
+    return {(tbl, row) for tbl, row in found if tbl in registry.types()}
 
 
 def _parent_key(session: Session, key: Key) -> Key | None:

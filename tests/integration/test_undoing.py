@@ -15,7 +15,7 @@ from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.base import new_id
-from app.services import evidence
+from app.services import evidence, health
 from app.sync import accepting, hand_over, history, inviting, undoing
 from app.sync.received import WAITING
 from app.sync.reception import preview
@@ -40,6 +40,19 @@ def test_invariant_12_undoing_restores_what_was_and_redoing_what_came(desks):
     assert ana.picture() == after
     assert effect.new == {"practice": 1}
     assert ana.get("practice", new) is not None
+
+
+def test_invariant_25_what_waits_for_a_record_is_seen_once_that_is_begun_here_under_the_same_key(desks):
+    """As a file of records does it, after what brought the record was taken back."""
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    luis.receive(ana.hand_over())
+    luis.create("grade_task", {"practice_id": practice, "grade": "4", "task": "Medir los surcos."})
+    undoing.undo(luis.database)
+    assert luis.rows("grade_task") == {}
+    luis.create("practice", {"title": "Huerto de Luis"}, id=practice)
+    assert [task["task"] for task in luis.rows("grade_task").values()] == ["Medir los surcos."]
+    assert health.check(luis.database).findings == ()
 
 
 def test_invariant_20_looking_before_undoing_changes_nothing_and_tells_what_it_does(desks):
