@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyrage
 import pytest
 
-from app.errors import BundleRefused
+from app.errors import BundleRefused, WrongUsage
 from app.sync import limits
 from app.sync.frames import batch_frame, end_frame, frame
 from app.sync.outer import OuterHeader, key_id
@@ -76,9 +76,11 @@ def test_a_batch_that_is_not_what_it_says_is_refused_when_it_is_read(desk: Desk)
 
 
 def test_more_unpacked_bytes_than_any_part_may_have_are_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_BATCH_TOTAL", 1000)
     desk.write(a_batch(ops=50))
+    monkeypatch.setattr(limits, "MAX_BATCH_TOTAL", 1000)
     assert desk.refused() == "too_big"
+    with pytest.raises(WrongUsage):  # nor does any laptop write one
+        desk.write(a_batch(ops=50))
 
 
 class Usage(NamedTuple):
