@@ -10,6 +10,7 @@ import pytest
 from app.services import network, people, plans, rows
 from app.services.catalogue import Catalogue
 from app.services.workspace import open_workspace
+from app.sync import roster
 from tests.oracle.desk import NAMES, desks_of, found_network, moved_in
 
 START = date(2026, 3, 1)
@@ -38,6 +39,30 @@ def pair(template, tmp_path):
     found = desks_of(template, tmp_path, NAMES[:2])
     yield found
     for desk in found:
+        desk.close()
+
+
+@pytest.fixture(scope="module")
+def appointed(template, tmp_path_factory):
+    """The folders of that network after Luis's laptop was appointed, and everybody knows it; to be copied."""
+    root = tmp_path_factory.mktemp("nombrado")
+    ana, luis, rosa = desks = desks_of(template, root)
+    roster.appoint(ana.database, luis.device)
+    answer = ana.hand_over()
+    for desk in (luis, rosa):
+        desk.receive(answer)
+        ana.receive(desk.hand_over())
+    for desk in desks:
+        desk.close()
+    return root
+
+
+@pytest.fixture
+def two(appointed, tmp_path):
+    """The same, with Luis's laptop as a second coordination that everybody knows of."""
+    desks = desks_of(appointed, tmp_path)
+    yield desks
+    for desk in desks:
         desk.close()
 
 

@@ -223,9 +223,7 @@ def test_a_coordination_that_is_a_clone_lets_its_new_self_in(desks):
     twin.close()
 
 
-def test_of_a_coordination_and_a_laptop_that_became_others_at_once_each_reads_what_is_written_to_who_it_was(
-    desks, stick
-):
+def test_of_two_that_became_others_at_once_each_reads_what_is_written_to_who_it_was(desks, stick):
     """Neither knows the new keys of the other; and nobody else could let the laptop in."""
     ana, _luis, rosa = desks
     new = rekey.become_another(rosa.database)
@@ -370,9 +368,6 @@ def test_a_back_up_is_restored_as_a_new_laptop_with_one_command(desks, tmp_path,
         accepting.accept(ana.database, [new.device])
     states = {one.device: one.state for one in roster.listed(ana.database)}
     assert (states[luis.device], states[new.device]) == ("retired", "accepted")
-
-
-# -- commands
 
 
 def minga(capsys, desk, *words):

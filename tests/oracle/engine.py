@@ -37,11 +37,8 @@ from tests.oracle.mirror import LOCAL_OPS, OPEN_OPS, SCHEMA, Mirror, read_batche
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, canonical
 
 # Asked at every step: a statement that stands is ready in a fraction of the time of one that is made each time.
-_MADE_BY = (
-    select(StoredBatch.id)
-    .where(StoredBatch.device == bindparam("device"), StoredBatch.channel == GENERAL)
-    .order_by(StoredBatch.n)
-)
+_MADE_BY = select(StoredBatch.id).where(StoredBatch.device == bindparam("device"), StoredBatch.channel == GENERAL)
+_MADE_BY = _MADE_BY.order_by(StoredBatch.n)
 _STATES = select(RowState.tbl, RowState.row, RowState.state, RowState.private, RowState.conflicts)
 
 
