@@ -21,7 +21,7 @@ from app.sync.awaited import Awaited, awaited, awaited_parts
 from app.sync.inbox_folder import kept
 from app.sync.inbox_words import kept_words
 from app.sync.laptop_words import gone_back_words, twins_words
-from app.sync.peers import is_accepted
+from app.sync.peers import coordinates, is_accepted
 from app.sync.pending import Pending, pending
 from app.sync.twins import twins
 from app.sync.undoing_words import decision_words
@@ -64,7 +64,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     newer = kept(database)
     asking = [one.person for one in applicants(database)]
     with database.read() as session:
-        accepted = is_accepted(session)
+        accepted, leads = is_accepted(session), coordinates(session)
     data = {
         "space": database.space,
         "microcentro": standing.microcentro,
@@ -81,7 +81,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "to_review": [asdict(one) for one in odd],
         "asking": asking,
     }
-    exchange = _exchange_lines(waits, asking, accepted=accepted)
+    exchange = _exchange_lines(waits, asking if leads else [], accepted=accepted)
     doubles, back = twins(database), gone_back(database)
     asked = laptop_date.doubted(database)
     damaged, unlike = migrated.waits(database), looked_over.has_findings(database)

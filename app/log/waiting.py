@@ -292,6 +292,34 @@ def missing_parents(session: Session) -> list[str]:
     return sorted(wanted - held_among(session, wanted))
 
 
+def why(session: Session) -> dict[str, str]:
+    """What each waiting batch waits for in the end, as `Waiting.reason` has it.
+
+    What follows batches that are here and wait themselves waits for what they wait for: nothing else has to come. Of
+    several reasons the one is told that a person can do least about here.
+    """
+    found = session.connection().execute(select(Waiting.id, Waiting.parents, Waiting.reason)).all()
+    missing = set(missing_parents(session))
+    following: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, list[str]] = defaultdict(list)
+    for identity, parents, reason in found:
+        for parent in parents:
+            following[parent].append(identity)
+        if not missing.isdisjoint(parents):
+            first["parents"].append(identity)
+        elif reason != "parents":  # noted when something was missing that waits here itself by now
+            first[reason].append(identity)
+    reasons: dict[str, str] = {}
+    for reason in ("parents", "rest", FOR_ORDER, "undone", "device"):
+        queue = deque(first[reason])
+        while queue:
+            identity = queue.popleft()
+            if identity not in reasons:
+                reasons[identity] = reason
+                queue.extend(following[identity])
+    return {identity: reasons.get(identity, reason) for identity, _, reason in found}
+
+
 def held_among(session: Session, identities: set[str]) -> set[str]:
     """Which of the batches have been applied here."""
     held: set[str] = set()

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from app.log import conflicts
 from app.log.undo import undone
+from app.media import ledger
 from app.models import registry
 from app.models.database import Database
-from app.models.log_tables import Blob, RowState
+from app.models.log_tables import ERASED, Blob, RowState
+from app.services.evidence import file_rules
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,14 @@ def holdings(database: Database) -> Holdings:
         private = session.scalar(select(func.count()).select_from(RowState).where(RowState.private)) or 0
         disputed = conflicts.count(session)
         taken_back = len(undone(session))
-        missing = session.scalar(select(func.count()).select_from(Blob).where(Blob.state != "have"))
+        absent = session.scalars(select(Blob.sha256).where(Blob.state.not_in((ledger.HAVE, ERASED)))).all()
+        missing = len(file_rules(session).travelling.intersection(absent)) if absent else 0
     return Holdings(
         counts,
         private,
         states.get("hidden", 0),
         states.get("waiting", 0),
         disputed,
-        missing or 0,
+        missing,
         taken_back,
     )

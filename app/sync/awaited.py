@@ -13,14 +13,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.log.fold import WAITING, Fold
+from app.log.office import RETIRED
 from app.log.ops import Key, by_table, chunks
-from app.log.waiting import held_among
+from app.log.standing import IS_UNDONE
+from app.log.waiting import held_among, why
 from app.media import ledger
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
 from app.models.log_tables import ERASED, Batch, Blob, BlobHolder, Import, Op, Peer, RowState, Waiting
 from app.models.person import Person
+from app.services.evidence import file_rules
 from app.sync.ack import ACK
 from app.sync.peers import fingerprint
 
@@ -31,22 +34,28 @@ _SHORT = 8
 class AwaitedRecord:
     """A record in nobody's file so far. `parts` of it came, by record type; `writers` are who wrote them.
 
-    `code` is the beginning of its id: the only name it has until it comes.
+    `code` is the beginning of its id: the only name it has until it comes. `undone`: it did come, and a person here
+    took it back.
     """
 
     tipo: str
     code: str
     parts: dict[str, int]
     writers: tuple[str, ...]
+    undone: bool = False
 
 
 @dataclass(frozen=True)
 class AwaitedFile:
-    """`changes` sealed batches of one laptop wait: for its acceptance, or else for a file that was to come before."""
+    """`changes` sealed batches of one laptop wait: for its acceptance, or else for a file that was to come before.
+
+    `undone`: that one did come, and a person here took it back.
+    """
 
     laptop: str
     changes: int
     for_acceptance: bool
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,10 @@ def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]
 
 
 def awaited_parts(database: Database) -> list[AwaitedParts]:
-    """The last deliveries of which a part has not come, while something is lacking here of what their laptop holds."""
+    """The last deliveries of which a part has not come, while something is lacking here of what their laptop holds.
+
+    Nobody waits for a part of a laptop that was retired: none of its files is taken in (fault 36).
+    """
     last = select(func.max(Import.id)).where(Import.kind != ACK).group_by(Import.device)
     with database.read() as session:
         found = []
@@ -76,7 +88,7 @@ def awaited_parts(database: Database) -> list[AwaitedParts]:
             parts = int(one.summary.get("parts", 1))  # none in what an earlier version of the program noted
             same = select(Import.part).where(Import.bundle == one.bundle, Import.device == one.device)
             missing = set(range(1, parts + 1)) - set(session.scalars(same)) if parts > 1 else ()
-            if missing and _lacks_something(session, one.device):
+            if missing and not _is_retired(session, one.device) and _lacks_something(session, one.device):
                 found.append(AwaitedParts(one.sender, tuple(sorted(missing)), parts))
         return sorted(found, key=lambda one: one.laptop)
 
@@ -86,8 +98,15 @@ def _lacks_something(session: Session, device: str) -> bool:
     peer = session.get(Peer, device)
     said = {head for heads in peer.heads.values() for head in heads} if peer else set()
     holds = select(BlobHolder.sha256).where(BlobHolder.device == device, BlobHolder.holds)
+    if not said <= held_among(session, said):
+        return True
     lacking = select(Blob.sha256).where(Blob.state.not_in((ledger.HAVE, ERASED)), Blob.sha256.in_(holds))
-    return not said <= held_among(session, said) or session.scalar(lacking.limit(1)) is not None
+    return not file_rules(session).travelling.isdisjoint(session.scalars(lacking))
+
+
+def _is_retired(session: Session, device: str) -> bool:
+    known = session.get(Device, device)
+    return known is not None and known.state == RETIRED
 
 
 def _records(session: Session) -> list[AwaitedRecord]:
@@ -103,9 +122,21 @@ def _records(session: Session) -> list[AwaitedRecord]:
         if whole is not None:
             parts.setdefault(whole, []).append(key)
     return [
-        AwaitedRecord(tipo, row[:_SHORT], dict(Counter(tbl for tbl, _ in some)), _writers(session, some))
+        AwaitedRecord(
+            tipo,
+            row[:_SHORT],
+            dict(Counter(tbl for tbl, _ in some)),
+            _writers(session, some),
+            undone=_is_undone(session, (tipo, row)),
+        )
         for (tipo, row), some in sorted(parts.items())
     ]
+
+
+def _is_undone(session: Session, key: Key) -> bool:
+    """Whether something that was taken back here says something of the record."""
+    said = select(Op.n).join(Batch, Batch.n == Op.batch).where(Op.tbl == key[0], Op.row == key[1], IS_UNDONE)
+    return session.scalar(said.limit(1)) is not None
 
 
 def _writers(session: Session, keys: Iterable[Key]) -> tuple[str, ...]:
@@ -118,11 +149,13 @@ def _writers(session: Session, keys: Iterable[Key]) -> tuple[str, ...]:
 
 
 def _files(session: Session) -> list[AwaitedFile]:
-    query = select(Waiting.device, Waiting.reason == "device", func.count()).group_by(Waiting.device, Waiting.reason)
-    found: Counter[tuple[str, bool]] = Counter()
-    for device, for_acceptance, number in session.execute(query):
-        found[_name(session, device), for_acceptance] += number
-    return [AwaitedFile(laptop, number, acceptance) for (laptop, acceptance), number in sorted(found.items())]
+    reasons = why(session)
+    found: Counter[tuple[str, bool, bool]] = Counter()
+    devices = session.execute(select(Waiting.id, Waiting.device)).all() if reasons else []
+    names = {device: _name(session, device) for _, device in devices}
+    for identity, device in devices:
+        found[names[device], reasons[identity] == "device", reasons[identity] == "undone"] += 1
+    return [AwaitedFile(laptop, number, *waits) for (laptop, *waits), number in sorted(found.items())]
 
 
 def _name(session: Session, device: str) -> str:

@@ -13,7 +13,7 @@ from app.log.office import ACCEPTED
 from app.log.ops import GENERAL, chunks
 from app.log.receive import Outcome
 from app.log.standing import counting
-from app.log.waiting import missing_parents
+from app.log.waiting import missing_parents, why
 from app.media import ledger
 from app.models import registry
 from app.models.device import Device
@@ -104,10 +104,12 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
     """What came of a file, as far as its batches tell; `own`: this laptop wrote it."""
     manifest = opened.manifest
     report = outcome.report
-    strangers = [identity for identity, reason in outcome.waiting.items() if reason == "device"]
+    ends = why(session) if "parents" in outcome.waiting.values() else {}
+    waiting = {identity: ends.get(identity, reason) for identity, reason in outcome.waiting.items()}
+    strangers = [identity for identity, reason in waiting.items() if reason == "device"]
     held = len(strangers)
-    undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
-    missing = len(outcome.waiting) - held - undone
+    undone = sum(1 for reason in waiting.values() if reason == "undone")
+    missing = len(waiting) - held - undone
     here = ledger.whole(session) if manifest.carries else frozenset()
     # Of who asks to join none is kept: they come, and are told, once that laptop is accepted.
     files = {one.sha256 for one in manifest.carries if not joins} - here

@@ -31,6 +31,7 @@ _DELIVERY = {
 }
 _ASK_AGAIN = "Pida que le entreguen de nuevo."
 _EARLIER = f"una entrega anterior, que todavía no llega. {_ASK_AGAIN}"
+_UNDONE = "algo que usted deshizo. Vuelva a ponerlo, o descártelo para todos."
 
 
 def moment_words(iso: str) -> str:
@@ -130,10 +131,13 @@ def awaited_words(one: Awaited) -> tuple[str, str]:
     if isinstance(one, AwaitedRecord):
         ask = f" Pregunte a {' o a '.join(one.writers)}." if one.writers else ""
         noun = registry.types()[one.tipo].noun[0]
+        if one.undone:
+            return f"No se ve {_the(noun)} (código {one.code})", f"{records(one.parts)}: espera {_UNDONE}"
         return f"Todavía no llega {_the(noun)} (código {one.code})", f"En espera: {records(one.parts)}.{ask}"
     if isinstance(one, AwaitedParts):
         return f"Entrega de {whose(one.laptop)}", f"{missing_parts_words(one.missing, one.parts)} {_ASK_AGAIN}"
     waits = "que la coordinación acepte ese computador." if one.for_acceptance else _EARLIER
+    waits = _UNDONE if one.undone else waits
     return f"Cambios de {whose(one.laptop)}", f"Esperan {waits}"
 
 
@@ -280,5 +284,5 @@ def _cautions(received: Received) -> list[str]:
     if received.again:
         lines.append("Trae de nuevo algo que usted deshizo: vuelve a verse.")
     if received.undone:
-        lines.append("Una parte espera algo que usted deshizo. Vuelva a ponerlo, o descártelo para todos.")
+        lines.append(f"Una parte espera {_UNDONE}")
     return lines

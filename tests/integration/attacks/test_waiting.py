@@ -280,7 +280,7 @@ def test_a_forged_end_takes_nothing_of_a_newcomers_first_change_away(desks):
         begun = ana.batch(newcomer, op, more=True)
         false = ana.batch(stranger, op, device=newcomer.device, number=2, parents=(begun.id,))
         ana.receive(of_a_stranger(luis, ana, newcomer, begun, ana.batch(newcomer, op, number=1, parents=(begun.id,))))
-        assert ana.receive(ana.forged(luis.keys, ana, false)).missing == 1
+        assert ana.receive(ana.forged(luis.keys, ana, false)).held == 1
     accepting.accept(ana.database, [newcomer.device])
     assert set(rows) <= ana.rows("practice").keys()
     with ana.database.read() as session:
