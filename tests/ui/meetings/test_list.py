@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import meetings, network, rows
+from app.services import holidays, meetings, network, rows
 from app.services.next_session import next_day
 from app.ui.widgets.rows import BoxedList
 from tests.the_day import TODAY
@@ -85,10 +85,12 @@ def test_a_session_without_agenda_has_no_hours_and_no_points(page, database):
 
 
 def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, database):
-    rows.create(database, "school_break", {"name": "Receso", "from": SOON.isoformat()})
-    meetings.schedule(database, SOON.replace(day=1), length="full")
+    soon = [SOON + timedelta(days=n) for n in range(7)]
+    day = next(one for one in soon if one.weekday() < 5 and one.isoformat() not in holidays.of_year(one.year))
+    rows.create(database, "school_break", {"name": "Receso", "from": day.isoformat()})
+    meetings.schedule(database, day.replace(day=1), length="full")
     page.list.open_plan()
-    page.list.plan.day.set_value(SOON.isoformat())
+    page.list.plan.day.set_value(day.isoformat())
     page.list.plan.length.set_value(["remote"])
     page.list.plan._look()
     assert "no hay clases: Receso" in page.list.plan.look.text()
