@@ -1,13 +1,14 @@
 """Files whose consent was withdrawn: nobody sends them, and holders drop their bytes (sync-design 4, domain.md 12).
 
-Where the file was added it stays, held back. Others drop it once they know that it is there: from that laptop's own
-declaration, or because whoever heard it asks them to. Where that laptop holds it no more, the first by id of those that
-are known to hold it keeps it. So a file is never dropped everywhere because each relied on another (invariant 24).
+Where the file was added it stays, held back, also when that laptop became another since. Others drop it once they know
+that it is there: from that laptop's own declaration, or because whoever heard it asks them to. Where that laptop holds
+it no more, the first by id of those that are known to hold it keeps it. So a file is never dropped everywhere because
+each relied on another (invariant 24).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -19,9 +20,12 @@ from app.log.ops import load_operations
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database, announce
+from app.models.device import Device
 from app.models.evidence import Evidence
 from app.services import drafts_here, evidence
 from app.services.evidence import FileRules
+from app.sync.invitation import read_join
+from app.sync.peers import request_along
 
 _TYPE = "evidence"
 _FIELDS = ("file", "thumbnail")
@@ -76,7 +80,7 @@ def _leaves(me: str, others: Collection[str], added_by: Collection[str]) -> bool
 
 
 def _added_by(session: Session, names: Collection[str], me: str) -> dict[str, set[str]]:
-    """The laptops on which each file was added to a piece of evidence."""
+    """The laptops on which each file was added to a piece of evidence, and those that they became."""
     found: dict[str, set[str]] = {name: set() for name in names}
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail)
     rows = session.execute(select(*columns)) if names else ()
@@ -87,4 +91,24 @@ def _added_by(session: Session, names: Collection[str], me: str) -> dict[str, se
             for value in (one.values.get(field) for field in _FIELDS):
                 if isinstance(value, dict) and value.get("$b") in found:
                     found[value["$b"]].add(one.origin.device if one.origin else me)
+    became = _became(session, me) if names else {}
+    return {name: _with_later(devices, became) for name, devices in found.items()}
+
+
+def _became(session: Session, me: str) -> dict[str, set[str]]:
+    """Which laptops became which others, as everybody's list says; this one knows of itself before it is let in."""
+    became: dict[str, set[str]] = {}
+    for later, before in session.execute(select(Device.id, Device.before).where(Device.before.is_not(None))):
+        became.setdefault(before or "", set()).add(later)
+    asked = read_join(request_along(session) or b"")
+    if asked is not None and asked.device == me and asked.before:
+        became.setdefault(asked.before, set()).add(me)
+    return became
+
+
+def _with_later(devices: Collection[str], became: Mapping[str, set[str]]) -> set[str]:
+    found, fresh = set[str](), set(devices)
+    while fresh:
+        found |= fresh
+        fresh = {later for one in fresh for later in became.get(one, ())} - found
     return found

@@ -1,4 +1,4 @@
-"""What went out, what was acknowledged, and what may not stay: counters, acknowledgements, withdrawn consents."""
+"""What went out and what was acknowledged: counters, acknowledgements, files that nobody has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.errors import BundleRefused
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Blob
-from app.services import evidence, laptop, practices, rows
+from app.services import evidence
 from app.sync import ack, history, pending, reception, words
 from app.sync.frames import BlobSource
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE
@@ -190,103 +190,6 @@ def test_an_acknowledgement_of_a_restored_laptop_takes_back_what_it_said(desks):
         assert file_state(luis, name) == HANDED
         before.receive(luis.hand_over())  # invariant 13: it is sent again
         assert before.store.has(name)
-
-
-# -- consent withdrawn
-
-
-def with_consent(desk, practice):
-    return a_document(desk, practice, shows_pupils=True, consent_state="held")
-
-
-def test_a_withdrawn_consent_takes_the_bytes_from_everybody_but_where_they_were_added(desks):
-    ana, luis, rosa = desks
-    row, name = with_consent(luis, a_practice(luis))
-    go_round(ana, luis, rosa)
-    assert all(desk.store.has(name) for desk in desks)
-    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="missing")
-    file = luis.hand_over()
-    with ana.opened(file) as opened:
-        assert opened.manifest.drop == (name,)
-    assert reception.preview(ana.database, file).dropped == 1
-    assert ana.store.has(name)
-    taken = ana.receive(file)
-    assert taken.dropped == 1
-    assert "Sale de este computador lo que ya no tiene autorización: 1 archivo." in words.summary_lines(taken)
-    assert not ana.store.has(name)
-    go_round(ana, luis, rosa)
-    assert [desk.store.has(name) for desk in desks] == [False, True, False]
-    assert all(desk.get("evidence", row)["file"]["$b"] == name for desk in desks)
-    for desk in desks:  # nobody asks for it, and nobody sends it
-        with desk.opened(desk.hand_over()) as opened:
-            assert (opened.manifest.want_blobs, opened.manifest.carries) == ((), ())
-    evidence.set_consent(ana.database, row, shows_pupils=True, consent_state="held")
-    go_round(ana, luis, rosa)
-    go_round(ana, luis, rosa)
-    assert all(desk.store.has(name) for desk in desks)
-
-
-def test_a_photo_that_a_colleague_has_in_a_draft_stays_on_the_laptop_whoever_is_at_it(desks):
-    ana, luis, rosa = desks
-    row, name = with_consent(luis, a_practice(luis))
-    go_round(ana, luis, rosa)
-    with_consent(ana, practices.create(ana.database, {"title": "Sin terminar"}))
-    laptop.sit_down(ana.database, laptop.laptop(rosa.database).person)
-    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="missing")
-    ana.receive(luis.hand_over())
-    assert ana.store.has(name)
-
-
-def test_whoever_withdraws_it_on_another_laptop_lets_go_of_it_with_the_next_delivery(desks):
-    ana, luis, rosa = desks
-    row, name = with_consent(luis, a_practice(luis))
-    go_round(ana, luis, rosa)
-    evidence.set_consent(ana.database, row, shows_pupils=True, consent_state="missing")
-    file = ana.hand_over()
-    luis.receive(file)
-    rosa.receive(file)
-    assert [desk.store.has(name) for desk in desks] == [False, True, False]
-
-
-def test_invariant_24_the_last_laptop_known_to_hold_a_file_keeps_it(desks):
-    ana, luis, rosa = desks
-    row, name = with_consent(luis, a_practice(luis))
-    go_round(ana, luis, rosa)
-    luis.store.remove(name)  # its disk failed
-    with luis.database.write() as session:
-        ledger.note_gone(session, [name])
-    go_round(ana, luis, rosa)  # and it comes back
-    assert luis.store.has(name)
-    luis.store.remove(name)
-    with luis.database.write() as session:
-        ledger.note_gone(session, [name])
-    ana.receive(luis.hand_over())
-    evidence.set_consent(ana.database, row, shows_pupils=True, consent_state="missing")
-    go_round(ana, luis, rosa)
-    go_round(ana, luis, rosa)
-    assert sum(desk.store.has(name) for desk in desks) == 1
-
-
-def test_two_who_decide_at_once_about_a_consent_end_with_the_strictest(desks):
-    ana, luis, rosa = desks
-    row, name = a_document(luis, a_practice(luis), shows_pupils=True, consent_state="faces_hidden")
-    go_round(ana, luis, rosa)
-    rows.update(luis.database, "evidence", row, {"consent_state": "missing"})
-    rows.update(rosa.database, "evidence", row, {"consent_state": "held"})
-    go_round(ana, luis, rosa)
-    assert [desk.store.has(name) for desk in desks] == [False, True, False]
-
-
-def test_what_comes_late_without_its_consent_is_not_kept(desks):
-    ana, luis, rosa = desks
-    row, name = with_consent(luis, a_practice(luis))
-    old = luis.hand_over()
-    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="missing")
-    ana.receive(luis.hand_over())
-    ana.receive(old)
-    assert not ana.store.has(name)
-    rosa.receive(ana.hand_over())
-    assert not rosa.store.has(name)
 
 
 def test_invariant_28_not_even_the_name_of_a_private_file_is_in_a_declaration(desks):
