@@ -73,7 +73,7 @@ def kept_elsewhere(data_folder: Path, space: str) -> list[Path]:
     """The folders in which an earlier state of a microcentro was set aside on this laptop: nobody empties them."""
     # Versions of before named them by the id alone.
     found = (path for one in (f"{space} *", f"* ({space[:_SHORT]})*") for path in kept_aside(data_folder).glob(one))
-    return sorted({path for path in found if (path / FILE_NAME).exists()})
+    return sorted({path for path in found if (path / FILE_NAME).exists() or any(copies(path).glob("*.db"))})
 
 
 def _remove_files(database: Database, names: Iterable[str]) -> None:

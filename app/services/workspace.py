@@ -67,6 +67,10 @@ class Workspace:
         """The microcentros of this folder by their ids; none of them is opened."""
         return sorted(path.name for path in (self.folder / "microcentros").glob("*") if _is_space(path))
 
+    def has(self, space: str) -> bool:
+        """Whether anything of that microcentro lies here, be it without its data file, which another program took."""
+        return any(path.is_file() for path in space_folder(self.folder, space).rglob("*"))
+
     def spaces(self) -> list[SpaceInfo]:
         """The microcentros of this folder, by name."""
         found = (SpaceInfo(space, self._name(space)) for space in self.ids())
@@ -212,10 +216,10 @@ class Workspace:
 
         Raises:
             FileNotWritten, DatabaseUnavailable: the disk refused.
-            WrongUsage: this folder has that microcentro already.
+            WrongUsage: this folder has that microcentro already, or what is left of it.
         """
         folder, made = space_folder(self.folder, space), scratch(self.folder) / space
-        if (folder / FILE_NAME).exists():
+        if self.has(space):
             raise WrongUsage(
                 "Este microcentro ya está en este computador",
                 "Si sus datos están dañados y no tiene una copia de respaldo, puede empezar de nuevo («--de-nuevo»): "

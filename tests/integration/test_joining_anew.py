@@ -9,9 +9,10 @@ import pytest
 
 from app.errors import BundleRefused, DatabaseUnavailable, WrongUsage
 from app.media.intake import intake_bytes
-from app.services import evidence, health
+from app.services import evidence, health, leftovers
 from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, recovery
+from app.sync.joining import join
 from app.sync.joining_anew import join_anew
 from app.sync.laptop_words import alone_words
 from app.sync.recovery_words import Given
@@ -113,3 +114,27 @@ def test_who_lost_even_the_keys_begins_anew_and_is_told_when_that_may_leave_nobo
     with damaged(ana, _NO_KEYS, "DELETE FROM sync_batch") as workspace:  # nothing says any more which laptop it was
         done = join_anew(workspace, invited.path, invited.code, "Ana Soto Rivas")
     assert alone_words(done.alone).startswith("La única coordinación es el computador de Ana Soto Rivas. Si era este")
+
+
+def test_what_is_left_of_a_microcentro_whose_data_file_another_program_took_is_kept_aside(desks):
+    """Photos, and the copies from before receptions, in which may stand what was never handed over."""
+    ana, luis, _ = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    go_round(*desks)
+    name, place = luis.get("evidence", shown)["file"]["$b"], luis.database.folder
+    invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
+    luis.close()
+    luis.database.path.unlink()
+    copies = sorted(path.name for path in (place / "copias").iterdir())
+    assert copies
+    workspace = open_workspace(luis.folder)
+    with pytest.raises(WrongUsage):
+        join(workspace, invited.path, invited.code, "Luis Vera Mella")
+    assert sorted(path.name for path in (place / "copias").iterdir()) == copies
+    done = join_anew(workspace, invited.path, invited.code, "Luis Vera Mella")
+    assert sorted(path.name for path in (done.kept / "copias").iterdir()) == copies
+    assert leftovers.kept_elsewhere(luis.folder, luis.database.space) == [done.kept]
+    workspace.close()
+    with Desk(luis.folder) as new:
+        assert new.store.has(name)

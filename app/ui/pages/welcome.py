@@ -37,6 +37,11 @@ _HERE = (
     "copia de respaldo, puede empezar de nuevo con esta invitación: lo de ahora queda guardado aparte, y lo que no "
     "entregó no pasa."
 )
+_PARTS_HERE = (
+    "De «{name}» quedan archivos en este computador, pero no el de sus datos: puede haberlo retirado un antivirus. Si "
+    "tiene una copia de respaldo, vuelva y restáurela. Si no, puede empezar de nuevo con esta invitación: lo que queda "
+    "se guarda aparte."
+)
 _RECOVERED_HERE = (
     "Este microcentro ya está en este computador. Vuelva para entrar. Si sus datos están dañados y no tiene una copia "
     "de respaldo, puede empezar de nuevo con la hoja: lo de ahora queda guardado aparte, y lo que no entregó no pasa."
@@ -165,9 +170,10 @@ class WelcomePage(Page):
 
     def _opened(self, welcome: Welcome) -> None:
         known = [each for each in self._workspace.spaces() if each.id == welcome.space]
-        self._anew = welcome if known else None
-        if known:
-            self.invitation.tell(_HERE.format(name=known[0].name), _BEGIN_ANEW)
+        self._anew = welcome if known or self._workspace.has(welcome.space) else None
+        if self._anew is not None:
+            words = _HERE.format(name=known[0].name) if known else _PARTS_HERE.format(name=welcome.name)
+            self.invitation.tell(words, _BEGIN_ANEW)
         elif self._here() is self.invitation:
             self._ask_person(welcome)
 

@@ -83,9 +83,9 @@ class RecoverStep(Step):
 
 
 def is_here(workspace: Workspace, words: str) -> bool:
-    """Whether this computer has the microcentro of that sheet already; False for words that are of none."""
+    """Whether this computer has the microcentro of that sheet, or a part of it; False for words that are of none."""
     try:
-        return read_words(words).space in workspace.ids()
+        return workspace.has(read_words(words).space)
     except WrongUsage:  # told with the rest, when the work is tried
         return False
 
