@@ -79,13 +79,13 @@ def take_back(database: Database, given: Keys) -> None:
 def replaced(database: Database, practice_id: str) -> str:
     """What the draft said here otherwise than the practice that came, by the names of its fields and parts.
 
-    '' for nothing, and once `note_read` was called.
+    '' for nothing, and once `note_read` was called, until more was written in it as a draft.
     """
     with database.read() as session:
         if not ended_drafts.ended(session) or any(draft_owners.noted(session, [("practice", practice_id)]).values()):
             return ""  # as a rule no draft ever ended so, and nothing is read
-        before = ended_drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
-        if not before or practice_id in _read(session):
+        before = _before(session, practice_id)
+        if _newest(before) <= _read(session).get(practice_id, 0):
             return ""
         said = load_operations(session, before, shared=True)
         whole_first = sorted(before, key=lambda key: key[0] != "practice")
@@ -96,12 +96,21 @@ def replaced(database: Database, practice_id: str) -> str:
 def note_read(database: Database, practice_id: str) -> None:
     """The person at the laptop has looked at what it said here."""
     with database.write() as session:
-        settings.put(session, _READ, sorted({*_read(session), practice_id}))
+        settings.put(session, _READ, _read(session) | {practice_id: _newest(_before(session, practice_id))})
 
 
-def _read(session: Session) -> list[str]:
-    found: list[str] = settings.get(session, _READ) or []
-    return found
+def _read(session: Session) -> dict[str, int]:
+    """Up to which stamp was read what the drafts of these practices said; an older program noted no stamps."""
+    found = settings.get(session, _READ)
+    return found if isinstance(found, dict) else {}
+
+
+def _before(session: Session, practice_id: str) -> Mapping[tuple[str, str], list[Operation]]:
+    return ended_drafts.before_they_came(session, changes.with_parts(session, "practice", [practice_id]))
+
+
+def _newest(before: Mapping[tuple[str, str], list[Operation]]) -> int:
+    return max((op.hlc for ops in before.values() for op in ops), default=0)
 
 
 def _otherwise(key: tuple[str, str], here: list[Operation], came: list[Operation]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from app.log.seal import seal
 from app.models.log_tables import Op
 from app.models.practice import PracticeStep
 from app.services import history, home, labels, laptop, practice_parts, practices, rows, unshared
+from app.sync import undoing
 from tests.oracle.copies import shares_in_a_copy
 
 TODAY = date(2026, 5, 4)
@@ -114,6 +115,16 @@ def test_what_a_draft_said_here_otherwise_is_named_until_it_was_read(database, r
     assert unshared.replaced(database, retold) == "Propósito común y paso"
     unshared.note_read(database, retold)
     assert unshared.replaced(database, retold) == ""
+
+
+def test_what_was_written_in_it_since_as_a_draft_again_is_named_too(database, retold):
+    """The reception was taken back, and brought again."""
+    unshared.note_read(database, retold)
+    undoing.undo(database)
+    rows.update(database, "practice", retold, {"title": "La huerta escolar"})
+    undoing.redo(database)
+    assert rows.load(database, "practice", retold)["title"] == "La huerta"
+    assert unshared.replaced(database, retold) == "Título, Propósito común y paso"
 
 
 def test_what_a_draft_said_here_stands_in_its_history_and_is_put_back_from_there(database, retold):
