@@ -78,7 +78,7 @@ class RootKey(_Signer):
     @cached_property
     def box_public(self) -> str:
         """What every hand-over is encrypted to besides the laptops, "age1…"."""
-        return str(pyrage.x25519.Identity.from_str(self.box_private).to_public())
+        return box_public_of(self.box_private)
 
     def to_json(self) -> str:
         """The secret, as text to keep beside the data."""

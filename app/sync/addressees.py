@@ -19,7 +19,7 @@ def why_not_for_us(session: Session, outer: OuterHeader) -> str:
     this member was written by somebody who holds it for retired, or does not know it yet. An acknowledgement names the
     coordination alone, and says nothing of others.
     """
-    if not any(map(outer.addressed_to, recovery_boxes(session))):
+    if not outer.addressed_to(*recovery_boxes(session)):
         return NOT_FOR_US
     if is_retired(session):
         return RETIRED_HERE

@@ -15,7 +15,7 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable
 from app.file_faults import open_to_read, why
 from app.log.batch import SealedBatch
-from app.log.keys import is_key_of, verify_signature
+from app.log.keys import box_public_of, is_key_of, verify_signature
 from app.sync import room
 from app.sync.content import check, walk
 from app.sync.fields import BadField
@@ -113,7 +113,7 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
     """
     with open_to_read(path) as file:
         outer = read_header(file, path.name)
-        if not any(outer.addressed_to(_recipient(identity)) for identity in identities):
+        if not outer.addressed_to(*map(box_public_of, identities)):
             raise BundleRefused(path.name, "wrong_code" if outer.salt else "not_for_us")
         check_age_header(file, path.name)
         _check_room(path, path.stat().st_size, scratch, passes=True)
@@ -134,10 +134,6 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
 def _discard(plain: Path) -> None:
     with suppress(OSError):  # another program looks into it: the next start removes it
         plain.unlink(missing_ok=True)
-
-
-def _recipient(identity: str) -> str:
-    return str(pyrage.x25519.Identity.from_str(identity).to_public())
 
 
 def _check_room(path: Path, size: int, scratch: Path, *, passes: bool) -> None:

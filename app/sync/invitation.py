@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.log import strict_json
 from app.log.bech32 import age_identity
-from app.log.keys import DeviceKeys, device_of, is_key_of, verify_signature
+from app.log.keys import DeviceKeys, box_public_of, device_of, is_key_of, verify_signature
 from app.sync.code_words import normalise_code
 from app.sync.fields import DEVICE, HASH, HEX, PERSON, BadField, clean_label, document, label, matching
 
@@ -73,7 +73,7 @@ def code_keys(code: str, salt: str) -> CodeKeys:
         normalise_code(code).encode("utf-8")
     )
     identity = age_identity(derived[:32])
-    return CodeKeys(identity, str(pyrage.x25519.Identity.from_str(identity).to_public()), derived[32:])
+    return CodeKeys(identity, box_public_of(identity), derived[32:])
 
 
 def build_join(

@@ -159,7 +159,7 @@ class _SortedOut:
 
 def _concerns(boxes: Collection[str], left: Collection[str], outer: OuterHeader) -> bool:
     """Whether this laptop left the file, or can open it with one of its keys `boxes`."""
-    return outer.bundle in left or any(map(outer.addressed_to, boxes))
+    return outer.bundle in left or outer.addressed_to(*boxes)
 
 
 def _sort_out(session: Session, found: Looked) -> _SortedOut:
@@ -171,7 +171,7 @@ def _sort_out(session: Session, found: Looked) -> _SortedOut:
     for one in found.lying:
         if session.get(HandOver, one.outer.bundle) is not None:
             done.ours.append(one)
-        elif not any(map(one.outer.addressed_to, boxes)):
+        elif not one.outer.addressed_to(*boxes):
             others += not one.outer.salt  # an invitation is for nobody's laptop
             reason = why_not_for_us(session, one.outer)
             left_out = left_out if reason == NOT_FOR_US else reason

@@ -42,9 +42,9 @@ class OuterHeader:
         """SHA-256 of the JSON: the one read, or the one that `to_bytes` writes."""
         return self.digest or sha256(self._json()).digest()
 
-    def addressed_to(self, recipient: str) -> bool:
-        """Whether this part names the key "age1…" among its addressees."""
-        return key_id(recipient) in self.to
+    def addressed_to(self, *recipients: str) -> bool:
+        """Whether this part names one of these keys "age1…" among its addressees."""
+        return any(key_id(one) in self.to for one in recipients)
 
     def _json(self) -> bytes:
         fields: dict[str, object] = {"f": 1, "b": self.bundle, "p": self.part, "of": self.parts, "to": self.to}

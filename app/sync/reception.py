@@ -62,7 +62,7 @@ def addressee(workspace: Workspace, path: Path) -> str | None:
     """
     outer = read_outer(path)
     for space in workspace.ids():
-        if any(map(outer.addressed_to, _boxes(space_folder(workspace.folder, space)))):
+        if outer.addressed_to(*_boxes(space_folder(workspace.folder, space))):
             return space
     return None
 

@@ -180,7 +180,7 @@ def _is_new(session: Session, boxes: list[str], header: dict[str, Any] | None) -
     if header is None or header["salt"]:
         return False
     outer = OuterHeader(header["b"], header["p"], header["p"], tuple(header["to"]))
-    if not any(map(outer.addressed_to, boxes)):
+    if not outer.addressed_to(*boxes):
         return False
     if session.get(HandOver, outer.bundle) is not None:
         return False

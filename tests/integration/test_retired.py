@@ -19,17 +19,7 @@ from app.sync.outer import read_outer
 from app.sync.peers import recovery_boxes
 from app.sync.reception import preview
 from app.texts import explain
-from tests.oracle.desk import Desk, a_practice, go_round, visit
-
-
-def listed(desk, other):
-    return next(one for one in roster.listed(desk.database) if one.device == other.device)
-
-
-def refused(desk, file):
-    with pytest.raises(BundleRefused) as error:
-        desk.receive(file)
-    return error.value.code
+from tests.oracle.desk import Desk, a_practice, go_round, listed, refused, visit
 
 
 def test_fault_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_it_counts(desks):

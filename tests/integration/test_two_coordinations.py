@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import BundleRefused, WrongUsage
+from app.errors import WrongUsage
 from app.log.ops import ROSTER
 from app.services.status import holdings
 from app.sync import accepting, rekey, roster
-from tests.oracle.desk import a_practice, go_round
-
-
-def listed(desk, other):
-    return next(one for one in roster.listed(desk.database) if one.device == other.device)
-
-
-def refused(desk, file):
-    with pytest.raises(BundleRefused) as error:
-        desk.receive(file)
-    return error.value.code
+from tests.oracle.desk import a_practice, go_round, listed, refused
 
 
 def test_invariant_1_coordinations_that_retire_and_readmit_at_once_end_alike(two):

@@ -18,6 +18,7 @@ from unittest import mock
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from app.errors import BundleRefused
 from app.log import conflicts, rebuild
 from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.bodies import lines_of
@@ -35,11 +36,12 @@ from app.models.database import Database
 from app.models.log_tables import Batch, Op, RowState
 from app.services import evidence, rows
 from app.services.workspace import Workspace, open_workspace
-from app.sync import accepting, hand_over, inviting, joining, mailbox, reception
+from app.sync import accepting, hand_over, inviting, joining, mailbox, reception, roster
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
 from app.sync.received import Received
+from app.sync.roster import Listed
 from tests.whole_file import write_bundle
 
 DAY = 24 * 3_600_000
@@ -306,6 +308,20 @@ def a_film(desk: Desk, size: int) -> tuple[str, bytes]:
     data = b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(size - 12)
     kept = intake_bytes(data, "clase.mp4")
     return evidence.add(desk.database, desk.store, kept, practice_id=a_practice(desk), shows_pupils=False), data
+
+
+def listed(desk: Desk, other: Desk) -> Listed:
+    """What the list of laptops says of another on that laptop."""
+    return next(one for one in roster.listed(desk.database) if one.device == other.device)
+
+
+def refused(desk: Desk, file: Path) -> str:
+    """Why that laptop refuses a file, as its code."""
+    try:
+        desk.receive(file)
+    except BundleRefused as error:
+        return error.code
+    raise AssertionError("it was taken in")
 
 
 def titles_in_conflict(desk: Desk) -> set[str]:
