@@ -6,7 +6,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 guards, guards_asked, guards_plan, guards_decided, guards_proof (what may not change, what is asked,
                 what a session decided, what proves), rules (arithmetic), labels (Spanish words), changes (who wrote
                 last); conflicts, three_way (two texts put together), to_review (odd values that came), against_rules
-                (what came and breaks a rule), decisions (what was decided here);
+                (what came and breaks a rule), decisions (what was decided here),
+                left_texts (begun for what was decided meanwhile);
                 meanwhile (typing while a file is taken in), edits (what a form stored, and back);
                 history (who changed what), trash (what was removed), drafts_here (which are drafts);
                 unshared (what stays here of what is shared);

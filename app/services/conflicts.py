@@ -220,7 +220,7 @@ def _card(session: Session, words: _Words, conflict: log.Conflict) -> ConflictCa
         conflict.tbl,
         conflict.row,
         cls.noun[0],
-        _name_of(session, conflict.tbl, conflict.row),
+        name_of(session, conflict.tbl, conflict.row),
         label,
         versions,
         ancestor,
@@ -247,7 +247,8 @@ def title_of(session: Session, tipo: str, row: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _name_of(session: Session, tipo: str, row: str) -> str:
+def name_of(session: Session, tipo: str, row: str) -> str:
+    """Its title, else the session that it belongs to, else what it was called before it was taken away."""
     return title_of(session, tipo, row) or _session_of(session, tipo, row) or _last_title(session, (tipo, row))
 
 
@@ -302,7 +303,7 @@ class _Words:
         if held is None:
             return _DELETED
         if conflict.register == DELETED:
-            name = _name_of(self._session, conflict.tbl, conflict.row)
+            name = name_of(self._session, conflict.tbl, conflict.row)
             return f"Conservar: {name}" if name else "Conservar"
         if (conflict.tbl, conflict.register) == _APPROVED:
             return approval_words(self._session, conflict.row, held.get("kept_as"), held.get("kept_on"))

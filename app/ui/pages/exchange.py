@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.services import conflicts, labels
 from app.ui import theme
 from app.ui.page import Context, Page
+from app.ui.pages.exchange_begun import left_over
 from app.ui.pages.exchange_desk import DeskPart
 from app.ui.pages.exchange_health import HealthPart
 from app.ui.pages.exchange_history import HistoryPart
@@ -187,7 +188,7 @@ class ExchangePage(Page):
         self.swap.setEnabled(state.awaits_others and not state.undecided)
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
-        self.disputed = conflicts.count(self.context.database)
+        self.disputed = conflicts.count(self.context.database) + left_over(self.context)
         self.desk.show_standing(state)
         self._show_part()
         self._head()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, NotFound
 from app.services import conflicts
 from app.services.conflicts import ConflictCard
-from app.ui import failures, typed
+from app.ui import failures
 from app.ui.page import Context
+from app.ui.pages.exchange_begun import BegunTexts, resume
 from app.ui.pages.exchange_conflict_filters import ConflictFilters
 from app.ui.pages.exchange_conflict_view import ConflictView
 from app.ui.steps import step
@@ -19,7 +20,6 @@ from app.ui.widgets.parts import bring_into_sight, button, label
 from app.ui.widgets.rows import BoxedList
 
 AT_ONCE = 8
-_PANEL = "decidir"
 
 
 class ConflictsSection(BoxedList):
@@ -30,7 +30,7 @@ class ConflictsSection(BoxedList):
 
     def __init__(self, context: Context) -> None:
         super().__init__("Para decidir", "Dos personas cambiaron lo mismo. Nada se perdió: decida cuando quiera.")
-        self._context = context
+        self._context, self._begun = context, BegunTexts(context)
         self.cards: list[ConflictCard] = []
         self._shown, self._place = AT_ONCE, 0
         self._put_off: list[str] = []
@@ -53,7 +53,16 @@ class ConflictsSection(BoxedList):
         self._fill()
         self.setVisible(bool(cards))
 
+    @property
+    def caret(self) -> tuple[str, str, int] | None:
+        """In which text the keyboard is, by record and decision, and at which letter of it."""
+        for view in self.views:
+            if view.editor.hasFocus():
+                return view.card.record, view.card.id, view.editor.textCursor().position()
+        return None
+
     def _fill(self) -> None:
+        writing = self.caret
         self.clear()
         self.views = []
         wanted = sorted(self.filters.narrowed(self.cards), key=self._order)
@@ -66,8 +75,10 @@ class ConflictsSection(BoxedList):
             view.later.connect(self._leave_for_later)
             self.add(view)
             self.views.append(view)
-            if begun := self._context.settings.remembered(self._place_of(card)):
-                view.begin_writing(begun["text"])
+            if begun := self._begun.of(card.record, card.id):
+                view.begin_writing(begun)
+            if writing is not None and writing[:2] == (card.record, card.id):
+                resume(view.editor, writing[2])
         if number > self._shown:
             self.add(button(f"Ver más ({number - self._shown})", self._more, role="flat"))
         if not number:
@@ -107,13 +118,15 @@ class ConflictsSection(BoxedList):
                 conflicts.choose(database, card.id, choice)
         except NotFound:
             self._context.toast("Eso ya estaba decidido")
+            if isinstance(choice, str):
+                self._remember(card.id, choice)
         except AppError as error:
             self._view_of(card).notice.tell(failures.sentence(error))
             return
         else:
             self._tell(card, choice)
+            self._remember(card.id, "")
         self._place = self.views.index(self._view_of(card))
-        self._remember(card.id, "")
         self.decided.emit()
         # What follows is shown a moment later, and only what is shown takes the focus.
         QTimer.singleShot(0, self._go_on)
@@ -121,10 +134,7 @@ class ConflictsSection(BoxedList):
     def _remember(self, identity: str, text: str) -> None:
         # What is written here is no record yet: it is kept beside the window's size until it is decided.
         card = next(one for one in self.cards if one.id == identity)
-        self._context.settings.remember(self._place_of(card), {"text": text} if text else {})
-
-    def _place_of(self, card: ConflictCard) -> str:
-        return f"{typed.place(self._context, _PANEL)}/{card.record}/{card.id}"
+        self._begun.keep(card.record, identity, text)
 
     def stop_writing(self) -> bool:
         """Put an open editor away; False if none was open."""

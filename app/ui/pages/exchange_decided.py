@@ -11,6 +11,7 @@ from app.services import conflicts
 from app.services.conflicts import ConflictCard, Decided
 from app.ui import failures
 from app.ui.page import Context
+from app.ui.pages.exchange_begun import BegunTexts, resume
 from app.ui.pages.exchange_conflict_view import ConflictView, heading
 from app.ui.steps import step
 from app.ui.widgets.parts import bring_into_sight, button
@@ -28,7 +29,7 @@ class DecidedSection(BoxedList):
 
     def __init__(self, context: Context) -> None:
         super().__init__("Lo que ya se decidió aquí", "Se puede cambiar de opinión: ábralo y elija otra versión.")
-        self._context = context
+        self._context, self._begun = context, BegunTexts(context)
         self._made: list[Decided] = []
         self._open, self._all = "", False
         self._rows: dict[str, ListRow] = {}
@@ -54,13 +55,19 @@ class DecidedSection(BoxedList):
     def _fill(self) -> None:
         from app.sync.words import moment_words
 
+        caret = self.view.editor.textCursor().position() if self.view and self.view.editor.hasFocus() else None
         self.clear()
         self.view, self._rows = None, {}
         for one in self._made if self._all else self._made[:FIRST]:
             if one.card.id == self._open:
                 self.view = ConflictView(one.card, one)
                 self.view.chosen.connect(self._choose)
+                self.view.written.connect(partial(self._begun.keep, one.card.record))
                 self.add(self.view)
+                if begun := self._begun.of(one.card.record, one.card.id):
+                    self.view.begin_writing(begun)
+                    if caret is not None:
+                        resume(self.view.editor, caret)
                 continue
             words = " ".join(one.stays.split())
             words = words if len(words) <= _LONG else f"{words[:_LONG].rstrip()}…"
@@ -99,6 +106,7 @@ class DecidedSection(BoxedList):
                 self.view.notice.tell(failures.sentence(error))
             return
         self._open = ""
+        self._begun.keep(card.record, card.id, "")
         text = f"Decidido de nuevo, para todos: {card.field or card.title}"
         step(self._context, f"Cambiar la decisión sobre «{card.field or card.title}»", do=partial(again, choice),
              undo=partial(again, kept), said=text, run=False)  # fmt: skip

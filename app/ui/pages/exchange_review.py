@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.services import conflicts, duplicates
 from app.services.standing import read_standing
 from app.ui.page import Context
+from app.ui.pages.exchange_begun import LeftTexts
 from app.ui.pages.exchange_conflicts import ConflictsSection
 from app.ui.pages.exchange_decided import DecidedSection
 from app.ui.pages.exchange_duplicates import DuplicatesSection, FusionsSection
@@ -34,6 +35,8 @@ class ReviewPart(ScrollColumn):
         self.conflicts = ConflictsSection(context)
         self.conflicts.decided.connect(self._after_decision)
         self.conflicts.changed.connect(self._arrange)
+        self.left = LeftTexts(context)
+        self.left.settled.connect(self.refresh)
         self.made = DecidedSection(context)
         self.made.decided.connect(self.refresh)
         self.twice, self.fused = DuplicatesSection(context), FusionsSection(context)
@@ -41,21 +44,29 @@ class ReviewPart(ScrollColumn):
         self.fused.decided.connect(self.refresh)
         for section in (self.twice, self.made):
             section.turned.connect(self._arrange)
-        for part in (self.empty, self.conflicts, self.twice, self.made, self.fused):
+        self.made.turned.connect(self._show_left)
+        for part in (self.empty, self.left, self.conflicts, self.twice, self.made, self.fused):
             self.add(part)
 
     @property
     def total(self) -> int:
-        """How many decisions wait."""
-        return len(self.conflicts.cards)
+        """How many decisions wait, with the texts whose writer has yet to say what becomes of them."""
+        return len(self.conflicts.cards) + len(self.left.views)
 
     def refresh(self) -> None:
         """Read again what is to be decided."""
-        database = self._context.database
+        database, writing = self._context.database, self.conflicts.caret
         self.conflicts.show_cards(conflicts.cards(database), read_standing(database).person)
         self.twice.show_suspicions(duplicates.suspicions(database))
         self.made.show_decided(conflicts.decided(database))
         self.fused.show_fusions(duplicates.fusions(database))
+        self._show_left()
+        if writing is not None and self.conflicts.caret is None:
+            self.left.go_on_writing(*writing)
+
+    def _show_left(self) -> None:
+        open_again = [self.made.view.card] if self.made.view is not None else []
+        self.left.show_left(self.conflicts.cards + open_again)
         self._arrange()
 
     def _after_decision(self) -> None:
@@ -77,7 +88,10 @@ class ReviewPart(ScrollColumn):
         return self.conflicts.stop_writing() or self.twice.put_away() or self.made.put_away()
 
     def first_focus(self) -> QWidget | None:
-        """The first button of the first decision, else what looks written twice."""
+        """A text that was left over, else the first button of the first decision, else what looks written twice."""
+        if self.left.views:
+            bring_into_sight(self.left.views[0])
+            return self.left.views[0].editor
         first = self.conflicts.first_button()
         if first is not None:
             bring_into_sight(self.conflicts.views[0])
