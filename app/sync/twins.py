@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, place_at
 from app.log.identity import author_of
+from app.log.office import RETIRED
 from app.log.ops import GENERAL
 from app.log.standing import counting
 from app.models.database import Database
@@ -57,7 +58,7 @@ def twins(database: Database) -> list[Twins]:
     - each had seen the other, and both went on apart all the same.
 
     Where one of the two became a laptop of its own, its branch has ended, and the other is alone; there nothing is
-    said as soon as it asks to be let in.
+    said as soon as it asks to be let in. Nor is anything of a retired one, which cannot become another (fault 36).
 
     Only a message hangs on it; no datum does.
     """
@@ -69,6 +70,8 @@ def twins(database: Database) -> list[Twins]:
             if asked is not None and asked.device == me and asked.before == device:
                 continue
             row = session.get(Device, device)
+            if row is not None and row.state == RETIRED:
+                continue
             person = session.get(Person, row.person_id) if row and row.person_id else None
             name = (row.name if row else None) or ""
             found.append(Twins(device, name, (person.full_name if person else None) or "", device == me))

@@ -190,6 +190,24 @@ def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_
     twin.close()
 
 
+def test_fault_12_and_36_of_two_clones_that_were_retired_nobody_is_asked_to_make_one_another_laptop(desks):
+    """No laptop that was retired can become another: the notice could never have ended."""
+    ana, luis, rosa = desks
+    twin = luis.copy("otro-luis")
+    for _ in range(2):
+        for desk in (luis, twin):
+            a_practice(desk)
+            ana.receive(desk.hand_over())
+    assert seen(ana)
+    roster.retire(ana.database, luis.device)
+    assert seen(ana) == []
+    rosa.receive(ana.hand_over())
+    assert seen(rosa) == []
+    roster.readmit(ana.database, luis.device)
+    assert seen(ana) == [(luis.device, False)]
+    twin.close()
+
+
 def test_fault_24_nobody_passes_for_a_laptop_whose_key_he_lacks(desks):
     ana, luis, rosa = desks
     rekey.become_another(rosa.database)
