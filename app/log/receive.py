@@ -145,6 +145,7 @@ class _Reception:
 
     def _try_what_waits(self) -> None:
         self.pool.load()
+        self.pool.let_go_damaged()
         self._all_is_known = True
         if self.orders.heard:
             self.pool.forget_unsound()
@@ -166,7 +167,7 @@ class _Reception:
         if erasing:
             self._read(batch, header)
         lacking = erasing and self.orders.lacking(batch.lines)
-        if lacking and waits(self.session, batch.id) and not self.orders.lacking(self.pool.batch(batch.id).lines):
+        if lacking and self._waits_whole(batch.id):
             self._verified.discard(batch.id)
             return  # somebody emptied it: what came before of the same batch is worth more
         if erasing and batch.id in self._verified:
@@ -186,6 +187,13 @@ class _Reception:
         if not header.more:  # it may end a transaction whose beginning came before it
             end = self.pool.waiters[batch.id]
             self._try_all([self.pool.beginning(end)], end)
+
+    def _waits_whole(self, identity: str) -> bool:
+        """Whether the same batch waits and no line of it was emptied unasked."""
+        try:
+            return waits(self.session, identity) and not self.orders.lacking(self.pool.batch(identity).lines)
+        except BadBatch:
+            return False
 
     def _try_all(self, identities: Iterable[str], last: Waiter | None = None) -> None:
         """Try these waiting batches, and after each that was applied those that follow it.
@@ -236,11 +244,15 @@ class _Reception:
         """Whether a waiting batch is signed by its author, who may write it, and no line of it was emptied unasked.
 
         One that came before this reception and is not sound is let go, alone: nobody's file may be refused because of
-        what a stranger once left here. One that came now has its file refused.
+        what a stranger once left here, or the disk changed. One that came now has its file refused.
         """
         if part.id in self._verified and part.id in self._unread:
             return True  # it came now, and no line of it was emptied
-        batch = self.pool.batch(part.id)
+        try:
+            batch = self.pool.batch(part.id)
+        except BadBatch:
+            self.pool.drop_damaged(part.id)
+            return False
         try:
             if part.id not in self._verified:
                 self._read(batch, self._check(batch))

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
+from app.log.op_lines import BadBatch
 from app.log.ops import chunks
 from app.log.shares import Shares
-from app.models.log_tables import Batch, Waiting
+from app.models.log_tables import Batch, Import, InboxFile, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
 _TOGETHER = 20  # read at once: each may have megabytes
@@ -51,6 +52,7 @@ class Pool:
         self._room = _MOST_AT_HAND
         self._beginnings: dict[str, str] = {}  # of parts of transactions: a part before them, as far as it is known
         self._unsound: set[str] = set()  # parts of transactions that may not be kept now, and what follows them
+        self._damaged: set[str] = set()
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None, *, signed: bool) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
@@ -92,7 +94,8 @@ class Pool:
     def load(self) -> None:
         """Learn of those that were kept before; only the beginning of each is unpacked.
 
-        Those that waited for an order to erase are not read again: see `forget_unsound`.
+        Those that waited for an order to erase are not read again: see `forget_unsound`. One that the disk gives back
+        otherwise than it was kept is passed over (see `let_go_damaged`).
         """
         connection = self._session.connection()
         unknown = [one for one in connection.scalars(_IDS).all() if one not in self.waiters]
@@ -100,8 +103,12 @@ class Pool:
             columns = (Waiting.id, Waiting.raw, Waiting.import_id, Waiting.share, Waiting.reason)
             found = connection.execute(select(*columns).where(Waiting.id.in_(some)).order_by(Waiting.id))
             for identity, raw, import_id, share, reason in found:
+                try:
+                    header = _kept(parse_header(first_line(raw)))
+                except BadBatch:
+                    self._damaged.add(identity)
+                    continue
                 self._reasons[identity] = reason
-                header = _kept(parse_header(first_line(raw)))
                 if reason == FOR_ORDER:
                     self._unsound.add(identity)
                 self._enter(Waiter(identity, header, import_id, own=share == header.device))
@@ -125,7 +132,7 @@ class Pool:
         return [identity for identity in self.waiters if identity not in lost]
 
     def batch(self, identity: str) -> SealedBatch:
-        """The whole text of a waiting batch."""
+        """The whole text of a waiting batch. Raises BadBatch: the disk gives back something else than was kept."""
         if identity in self._at_hand:
             return self._at_hand[identity]
         query = select(Waiting.raw, Waiting.sig).where(Waiting.id == identity)
@@ -209,6 +216,22 @@ class Pool:
         self._forget(identity)
         self._session.connection().execute(delete(Waiting).where(Waiting.id == identity))
 
+    def let_go_damaged(self) -> None:
+        """Let go of what the disk changed: it was never declared, so it comes again, in the very file that brought it.
+
+        To be called where what waits may be written.
+        """
+        for identity in self._damaged:
+            _forget_file(self._session, identity)
+            self._session.connection().execute(delete(Waiting).where(Waiting.id == identity))
+        self._damaged.clear()
+
+    def drop_damaged(self, identity: str) -> None:
+        """The same of one whose beginning could still be read."""
+        self._forget(identity)
+        self._damaged.add(identity)
+        self.let_go_damaged()
+
     def explain(self, identity: str, reason: str) -> None:
         """Note why a batch waits."""
         if self._reasons[identity] != reason:
@@ -256,11 +279,23 @@ class Pool:
 
 
 def waiting_batches(session: Session, devices: Container[str] | None = None) -> Iterator[SealedBatch]:
-    """The waiting batches, those of `devices` if given, one in memory at a time."""
+    """The waiting batches, those of `devices` if given, one in memory at a time; but for what the disk changed."""
     pool = Pool(session)
     for identity, device in session.connection().execute(_ALL).all():
         if devices is None or device in devices:
-            yield pool.batch(identity)
+            try:
+                batch = pool.batch(identity)
+            except BadBatch:
+                continue
+            yield batch
+
+
+def _forget_file(session: Session, identity: str) -> None:
+    """The file that brought a waiting batch is as if it had never been seen: it can be received once more."""
+    brought = select(Import.summary).join(Waiting, Waiting.import_id == Import.id).where(Waiting.id == identity)
+    if summary := session.connection().scalar(brought):
+        taken_in = delete(InboxFile).where(InboxFile.state == "applied")  # of any other the rest is still awaited
+        session.connection().execute(taken_in.where(InboxFile.sha256 == summary.get("file", "")))
 
 
 def rewrite(session: Session, batch: SealedBatch) -> None:
