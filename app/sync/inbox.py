@@ -55,9 +55,9 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
                 inbox_folder.forget(session, one.sha256)
             inbox_folder.let_go(database, one.sha256)
         except AppError as error:  # it waits for a yes
-            inbox_folder.keep(database, one.path, one.sha256, one.name)
+            inbox_folder.keep(database, one.path, one.sha256, one.name, for_yes=True)
             done.refused.append(error)
-            done.kept.append(one)
+            done.kept.append(replace(one, for_yes=True))
         else:
             _note(database, done, one, came)
     return done
@@ -70,5 +70,3 @@ def _note(database: Database, done: TakenIn, one: KeptFile, came: Received) -> N
     done.received.append(came)
     if came.no_room:
         done.kept.append(replace(one, for_room=True))
-    else:
-        inbox_folder.let_go(database, one.sha256)

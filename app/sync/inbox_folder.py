@@ -34,8 +34,9 @@ _UNFINISHED = ".en-curso"
 class KeptFile:
     """A file that waits for a newer program. `name` is what it was called; `at` the moment it came, in ISO.
 
-    `for_room`: its records came, and some of its files of evidence found no room. `tried`: this very program could not
-    read it, or there is still no room.
+    `for_room`: its records came, and some of its files of evidence found no room. `for_yes`: it can be read by now, and
+    deletes so much that a person has to confirm that (fault 32). `tried`: this very program could not read it, or there
+    is still no room, or nobody has confirmed.
     """
 
     path: Path
@@ -44,10 +45,13 @@ class KeptFile:
     at: str
     tried: bool
     for_room: bool = False
+    for_yes: bool = False
 
 
-def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
+def keep(database: Database, path: Path, digest: str, name: str = "", *, for_yes: bool = False) -> None:
     """Keep a copy of the file at `path` (whose hash is `digest`) in the microcentro's folder, and note that it waits.
+
+    `for_yes`: not for a newer program any more, but for somebody who confirms what it deletes.
 
     Raises:
         BundleRefused: as many wait as may, or the disk has little room (invariant 22).
@@ -64,7 +68,7 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
                 target.flush()
                 os.fsync(target.fileno())
             moved(half, place)
-    reason = _reason(name or path.name)
+    reason = _reason(name or path.name, for_yes=for_yes)
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))
 
@@ -82,8 +86,9 @@ def waits_for_room(session: Session, digest: str, needed: int) -> bool:
     return True
 
 
-def _reason(name: str, needed: int = 0) -> str:
-    return json.dumps({"name": name, "program": _program(), "room": needed}, ensure_ascii=False)
+def _reason(name: str, needed: int = 0, *, for_yes: bool = False) -> str:
+    said = {"name": name, "program": _program(), "room": needed, "for_yes": for_yes}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _need_place(database: Database, path: Path) -> None:
@@ -104,7 +109,11 @@ def kept(database: Database) -> list[KeptFile]:
 
 
 def let_go(database: Database, digest: str) -> None:
-    """Remove the copy: it was taken in, or can never be."""
+    """Remove the copy, unless it still waits: it was taken in, or can never be."""
+    with database.read() as session:
+        found = session.get(InboxFile, digest)
+        if found is not None and found.state == NEWER:
+            return
     with suppress(OSError):  # open in another program: the next tidying removes it
         _place(database, digest).unlink(missing_ok=True)
 
@@ -135,7 +144,8 @@ def _as_kept(database: Database, row: InboxFile) -> KeptFile:
     known = json.loads(row.reason)
     needed = int(known.get("room", 0))  # none in what an earlier version of the program kept
     tried = room.spare(database.folder) < needed if needed else known["program"] == _program()
-    return KeptFile(_place(database, row.sha256), row.sha256, str(known["name"]), row.at, tried, bool(needed))
+    for_yes = bool(known.get("for_yes"))
+    return KeptFile(_place(database, row.sha256), row.sha256, str(known["name"]), row.at, tried, bool(needed), for_yes)
 
 
 def _place(database: Database, digest: str) -> Path:

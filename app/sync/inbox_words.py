@@ -26,4 +26,9 @@ def kept_words(one: KeptFile) -> str:
             f"«{one.name}» espera que haya espacio en el disco para sus fotos y documentos; lo demás ya está aquí "
             f"(está guardado en «{one.path}»)."
         )
+    if one.for_yes:
+        return (
+            f"«{one.name}» ya se puede leer, y quita mucho de lo anotado: mírelo y diga si se recibe, en Intercambio o "
+            f"con «minga recibir --con-bajas» (está guardado en «{one.path}»)."
+        )
     return f"«{one.name}» espera una versión más nueva de Minga (está guardado en «{one.path}»)."

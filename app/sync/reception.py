@@ -152,6 +152,7 @@ def _receive(database: Database, path: Path, file: _File, progress: Progress, *,
     withdrawn.tidy(database)
     with database.write() as session:
         _note_file(session, file.sha256, done, left.needed + opened.manifest.counts.plain_bytes if left.files else 0)
+    inbox_folder.let_go(database, file.sha256)
     leftovers.clean(database)
     awaited_person.settle(database)
     return replace(done, no_room=left.files, no_room_bytes=left.size)

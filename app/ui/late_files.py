@@ -34,3 +34,5 @@ def _tell(context: Context, done: TakenIn) -> None:
         context.undo.clear()
         files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
         context.toast(f"Se pudo abrir {files}.")
+    elif any(one.for_yes for one in done.kept):
+        context.toast("Un archivo que esperaba ya se puede leer, y quita mucho. Mírelo en Intercambio.")

@@ -242,6 +242,28 @@ def test_fault_22_and_fault_32_a_kept_file_that_deletes_much_waits_for_a_yes(des
     assert ana.get("practice", many[0]) is None
 
 
+def test_fault_22_and_fault_32_a_kept_file_that_waits_for_a_yes_says_so_and_is_received_where_it_lies(
+    desks, many, monkeypatch
+):
+    """It said for good that it waited for a newer program, which had come."""
+    ana, luis, _rosa = desks
+    for practice in many[:10]:
+        luis.remove("practice", practice)
+    ana.receive(of_the_future(luis, monkeypatch))
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    done = inbox.take_in(ana.database)
+    [kept] = inbox_folder.kept(ana.database)
+    for one in (kept, *done.kept):
+        assert one.for_yes
+        assert "versión más nueva" not in kept_words(one)
+        assert "minga recibir --con-bajas" in kept_words(one)
+        assert str(one.path) in kept_words(one)
+    receive(ana.database, kept.path, confirmed=True)
+    assert ana.get("practice", many[0]) is None
+    assert inbox_folder.kept(ana.database) == []
+    assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
+
+
 def test_fault_22_after_the_update_the_next_command_takes_it_in(desks, monkeypatch, capsys):
     ana, luis, _rosa = desks
     practice = a_practice(luis)

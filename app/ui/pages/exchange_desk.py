@@ -85,6 +85,7 @@ class DeskPart(ScrollColumn):
         self.applicants.accepted.connect(self._after_acceptance)
         self.held_back = HeldBackSection(context)
         self.awaited, self.newer = AwaitedSection(), NewerSection()
+        self.newer.looked_at.connect(self._review)
         self.undone = InlineNotice("attention")
         self.undone.pressed.connect(self.undo)
         panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)

@@ -27,7 +27,8 @@ class Seen:
 
     `other`: the microcentro of this folder that it is for. `confirmed`: a person said yes to its many deletions.
     `let_in`: its laptop was accepted after it came, and what it brought was joined then. `of_retired`: it was refused
-    because its laptop was retired, and that can be decided otherwise here.
+    because its laptop was retired, and that can be decided otherwise here. `called` is its name where that is not the
+    one on the disk.
     """
 
     path: Path
@@ -37,6 +38,12 @@ class Seen:
     confirmed: bool = False
     let_in: bool = False
     of_retired: bool = False
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return self.called or self.path.name
 
     @property
     def can_be_received(self) -> bool:
@@ -66,14 +73,17 @@ def came_in(came: Received, asking: set[str]) -> Received | None:
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
     """What each file would bring, nothing changed; one sender's files in the order they were prepared."""
     from app.sync.ack import readable
+    from app.sync.inbox_folder import kept
     from app.sync.reception import elsewhere, preview
 
     found = []
+    names = {one.path: one.name for one in kept(database)}
     for path in paths:
         progress.step(0, 0)
         try:
             with readable(path) as file:
-                found.append(Seen(path, preview(database, file, progress=progress)))
+                came = preview(database, file, progress=progress)
+                found.append(Seen(path, came, called=names.get(path, "")))
         except AppError as error:
             other = elsewhere(workspace, database.space, path, error) if workspace is not None else None
             found.append(Seen(path, error=error, other=other, of_retired=of_retired(database, error)))
@@ -90,10 +100,10 @@ def take(database: Database, seen: Iterable[Seen], progress: Progress) -> list[S
         progress.step(0, 0)
         try:
             with readable(one.path) as file:
-                received = receive(database, file, name=one.path.name, confirmed=one.confirmed, progress=progress)
-            done.append(Seen(one.path, received))
+                received = receive(database, file, name=one.name, confirmed=one.confirmed, progress=progress)
+            done.append(Seen(one.path, received, called=one.called))
         except AppError as error:
-            done.append(Seen(one.path, error=error, of_retired=of_retired(database, error)))
+            done.append(Seen(one.path, error=error, of_retired=of_retired(database, error), called=one.called))
     return done
 
 
@@ -119,19 +129,19 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
 
     if seen.received is not None:
         if seen.received.state == "newer":
-            return [seen.path.name, NEWER_DONE if done else NEWER]
+            return [seen.name, NEWER_DONE if done else NEWER]
         if seen.received.state in ("already", "own"):
-            return [seen.path.name, headline(seen.received, preview=not done)]
+            return [seen.name, headline(seen.received, preview=not done)]
         let_in = LET_IN if seen.received.missing else JOINED
         told = [let_in, *warnings(seen.received)] if seen.let_in else summary_lines(seen.received)
-        return [origin(seen.received) or seen.path.name, seen.path.name, *told]
+        return [origin(seen.received) or seen.name, seen.name, *told]
     if seen.other is not None:
-        return [seen.path.name, f"Es para el microcentro «{seen.other.name}», que también está en este computador."]
+        return [seen.name, f"Es para el microcentro «{seen.other.name}», que también está en este computador."]
     if seen.error is not None:
         text = explain(seen.error)
         said = text.cause or text.title, without_commands(text.advice)
-        return [seen.path.name, " ".join(part for part in said if part)]
-    return [seen.path.name]
+        return [seen.name, " ".join(part for part in said if part)]
+    return [seen.name]
 
 
 def state(seen: Seen, *, done: bool) -> tuple[str, str]:

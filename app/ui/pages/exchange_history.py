@@ -229,17 +229,21 @@ class AwaitedSection(BoxedList):
         self.setVisible(bool(listed))
 
 
-_WAITS = {
-    False: "Espera que actualice Minga.",
-    True: "Lo escrito ya está aquí; sus fotos y documentos esperan espacio en el disco.",
-}
+_FOR_PROGRAM = "Se abrirá solo cuando actualice Minga."
+_FOR_ROOM = "Lo escrito ya está aquí; sus fotos y documentos esperan espacio en el disco."
+_FOR_YES = "Ya se puede leer, y quita mucho: mírelo y diga si se recibe."
 
 
 class NewerSection(BoxedList):
-    """Files that a newer program wrote: kept here until this one is newer, and has room for all of them (fault 22)."""
+    """Files that a newer program wrote: kept here until this one is newer, and has room for all of them (fault 22).
+
+    `looked_at(path)`: the person wants to see what one brings that can be read by now, and deletes much (fault 32).
+    """
+
+    looked_at = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Archivos que esperan", "Quedaron guardados y se abrirán solos.")
+        super().__init__("Archivos que esperan", "Quedaron guardados en este computador.")
         self._listed: list[KeptFile] = []
         self.hide()
 
@@ -251,5 +255,7 @@ class NewerSection(BoxedList):
             self._listed = listed
             self.clear()
             for one in listed:
-                self.add_row(one.name, f"Llegó el {moment_words(one.at)}. {_WAITS[one.for_room]}", icon="package")
+                waits = _FOR_YES if one.for_yes else _FOR_ROOM if one.for_room else _FOR_PROGRAM
+                look = partial(self.looked_at.emit, one.path) if one.for_yes else None
+                self.add_row(one.name, f"Llegó el {moment_words(one.at)}. {waits}", icon="package", run=look)
         self.setVisible(bool(listed))

@@ -202,11 +202,11 @@ class FileView(QWidget):
         head.addWidget(label(self.lines[0], "strong"), 1)
         head.addWidget(StatusChip(*state(seen, done=done)))
         if not done:
-            words = f"Dejar «{seen.path.name}» para después"
+            words = f"Dejar «{seen.name}» para después"
             head.addWidget(icon_button("x", words, partial(leave, seen.path)))
         layout.addLayout(head)
         for place, line in enumerate(self.lines[1:]):
-            layout.addWidget(label(line, "small" if place == 0 and line == seen.path.name else ""))
+            layout.addWidget(label(line, "small" if place == 0 and line == seen.name else ""))
         if seen.deletes_much and not done:
             layout.addWidget(label("Pregunte antes de aceptarlo.", "problem"))
             self.yes = Check("Recibirlo con todo lo que quita")

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QMessageBox
 from app.errors import BundleRefused
 from app.log.identity import author_of
 from app.log.ops import GENERAL, NewOp, write_ops
-from app.models import schema
+from app.models import registry, schema
 from app.models.base import new_id
 from app.models.database import Database
-from app.services import laptop, rows
+from app.services import laptop, practices, rows
 from app.services.workspace import Workspace
-from app.sync import removals
+from app.sync import declaration, inbox, received, removals
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
@@ -27,8 +27,10 @@ from app.sync.roster import listed, retire
 from app.ui.main_window import MainWindow
 from app.ui.pages.exchange import HISTORY, ExchangePage
 from app.ui.pages.exchange_files import of_retired
+from app.ui.widgets.checks import Check
+from app.ui.widgets.rows import ListRow
 from tests.oracle.older import put_back
-from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
+from tests.ui.exchange.hands import WAIT, arrive, press, seen, texts, verb
 from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.hands import left_for_later
 
@@ -226,6 +228,36 @@ def test_somebody_who_did_not_use_the_words_or_deletes_much_is_asked_about(
     assert not any("orden" in one.informativeText() for one in boxes()), "a window speaks of no command"
     next(one for each in boxes() for one in each.buttons() if one.text() == "Aceptar con lo que quita").click()
     qtbot.waitUntil(lambda: applicants(database) == [], timeout=WAIT)
+
+
+def test_fault_22_and_fault_32_a_kept_file_that_deletes_much_is_looked_at_and_received_from_where_it_is_listed(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    receive(berta.database, hand_over(database, berta.stick / "antes.entrega").path)
+    rows.remove(berta.database, "practice", practice)
+    with monkeypatch.context() as newer:
+        newer.setattr(declaration, "MIN_READER", registry.SCHEMA + 1)
+        receive(database, berta.hands_over("Entrega de marzo.entrega"))
+    arrive(page)
+    newer = page.desk.newer
+    assert any("cuando actualice Minga" in text for text in seen(newer))
+    assert newer.findChildren(ListRow)[0].focusPolicy() == Qt.FocusPolicy.NoFocus  # nothing to do but wait
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    monkeypatch.setattr(received, "too_many", lambda *_: True)
+    assert inbox.take_in(database).refused
+    arrive(page)
+    assert not any("actualice Minga" in text for text in seen(newer))
+    row = next(one for one in newer.findChildren(ListRow) if one.focusPolicy() != Qt.FocusPolicy.NoFocus)
+    row.setFocus()
+    qtbot.keyClick(row, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    told = texts(page.desk.incoming)
+    assert any("Entrega de marzo" in text for text in told)
+    next(one for one in page.findChildren(Check) if one.isVisible()).click()
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(lambda: not practices.count(database), timeout=WAIT)
+    qtbot.waitUntil(lambda: not newer.isVisible(), timeout=WAIT)
 
 
 def test_what_came_and_cannot_be_shown_is_listed_with_what_it_waits_for(
