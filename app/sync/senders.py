@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
@@ -139,6 +139,8 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     Each file says it once: whoever was able to open it can encrypt it anew and hand it on when it has long ceased to
     be true, of a laptop that was restored since (invariants 14 and 24). So may a stick that is found again: of what was
     said before the last declaration, by clocks that nobody doubts, only that is believed which takes something back.
+    A last one that is dated after today was written by a wrong clock, whose day proves nothing once it is right again
+    (fault 9).
 
     Gives how many changes of ours this confirms that were not confirmed before.
     """
@@ -161,7 +163,7 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     back = before is not None and _holds_less(session, heads, before.heads)
     if back or said_by_selves(session, device):
         _note_selves(session, device, [before.heads] if before else [], heads)
-    if before is not None and _is_old(manifest, before):
+    if before is not None and _is_old(manifest, before) and not _is_to_come(session, before):
         before.heads = _both(session, heads, before.heads)
         ledger.note_holdings(session, device, (), manifest.made, lacks=_lacked(manifest), all_of_them=False)
         return 0
@@ -217,6 +219,12 @@ def _is_old(manifest: Manifest, last: Peer) -> bool:
     if not (manifest.clock_ok and last.clock_ok and last.made):
         return False
     return datetime.fromisoformat(manifest.made) < datetime.fromisoformat(last.made)
+
+
+def _is_to_come(session: Session, last: Peer) -> bool:
+    """Whether the last declaration is dated more than a day after today, by a clock here that nobody doubts."""
+    today = not author_of(session).clock.doubtful()
+    return today and datetime.fromisoformat(last.made or "") > wall_clock.now() + timedelta(days=1)
 
 
 def _both(session: Session, one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:

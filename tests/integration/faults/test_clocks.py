@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app import wall_clock
 from app.errors import WrongUsage
 from app.log.clock import BUILT
 from app.log.identity import load_author
 from app.services import changes, laptop_date
+from app.sync.pending import pending
 from tests.integration.faults.seen import known_practice, titles
-from tests.oracle.desk import DAY, NOW, go_round
+from tests.oracle.desk import DAY, NOW, a_practice, go_round
 
 
 def test_fault_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
@@ -85,6 +89,30 @@ def test_fault_9_a_clock_of_2099_drags_nobody_along(desks):
     assert ana.author.clock.own >> 16 <= NOW + DAY
     go_round(ana, luis, rosa)
     assert [desk.get("practice", practice)["title"] for desk in desks] == ["Después de ver lo de 2099"] * 3
+
+
+def test_fault_9_what_a_laptop_declares_counts_again_once_its_clock_of_next_year_was_put_right(desks, monkeypatch):
+    """A year ahead is not doubted. All that it said later was taken for older than that, until that year came."""
+    ana, luis, rosa = desks
+    right = wall_clock.now
+    luis.set_clock(NOW + 360 * DAY)
+    monkeypatch.setattr(wall_clock, "now", lambda: right() + timedelta(days=360))
+    assert laptop_date.doubted(luis.database) is None
+    practice = a_practice(luis)
+    ahead = luis.hand_over()
+    luis.set_clock(NOW + DAY // 24)
+    monkeypatch.setattr(wall_clock, "now", right)
+    ana.receive(ahead)
+    assert laptop_date.doubted(luis.database).possible
+    laptop_date.confirm(luis.database)
+    ana.update("practice", practice, title="De Ana")
+    answer = ana.hand_over()
+    for desk in (rosa, luis):
+        desk.receive(answer)
+    ana.receive(rosa.hand_over())
+    assert pending(ana.database).handed
+    assert ana.receive(luis.hand_over()).confirmed
+    assert not pending(ana.database).handed
 
 
 def test_fault_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
