@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from app.cli.context import Command, Context, Outcome, no_arguments
@@ -17,7 +17,7 @@ from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.services.to_review import review_words, to_review
 from app.sync.accepting import applicants
-from app.sync.awaited import Awaited, awaited, awaited_parts
+from app.sync.awaited import Awaited, AwaitedRecord, awaited, awaited_parts
 from app.sync.inbox_folder import kept
 from app.sync.inbox_words import kept_words
 from app.sync.laptop_words import gone_back_words, twins_words
@@ -102,17 +102,22 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     ]
     if len(odd) > _REVIEWED:
         behindhand.append(f"Por revisar hay además {count(len(odd) - _REVIEWED, 'anotación', 'anotaciones')}.")
-    return Outcome([*_status_lines(standing, held), *notices, *behindhand, *exchange], data)
+    return Outcome([*_status_lines(standing, held, missing), *notices, *behindhand, *exchange], data)
 
 
-def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
+def _status_lines(standing: Standing, held: Holdings, missing: Iterable[AwaitedRecord]) -> Iterator[str]:
     yield f"Microcentro: {standing.microcentro or 'su nombre llega con el archivo de un colega'}"
     yield f"Persona en este computador: {standing.person or 'nadie ha dicho quién es'}"
     yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay nada anotado") + "."
     if held.private:
         yield f"Solo en este computador, en borrador: {count(held.private, 'anotación', 'anotaciones')}."
-    if held.waiting:
-        yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'anotación', 'anotaciones')}."
+    undone = sum(number for one in missing if one.undone for number in one.parts.values())
+    if coming := held.waiting - undone:
+        wait = "Espera" if coming == 1 else "Esperan"
+        yield f"{wait} otro archivo para mostrarse: {count(coming, 'anotación', 'anotaciones')}."
+    if undone:
+        shown = "muestra" if undone == 1 else "muestran"
+        yield f"No se {shown}, por algo que usted deshizo: {count(undone, 'anotación', 'anotaciones')}."
     if held.disputed:
         yield f"Con dos versiones: {count(held.disputed, 'dato', 'datos')}. Vea «minga conflictos»."
     if held.missing_files:

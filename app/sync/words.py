@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from app import wall_clock
 from app.models import registry
 from app.sync.ack import ACK
-from app.sync.awaited import Awaited, AwaitedParts, AwaitedRecord
+from app.sync.awaited import Awaited, AwaitedFile, AwaitedParts, AwaitedRecord
 from app.sync.history import Reception
 from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
@@ -32,6 +32,11 @@ _DELIVERY = {
 _ASK_AGAIN = "Pida que le entreguen de nuevo."
 _EARLIER = f"una entrega anterior, que todavía no llega. {_ASK_AGAIN}"
 _UNDONE = "algo que usted deshizo. Vuelva a ponerlo, o descártelo para todos."
+_WHEN_SEEN = {
+    "file": "cuando llegue el resto",
+    "undone": "si usted vuelve a poner lo que deshizo",
+    "acceptance": "cuando la coordinación acepte ese computador",
+}
 
 
 def moment_words(iso: str) -> str:
@@ -139,6 +144,18 @@ def awaited_words(one: Awaited) -> tuple[str, str]:
     waits = "que la coordinación acepte ese computador." if one.for_acceptance else _EARLIER
     waits = _UNDONE if one.undone else waits
     return f"Cambios de {whose(one.laptop)}", f"Esperan {waits}"
+
+
+def when_seen_words(listed: Iterable[Awaited]) -> str:
+    """When what waits for all these will be seen: by what comes, by what a person decides, or by both."""
+    told = {_WHEN_SEEN[_waits_for(one)] for one in listed}
+    return f"Nada se pierde: se verá {told.pop() if len(told) == 1 else 'cuando esté lo que espera cada cosa'}."
+
+
+def _waits_for(one: Awaited) -> str:
+    if not isinstance(one, AwaitedParts) and one.undone:
+        return "undone"
+    return "acceptance" if isinstance(one, AwaitedFile) and one.for_acceptance else "file"
 
 
 def _the(noun: str) -> str:

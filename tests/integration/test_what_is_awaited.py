@@ -6,6 +6,9 @@ import random
 
 import pytest
 
+from app.log.identity import author_of
+from app.log.materialise import fold
+from app.log.ops import GENERAL, NewOp, write_ops
 from app.main import main
 from app.media.intake import intake_bytes
 from app.models.base import new_id
@@ -101,6 +104,37 @@ def test_nobody_is_asked_for_a_record_that_was_undone_here(pair):
     assert "Pregunte" not in sentence
     undoing.redo(ana.database)
     assert awaited(ana.database) == ([], [])
+
+
+def test_the_status_does_not_say_that_a_file_is_awaited_where_something_was_undone_here(pair, capsys):
+    ana, luis = pair
+    meeting = a_meeting(luis)
+    ana.receive(luis.hand_over())
+    an_attendance(ana, meeting)
+    undoing.undo(ana.database)
+    ana.close()
+    assert main(["estado", "--datos", str(ana.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "No se muestra, por algo que usted deshizo: 1 anotación." in told
+    assert "Esperan otro archivo" not in told
+
+
+def test_the_status_counts_what_awaits_a_file_apart_from_what_awaits_something_undone(pair, capsys):
+    ana, luis = pair
+    meeting = a_meeting(luis)
+    ana.receive(luis.hand_over())
+    an_attendance(ana, meeting)
+    undoing.undo(ana.database)
+    with ana.database.write() as session:  # as a colleague's part may come before its whole
+        stamp = author_of(session).clock.next()
+        op = NewOp("w", "attendance", new_id(), stamp, GENERAL, {"meeting_id": new_id()})
+        write_ops(session, [op])
+        fold(session, [(op.tbl, op.row)])
+    ana.close()
+    assert main(["estado", "--datos", str(ana.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "No se muestra, por algo que usted deshizo: 1 anotación." in told
+    assert "Espera otro archivo para mostrarse: 1 anotación." in told
 
 
 def test_fault_36_no_part_is_awaited_of_a_laptop_that_was_retired(pair):

@@ -211,16 +211,18 @@ class AwaitedSection(BoxedList):
     """What came and cannot be shown yet: each with what is missing and whom to ask."""
 
     def __init__(self) -> None:
-        super().__init__("En espera", "Llegó una parte y falta otra. Nada se pierde: se verá cuando llegue el resto.")
+        super().__init__("En espera")
+        self.hint.show()
         self._listed: list[Awaited] = []
         self.hide()
 
     def show_awaited(self, listed: list[Awaited]) -> None:
         """Show what has not come."""
-        from app.sync.words import awaited_words
+        from app.sync.words import awaited_words, when_seen_words
 
         if listed != self._listed:
             self._listed = listed
+            self.hint.setText(when_seen_words(listed))
             self.clear()
             for one in listed[:MOST]:
                 self.add_row(*awaited_words(one), icon="clock")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.models.database import Database
 from app.services import conflicts, rows
 from app.services.to_review import OddField, OddRecord
-from app.sync.awaited import AwaitedRecord
+from app.sync.awaited import AwaitedFile, AwaitedRecord
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.page import Context
@@ -179,3 +180,19 @@ def test_thousands_of_records_that_one_file_brought_are_told_in_a_few_lines(qtbo
     for section in (review, awaited):
         assert len(section.findChildren(ListRow)) == 50
         assert any("2950 más" in one.text() for one in section.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ([AwaitedRecord("meeting", "1a2b", {"attendance": 1}, ())], "cuando llegue el resto"),
+        ([AwaitedRecord("meeting", "1a2b", {"attendance": 1}, (), undone=True)], "si usted vuelve a poner"),
+        ([AwaitedFile("Computador de Ana", 3, for_acceptance=True)], "cuando la coordinación acepte"),
+        ([AwaitedFile("A", 3, for_acceptance=True), AwaitedFile("B", 1, for_acceptance=False)], "lo que espera"),
+    ],
+)
+def test_what_waits_is_said_to_be_seen_once_it_has_what_it_waits_for(qtbot: Any, listed: Any, told: str) -> None:
+    awaited = AwaitedSection()
+    qtbot.addWidget(awaited)
+    awaited.show_awaited(listed)
+    assert told in awaited.hint.text()
