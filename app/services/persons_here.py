@@ -48,11 +48,11 @@ def is_about_code(error: Exception) -> bool:
 def people_here(database: Database) -> tuple[PersonHere, ...]:
     """Who opens Minga on this laptop, by name; whoever left the microcentro's list of people is not told."""
     with database.read() as session:
-        kept, here = _kept(session), person_at_laptop(session)
+        here = person_at_laptop(session)
         ids = {one for one in (*(stayed(session, one) for one in _listed(session)), here) if one}
         query = select(Person).where(Person.id.in_(ids)).order_by(Person.name_key, Person.id)
         return tuple(
-            PersonHere(one.id, one.full_name or "", one.id in kept[_CODES], one.id == here)
+            PersonHere(one.id, one.full_name or "", _held(session, _CODES, one.id) is not None, one.id == here)
             for one in session.scalars(query)
         )
 
@@ -66,7 +66,7 @@ def asks(database: Database) -> bool:
 def has_code(database: Database, person: str) -> bool:
     """Whether this person opens Minga here with a code."""
     with database.read() as session:
-        return person in _kept(session)[_CODES]
+        return _held(session, _CODES, person) is not None
 
 
 def open_as(database: Database, person: str, code: str = "") -> None:
@@ -112,11 +112,12 @@ def drop_code(database: Database, person: str, current: str) -> None:
 def number_to_read_out(database: Database, person: str) -> str:
     """What somebody who forgot the code tells the coordination; the same until an answer to it was used."""
     with database.write() as session:
-        kept = _kept(session)
-        if person not in kept[_NUMBERS]:
-            kept[_NUMBERS][person] = short_codes.fresh_number()
+        number = _held(session, _NUMBERS, person)
+        if number is None:
+            kept, number = _kept(session), short_codes.fresh_number()
+            kept[_NUMBERS][person] = number
             settings.put(session, _KEPT, kept)
-        return str(kept[_NUMBERS][person])
+        return str(number)
 
 
 def answer_for(database: Database, device: str, person: str, number: str) -> str:
@@ -164,7 +165,7 @@ def forget_code(database: Database, person: str, word: str) -> None:
     """
 
     def is_good(session: Session) -> bool:
-        number = _kept(session)[_NUMBERS].get(person)
+        number = _held(session, _NUMBERS, person)
         return number is not None and short_codes.digits(word) in _answers(session, person, str(number))
 
     _weigh(database, person, is_good)
@@ -196,7 +197,7 @@ def _answers(session: Session, person: str, number: str) -> set[str]:
 def _check(database: Database, person: str, code: str) -> None:
     """Raise unless `code` is this person's, or the person has none."""
     with database.read() as session:
-        held = _kept(session)[_CODES].get(person)
+        held = _held(session, _CODES, person)
     if held is not None and not code:
         raise WrongCode  # nothing was tried: no code is empty
     if held is not None:
@@ -208,7 +209,7 @@ def _weigh(database: Database, person: str, is_good: Callable[[Session], bool]) 
     at = int(now())
     with database.write() as session:
         kept = _kept(session)
-        tries = Tries(*kept[_TRIES].get(person, ()))
+        tries = Tries(*(_held(session, _TRIES, person) or ()))
         if left := tries.seconds_left(at):
             raise CodeWait(left)
         good = is_good(session)
@@ -224,16 +225,23 @@ def _forget_code(database: Database, person: str) -> None:
         kept = _kept(session)
         for part in (_CODES, _NUMBERS, _TRIES):
             kept[part].pop(person, None)
+            if _held(session, part, person, kept) is not None:  # of somebody who is this person while they are one
+                kept[part][person] = None
         settings.put(session, _KEPT, kept)
 
 
 def _kept(session: Session) -> dict[str, Any]:
-    """What this laptop keeps of the people at it; after a fusion of two, under the one that stayed."""
+    """What this laptop keeps of the people at it, by the ids they had: a fusion of two may be taken apart."""
     held = settings.get(session, _KEPT) or {}
-    return {
-        part: {str(stayed(session, one)): value for one, value in held.get(part, {}).items()}
-        for part in (_CODES, _TRIES, _NUMBERS)
-    }
+    return {part: dict(held.get(part, {})) for part in (_CODES, _TRIES, _NUMBERS)}
+
+
+def _held(session: Session, part: str, person: str, kept: dict[str, Any] | None = None) -> Any:
+    """What is kept of this person; where nothing is, what is of one who turned out to be the same."""
+    of_all = (_kept(session) if kept is None else kept)[part]
+    if person in of_all:
+        return of_all[person]
+    return next((of_all[one] for one in sorted(of_all) if one != person and stayed(session, one) == person), None)
 
 
 def _listed(session: Session) -> list[str]:

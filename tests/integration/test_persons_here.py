@@ -12,7 +12,7 @@ from app.log import settings
 from app.log.keys import RootKey
 from app.log.seal import seal
 from app.models.log_tables import Batch, Op
-from app.services import laptop, persons_here, practices, rows, short_codes
+from app.services import duplicates_join, laptop, persons_here, practices, rows, short_codes
 from app.sync.recovery import sheet
 from app.sync.recovery_words import read_words
 from app.texts import explain
@@ -194,3 +194,40 @@ def test_codes_never_leave_the_laptop(desks):
 @pytest.mark.parametrize(("seconds", "said"), [(1, "Espere 1 segundo"), (40, "Espere 40 segundos")])
 def test_how_long_one_waits_after_wrong_codes_is_said_of_one_second_and_of_several(seconds, said):
     assert explain(CodeWait(seconds)).title == said
+
+
+def opens_with(database, person, code, clock):
+    clock["at"] += 600
+    try:
+        persons_here.open_as(database, person, code)
+    except WrongCode:
+        return False
+    return True
+
+
+def test_two_who_were_made_one_and_taken_apart_have_each_their_own_code_again(database, ids, clock):
+    persons_here.set_code(database, ids.ana, "1111")
+    persons_here.set_code(database, ids.berta, "2222")
+    for kept, merged, code in ((ids.ana, ids.berta, "1111"), (ids.berta, ids.ana, "2222")):
+        fusion = duplicates_join.join(database, "person", kept, merged)
+        assert opens_with(database, kept, code, clock)
+        assert not opens_with(database, kept, "3333", clock)  # which is noted, and what is kept written anew
+        duplicates_join.part(database, fusion)
+        assert [one.has_code for one in persons_here.people_here(database)] == [True, True]
+        assert opens_with(database, ids.ana, "1111", clock)
+        assert opens_with(database, ids.berta, "2222", clock)
+
+
+def test_whoever_was_made_one_with_somebody_opens_with_the_code_of_either_until_they_choose(database, ids, clock):
+    persons_here.set_code(database, ids.berta, "2222")
+    fusion = duplicates_join.join(database, "person", ids.ana, ids.berta)
+    assert not opens_with(database, ids.ana, "", clock)
+    assert opens_with(database, ids.ana, "2222", clock)
+    persons_here.drop_code(database, ids.ana, "2222")
+    assert not persons_here.has_code(database, ids.ana)
+    assert opens_with(database, ids.ana, "", clock)
+    persons_here.set_code(database, ids.ana, "1111")
+    assert opens_with(database, ids.ana, "1111", clock)
+    duplicates_join.part(database, fusion)
+    assert opens_with(database, ids.ana, "1111", clock)
+    assert opens_with(database, ids.berta, "2222", clock)
