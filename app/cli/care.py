@@ -13,6 +13,7 @@ from app.models.database import Database
 from app.services import backup, backup_lock, health, looked_over, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
 from app.sync.rekey import become_another
+from app.sync.withdrawn import look_again
 from app.text_dates import count, size_in_words
 
 
@@ -97,6 +98,7 @@ def _check(context: Context, options: Namespace) -> Outcome:
             lines.append(f"Quedó otra vez como dice su historial: {again}. El archivo de antes está en «{done.kept}».")
     elif options.adoptar:
         lines, mended = _adopt(database, context)
+    look_again(database)
     found = health.check(database, context.progress())
     looked_over.note(database, found=bool(found.findings))
     data = asdict(found) | mended

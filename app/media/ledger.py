@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -216,6 +216,26 @@ def note_lost(session: Session, store: BlobStore) -> None:
         elif size != noted:
             session.execute(update(Blob).where(Blob.sha256 == name).values(size=size))
     note_gone(session, lost)
+
+
+def returned(session: Session, store: BlobStore, names: Collection[str] | None = None) -> list[str]:
+    """Those noted as not whole here, of `names` or of all, whose right bytes are: given back, or put back by a person.
+
+    Where nothing came back it costs a look at the disk for each; what is there is read.
+    """
+    query = select(Blob.sha256).where(Blob.state.in_((ABSENT, PARTIAL))).order_by(Blob.sha256)
+    noted = list(session.scalars(query))
+    wanted = noted if names is None else sorted(set(names).intersection(noted))
+    return [name for name in wanted if store.size(name) is not None and store.verify(name)]
+
+
+def note_returned(session: Session, store: BlobStore, names: Iterable[str]) -> None:
+    """These files are here again, whole."""
+    for name in names:
+        size = store.size(name)
+        if size is not None and state(session, name) in (ABSENT, PARTIAL):
+            values = {"state": HAVE, "chunks": [], "size": size}
+            session.execute(update(Blob).where(Blob.sha256 == name).values(**values))
 
 
 def free(session: Session, store: BlobStore, sha256: str) -> None:

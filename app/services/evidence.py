@@ -226,6 +226,14 @@ class Refused:
     small: frozenset[str]
 
 
+def note_returned(session: Session, store: BlobStore) -> None:
+    """What came back to the disk by itself is noted as here; of what lacks its consent the exchange decides."""
+    back = ledger.returned(session, store)
+    if back:
+        held_back = refused(session).files
+        ledger.note_returned(session, store, [name for name in back if name not in held_back])
+
+
 def refused(session: Session) -> Refused:
     """The `refused` of the rules alone, without reading what is allowed: nearly all of the evidence is."""
     files, small = set[str](), set[str]()

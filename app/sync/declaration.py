@@ -59,11 +59,12 @@ class Declaration:
 
 
 def settle(session: Session) -> None:
-    """Before anything is declared: find what the disk lost, and let go of files that may not stay here any more.
+    """Before anything is declared: find what the disk lost or has again, and let go of files that may not stay here.
 
     Else others would rely on what is not here (invariant 24). `withdrawn.tidy` then takes the bytes off the disk.
     """
     ledger.note_lost(session, BlobStore(session.info["database"].folder))
+    withdrawn.note_returned(session)
     withdrawn.let_go(session)
 
 

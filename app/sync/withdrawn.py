@@ -64,8 +64,41 @@ def _known_holders(session: Session, name: str, me: str) -> list[str]:
     return ledger.holders(session, name) + ([me] if ledger.state(session, name) == ledger.HAVE else [])
 
 
+def look_again(database: Database, names: Collection[str] | None = None) -> int:
+    """Note which files, of `names` or of all, are here again though the disk had lost them; give how many."""
+    with database.read() as session:  # as a rule there are none, and nothing is written
+        if not _back(session, names):
+            return 0
+    with database.write() as session:
+        return len(note_returned(session, names))
+
+
+def note_returned(session: Session, names: Collection[str] | None = None) -> list[str]:
+    """The same within a unit of work; gives their names.
+
+    Not of what may not stay on this laptop, because it was added on another: `tidy` takes that off the disk.
+    """
+    back = _back(session, names)
+    ledger.note_returned(session, BlobStore(session.info["database"].folder), back)
+    if back:
+        announce(session, "blob")
+    return back
+
+
+def _back(session: Session, names: Collection[str] | None) -> list[str]:
+    found = ledger.returned(session, BlobStore(session.info["database"].folder), names)
+    held_back = evidence.refused(session).files.intersection(found) if found else set[str]()
+    me = author_of(session).device
+    added = _added_by(session, held_back, me)
+    return [name for name in found if name not in held_back or me in added[name]]
+
+
 def tidy(database: Database) -> None:
-    """Take the bytes of what was let go off the disk; what is open in another program, the next time."""
+    """Take the bytes of what was let go off the disk; what is open in another program, the next time.
+
+    What was added on this laptop and came back to its disk was not let go.
+    """
+    look_again(database)
     store = BlobStore(database.folder)
     with database.read() as session:
         gone = [name for name in evidence.refused(session).files if ledger.state(session, name) == ledger.ABSENT]

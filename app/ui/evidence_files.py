@@ -106,11 +106,30 @@ class EvidenceFiles:
     def open(self, evidence_id: str) -> None:
         """Show the file with the program that the system has for it; a written testimony has none."""
         row = evidence.evidence(self._context.database, evidence_id)
-        if row.held in WAITING:
+        if row.held in WAITING and row.sha256 and self._store.has(row.sha256):
+            again = partial(self._look_again, row)
+            self._context.run_job("Abriendo la evidencia", again, done=self._show_or_tell)
+        elif row.held in WAITING:
             self._context.toast(self.waiting_words(row))
         elif row.sha256:
             work = partial(self._copy, row.sha256, row.name or "evidencia")
             self._context.run_job("Abriendo la evidencia", work, done=_show, writes=False)
+
+    def _look_again(self, row: EvidenceRow, progress: Progress) -> Path | EvidenceRow:
+        """The copy to show of a file that the disk had lost and has again; the row itself where it is not the file."""
+        from app.sync.withdrawn import look_again
+
+        again = [name for name in (row.sha256, row.thumbnail) if name]
+        look_again(self._context.database, again)
+        now = evidence.evidence(self._context.database, row.id)
+        here = now.sha256 and now.held not in WAITING
+        return self._copy(now.sha256, now.name or "evidencia", progress) if now.sha256 and here else now
+
+    def _show_or_tell(self, found: Path | EvidenceRow) -> None:
+        if isinstance(found, Path):
+            _show(found)
+        else:
+            self._context.toast(self.waiting_words(found))
 
     def waiting_words(self, row: EvidenceRow) -> str:
         """Why a file is not here, and who has it; of one that everybody lost, who had it last (fault 30)."""

@@ -115,6 +115,9 @@ class DataCheck(QObject):
 
 
 def _check(database: Database, progress: Progress) -> Health:
+    from app.sync.withdrawn import look_again
+
+    look_again(database)
     return health.check(database, progress)
 
 

@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.media import ledger
+from app.media.store import BlobStore
 from app.services import changes, evidence, meetings
+from app.ui.evidence_files import EvidenceFiles
 
 
 def test_a_photo_comes_in_is_described_opened_and_taken_away(
@@ -45,6 +48,31 @@ def test_a_photo_comes_in_is_described_opened_and_taken_away(
     assert not evidence.evidence_of(database, "meeting_id", meeting)
     context.undo.undo()
     assert evidence.evidence_of(database, "meeting_id", meeting)
+
+
+def test_a_photo_that_the_disk_has_again_is_opened_and_waits_no_more(
+    meeting, qtbot, page, database, context, tmp_path, monkeypatch
+):
+    (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
+    page.arrive(id=meeting, part="evidencias")
+    box = page.session.part.box
+    box.strip.files_given.emit([tmp_path / "lista.txt"])
+    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
+    (held,) = evidence.evidence_of(database, "meeting_id", meeting)
+    store = BlobStore(database.folder)
+    store.path(held.sha256).rename(tmp_path / "en cuarentena")
+    with database.write() as session:
+        ledger.note_lost(session, store)
+    opened = []
+    monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
+    files = EvidenceFiles(context)
+    files.open(held.id)
+    assert "Falta su autorización" in context.host.toasts[-1][0]
+    (tmp_path / "en cuarentena").rename(store.path(held.sha256))
+    files.open(held.id)
+    qtbot.waitUntil(lambda: [one.fileName() for one in opened] == ["lista.txt"])
+    assert evidence.evidence(database, held.id).held == ledger.HAVE
+    files.close()
 
 
 def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(
