@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "crowded": (
         "Ya esperan demasiados computadores que usaron la misma invitación.",
-        "Acepte a quienes conozca. Si no conoce a los demás, cierre esa invitación y dé otra a su colega.",
+        "Acepte a quienes conozca y diga que no a los demás, o cierre esa invitación y dé otra a su colega.",
     ),
     "retired": (
         "Lo preparó un computador que la coordinación retiró.",

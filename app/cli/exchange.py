@@ -142,7 +142,9 @@ def _sentences(done: Received, *, preview: bool) -> Iterator[str]:
         yield "  Para recibirlo así, agregue «--con-bajas»."
     if done.conflicts:
         yield "  Vea las versiones con «minga conflictos»."
-    if done.joins or done.held:
+    if done.declined:
+        yield "  O vea a quiénes no aceptó con «minga no-aceptar»."
+    elif done.joins or done.held:
         yield "  Vea quién pide unirse con «minga aceptar»."
 
 

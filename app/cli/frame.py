@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "invitar": ("joining", "escribe un archivo de invitación"),
     "unirse": ("joining", "se une a un microcentro con un archivo de invitación"),
     "aceptar": ("joining", "muestra o acepta los computadores que piden unirse"),
+    "no-aceptar": ("joining", "deja de mostrar a quien pide unirse, o lo muestra otra vez"),
     "invitaciones": ("laptops", "muestra las invitaciones que sirven, o anula una"),
     "equipos": ("laptops", "muestra los computadores del microcentro"),
     "retirar": ("laptops", "retira un computador robado, perdido o cambiado"),

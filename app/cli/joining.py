@@ -1,4 +1,4 @@
-"""Who belongs to the microcentro: invitar, unirse, aceptar."""
+"""Who belongs to the microcentro: invitar, unirse, aceptar, no-aceptar."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from app.cli.exchange import replacing_argument
 from app.cli.spanish import Parser, new_file
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining, joining_anew
-from app.sync.laptop_words import alone_words, before_words, kept_words, let_in_words
+from app.sync.laptop_words import alone_words, before_words, declined_line, declined_lines, kept_words, let_in_words
 from app.sync.outer import need_replaceable
-from app.text_dates import count, size_in_words
+from app.text_dates import count, listed, size_in_words
 
 
 def _invite_arguments(parser: Parser) -> None:
@@ -78,7 +78,7 @@ def _accept(context: Context, options: Namespace) -> Outcome:
     if options.todos and options.computadores:
         raise WrongUsage("Diga los computadores, o «--todos», pero no ambas cosas")
     chosen = [one.device for one in asking if one.proved] if options.todos else options.computadores
-    listed = [vars(one) for one in asking]
+    told = [vars(one) for one in asking]
     if options.todos and asking and not chosen:
         raise WrongUsage(
             "Ninguno de los que piden unirse conocía la clave de una invitación",
@@ -90,16 +90,45 @@ def _accept(context: Context, options: Namespace) -> Outcome:
             f"{one.device[:8]}  {one.person}, en «{one.name}»" + (before_words(one) or ("" if one.proved else doubt))
             for one in asking
         ]
-        return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
+        return Outcome(lines or ["Nadie pide unirse."], {"asking": told, "accepted": []})
+    asked = [*asking, *accepting.declined(database)]
     done = accepting.accept(database, chosen, confirmed=options.con_bajas)
     wanted = tuple(short.lower().replace(" ", "") for short in chosen)
-    people = [one.person for one in asking if one.device.startswith(wanted)]
+    people = [one.person for one in asked if one.device.startswith(wanted)]
     lines = [let_in_words(people, done.operations)]
     if options.todos and (left := sum(not one.proved for one in asking)):
         lines.append(f"Sin la clave, y por aceptar uno por uno: {count(left, 'computador', 'computadores')}.")
     return Outcome(
         lines,
-        {"asking": listed, "accepted": list(chosen), "operations": done.operations},
+        {"asking": told, "accepted": list(chosen), "operations": done.operations},
+    )
+
+
+def _decline_arguments(parser: Parser) -> None:
+    parser.add_argument("computadores", nargs="*", metavar="ID", help="los que no se aceptan (basta el comienzo)")
+    parser.add_argument("--deshacer", action="store_true", help="los muestra otra vez entre los que piden unirse")
+
+
+def _decline(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    if not options.computadores:
+        if options.deshacer:
+            raise WrongUsage("Falta decir qué computador", "Vea a quiénes no aceptó con «minga no-aceptar».")
+        found = accepting.declined(database)
+        return Outcome(
+            [declined_line(one) for one in found] or ["No hay computadores que usted no haya aceptado."],
+            {"declined": [vars(one) for one in found]},
+        )
+    if options.deshacer:
+        shown = accepting.reconsider(database, options.computadores)
+        return Outcome(
+            [f"Piden unirse otra vez: {listed([one.person for one in shown])}. Vea «minga aceptar»."],
+            {"asking": [vars(one) for one in shown]},
+        )
+    done = accepting.decline(database, options.computadores)
+    return Outcome(
+        [line for one in done for line in declined_lines(one)],
+        {"declined": [vars(one) for one in done]},
     )
 
 
@@ -121,5 +150,11 @@ COMMANDS = {
         "  minga aceptar\n  minga aceptar 3f9a12c4\n  minga aceptar --todos",
         _accept_arguments,
         _accept,
+    ),
+    "no-aceptar": Command(
+        "Deja de mostrar a quien pide unirse, o lo muestra otra vez; sin decir cuál, muestra a los que no se aceptaron",
+        "  minga no-aceptar 3f9a12c4\n  minga no-aceptar\n  minga no-aceptar 3f9a12c4 --deshacer",
+        _decline_arguments,
+        _decline,
     ),
 }

@@ -1,4 +1,9 @@
-"""Let laptops in: who asks to join, and the coordination's yes (sync-design 8)."""
+"""Let laptops in or not: who asks to join, and the coordination's yes or no (sync-design 8).
+
+A no is this laptop's alone, and nobody else hears of it: another coordination may know who that is. What the laptop
+wrote goes on waiting, unseen, so that the no can be taken back. Its request comes again with each of its files, and is
+the same one; who asks anew does so under new keys, and is shown.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +20,13 @@ from app.log.receive import Outcome
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
-from app.models.local import JoinRequest
+from app.models.local import Invitation, JoinRequest
 from app.models.person import Person
 from app.sync.arrivals import release
 from app.sync.peers import coordinates, fingerprint
 from app.sync.rekey import retire_replaced
 from app.sync.removals import need_yes
+from app.sync.senders import DECLINED, now
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Applicant:
     """A laptop that asks to join. `proved`: it knew the code of one of our invitations.
 
     `before` is the name of the laptop of ours that it was until now, as that one's key confirms; '' for a new one.
-    `replaces`: accepting it retires that one.
+    `replaces`: accepting it retires that one. `declined`: since when it is not accepted here, '' while it asks.
+    `invitation` is the one whose code it knew, while that one is open: '' for none.
     """
 
     device: str
@@ -38,6 +45,8 @@ class Applicant:
     received_at: str
     before: str = ""
     replaces: bool = False
+    declined: str = ""
+    invitation: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -46,22 +55,42 @@ class Applicant:
 
 
 def applicants(database: Database) -> list[Applicant]:
-    """The laptops that ask to join, oldest first."""
+    """The laptops that ask to join, oldest first; those that were declined here ask no more."""
     with database.read() as session:
-        waiting = select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))
-        rows = session.scalars(waiting.order_by(JoinRequest.received_at, JoinRequest.device)).all()
-        return [
-            Applicant(
-                row.device,
-                row.request["name"],
-                _person(session, row.request),
-                row.proved,
-                row.received_at,
-                _name(session, row.request.get("before")),
-                bool(row.request.get("replaces")),
-            )
-            for row in rows
-        ]
+        return [_applicant(session, row) for row in asking(session)]
+
+
+def asking(session: Session) -> list[JoinRequest]:
+    """The requests on which nobody has decided here."""
+    return [row for row in _requests(session) if not row.request.get(DECLINED)]
+
+
+def declined(database: Database) -> list[Applicant]:
+    """The laptops that this one declined and nobody has let in since, the last one first."""
+    with database.read() as session:
+        found = [_applicant(session, row) for row in _requests(session) if row.request.get(DECLINED)]
+        return sorted(found, key=lambda one: one.declined, reverse=True)
+
+
+def _requests(session: Session) -> Sequence[JoinRequest]:
+    waiting = select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))
+    return session.scalars(waiting.order_by(JoinRequest.received_at, JoinRequest.device)).all()
+
+
+def _applicant(session: Session, row: JoinRequest) -> Applicant:
+    asked = row.request
+    answers = session.get(Invitation, asked.get("answers", "")) if row.proved else None
+    return Applicant(
+        row.device,
+        asked["name"],
+        _person(session, asked),
+        row.proved,
+        row.received_at,
+        _name(session, asked.get("before")),
+        bool(asked.get("replaces")),
+        asked.get(DECLINED, ""),
+        answers.id if answers is not None and not answers.withdrawn else "",
+    )
 
 
 def _person(session: Session, request: Mapping[str, Any]) -> str:
@@ -78,7 +107,7 @@ def _name(session: Session, device: str | None) -> str:
 def accept(database: Database, devices: Sequence[str], *, confirmed: bool = False) -> Outcome:
     """Let the laptops in; what they handed over is applied at once. `devices` may be beginnings of ids.
 
-    A laptop whose place one of them takes is retired.
+    Those that were declined may be let in, too. A laptop whose place one of them takes is retired.
 
     Raises:
         WrongUsage: this laptop does not coordinate.
@@ -86,11 +115,9 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
         NewcomerRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
-        if not coordinates(session):
-            raise WrongUsage("Solo la coordinación puede aceptar computadores", "Pídalo a quien coordina.")
+        _need_office(session)
         seal(session, author_of(session))
-        rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))).all()
-        for one in _chosen(rows, devices):
+        for one in _chosen(_requests(session), devices):
             asked = one.request
             session.add(
                 Device(
@@ -114,6 +141,36 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
         if not confirmed:
             need_yes(session, released.report)
         return released
+
+
+def decline(database: Database, devices: Sequence[str]) -> list[Applicant]:
+    """Ask no more about these laptops, until `reconsider` or `accept`; `devices` may be beginnings of ids.
+
+    Raises:
+        WrongUsage: this laptop does not coordinate.
+        NotFound: no laptop with that id asks to join.
+    """
+    with database.write() as session:
+        return _mark(session, devices, now())
+
+
+def reconsider(database: Database, devices: Sequence[str]) -> list[Applicant]:
+    """Have laptops that were declined among those that ask again. Raises as `decline`."""
+    with database.write() as session:
+        return _mark(session, devices, "")
+
+
+def _mark(session: Session, devices: Sequence[str], since: str) -> list[Applicant]:
+    _need_office(session)
+    chosen = _chosen(_requests(session), devices)
+    for one in chosen:
+        one.request = one.request | {DECLINED: (one.request.get(DECLINED) or since) if since else ""}
+    return [_applicant(session, one) for one in chosen]
+
+
+def _need_office(session: Session) -> None:
+    if not coordinates(session):
+        raise WrongUsage("Solo la coordinación puede aceptar computadores, o no", "Pídalo a quien coordina.")
 
 
 def _chosen(rows: Sequence[JoinRequest], devices: Sequence[str]) -> list[JoinRequest]:

@@ -26,6 +26,7 @@ from app.models.person import Person
 from app.services.evidence import file_rules
 from app.sync.ack import ACK
 from app.sync.peers import fingerprint
+from app.sync.senders import declined_since
 
 _SHORT = 8
 
@@ -79,7 +80,7 @@ def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]
 def awaited_parts(database: Database) -> list[AwaitedParts]:
     """The last deliveries of which a part has not come, while something is lacking here of what their laptop holds.
 
-    Nobody waits for a part of a laptop that was retired: none of its files is taken in (fault 36).
+    Nobody waits for a part of a laptop that was retired, for none of its files is taken in (fault 36), or declined.
     """
     last = select(func.max(Import.id)).where(Import.kind != ACK).group_by(Import.device)
     with database.read() as session:
@@ -88,7 +89,7 @@ def awaited_parts(database: Database) -> list[AwaitedParts]:
             parts = int(one.summary.get("parts", 1))  # none in what an earlier version of the program noted
             same = select(Import.part).where(Import.bundle == one.bundle, Import.device == one.device)
             missing = set(range(1, parts + 1)) - set(session.scalars(same)) if parts > 1 else ()
-            if missing and not _is_retired(session, one.device) and _lacks_something(session, one.device):
+            if missing and not _is_given_up(session, one.device) and _lacks_something(session, one.device):
                 found.append(AwaitedParts(one.sender, tuple(sorted(missing)), parts))
         return sorted(found, key=lambda one: one.laptop)
 
@@ -104,9 +105,10 @@ def _lacks_something(session: Session, device: str) -> bool:
     return not file_rules(session).travelling.isdisjoint(session.scalars(lacking))
 
 
-def _is_retired(session: Session, device: str) -> bool:
+def _is_given_up(session: Session, device: str) -> bool:
+    """Whether a person said no to a laptop: the coordination retired it, or does not let it in."""
     known = session.get(Device, device)
-    return known is not None and known.state == RETIRED
+    return known.state == RETIRED if known is not None else bool(declined_since(session, device))
 
 
 def _records(session: Session) -> list[AwaitedRecord]:
@@ -153,8 +155,10 @@ def _files(session: Session) -> list[AwaitedFile]:
     found: Counter[tuple[str, bool, bool]] = Counter()
     devices = session.execute(select(Waiting.id, Waiting.device)).all() if reasons else []
     names = {device: _name(session, device) for _, device in devices}
+    given_up = {device for device in names if session.get(Device, device) is None and _is_given_up(session, device)}
     for identity, device in devices:
-        found[names[device], reasons[identity] == "device", reasons[identity] == "undone"] += 1
+        if device not in given_up:
+            found[names[device], reasons[identity] == "device", reasons[identity] == "undone"] += 1
     return [AwaitedFile(laptop, number, *waits) for (laptop, *waits), number in sorted(found.items())]
 
 

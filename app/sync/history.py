@@ -21,7 +21,7 @@ from app.models.local import Invitation
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person
 from app.sync.declaration import sender
-from app.sync.peers import Laptop, coordinates, is_accepted, is_retired, known_to_all, laptops
+from app.sync.peers import Laptop, coordinates, fingerprint, is_accepted, is_retired, known_to_all, laptops
 from app.sync.pending import acknowledged_files
 from app.sync.received import WAITING
 
@@ -192,6 +192,12 @@ def accepted_here(database: Database) -> bool:
     """Whether the coordination has accepted this laptop."""
     with database.read() as session:
         return is_accepted(session)
+
+
+def signs_here(database: Database) -> str:
+    """This laptop's id in short groups, to be told by telephone to who is to accept it."""
+    with database.read() as session:
+        return fingerprint(author_of(session).device)
 
 
 def applies_here(database: Database) -> bool:

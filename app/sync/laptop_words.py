@@ -82,6 +82,39 @@ def let_in_words(people: Sequence[str], released: int) -> str:
     return f"{sentence} {give} un archivo, para que lo {know}."
 
 
+def declined_words(one: Applicant) -> str:
+    """That a laptop was not accepted, and what its owner notices: nothing."""
+    return f"No se aceptó a {one.person}. Allá no se enteran y siguen esperando: avíseles."
+
+
+def declined_line(one: Applicant) -> str:
+    """One line of the list of laptops that were not accepted."""
+    since = f"no se aceptó el {moment_words(one.declined)}"
+    return f"{one.device[:8]}  {one.person}, en «{one.name}»{before_words(one)}: {since}"
+
+
+def declined_lines(one: Applicant) -> list[str]:
+    """The same at a command, with what to do next."""
+    short = one.device[:8]
+    lines = [
+        declined_words(one),
+        "Su solicitud no se muestra más, y lo que entregue se guarda sin mostrarse.",
+        f"Si fue un error: «minga aceptar {short}», o «minga no-aceptar {short} --deshacer» para decidirlo después.",
+    ]
+    if one.invitation:
+        close = f"«minga invitaciones --anular {one.invitation[:8]}»"
+        lines.append(f"Conocía la clave de una invitación, que sigue abierta. Si no sabe quién es, ciérrela: {close}.")
+    return lines
+
+
+def unaccepted_words(signs: str) -> str:
+    """To who waits for the coordination: what it may be if that takes long, and what to tell by telephone."""
+    return (
+        "Si la coordinación demora, llámela: puede que su archivo no haya llegado, o que allá no sepan de quién es "
+        f"este computador. Sus señas son {signs}."
+    )
+
+
 def twins_words(one: Twins) -> str:
     """That two laptops write with one identity, and what to do."""
     if one.here:

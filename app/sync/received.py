@@ -17,14 +17,14 @@ from app.log.waiting import missing_parents, why
 from app.media import ledger
 from app.models import registry
 from app.models.device import Device
-from app.models.local import JoinRequest
 from app.models.log_tables import Batch, Op, Waiting
 from app.services.evidence import file_rules
+from app.sync.accepting import asking
 from app.sync.bundle import OpenedBundle
 from app.sync.peers import coordinates
 from app.sync.pending import pieces
 from app.sync.removals import removed_by, too_many
-from app.sync.senders import name_of
+from app.sync.senders import declined_since, name_of
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
 LEFT = "left"  # of a file: its records came, and not every file of evidence found room
@@ -49,9 +49,9 @@ class Received:
     that wait for the coordination to accept their laptop (`may_accept`: this one may, and is asked), `missing` those
     that wait for an earlier file, `left_out` those that were let go, for too much waits of their laptop: they come
     again.
-    `joins` is the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it;
-    `dropped` files leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of
-    which `missing_parts` have not come.
+    `joins` is the name of a person who asks to join; `declined`: this coordination did not accept that laptop.
+    `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since their consent
+    was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
     `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
     is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.
@@ -93,6 +93,7 @@ class Received:
     operations: int = 0
     evidence: int = 0
     retired: int = 0
+    declined: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -137,6 +138,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         missing=missing,
         left_out=outcome.left_out,
         joins=joins,
+        declined=bool(joins and declined_since(session, manifest.sender.device)),
         again=len(outcome.again),
         undone=undone,
         removed_by=removed_by(session, report.removed),
@@ -151,8 +153,7 @@ def _missing_or_held(session: Session, outcome: Outcome) -> bool:
 
 def _ask_to_join(session: Session, held: list[str]) -> bool:
     """Whether one of the laptops whose batches are held asks here to join."""
-    asking = select(JoinRequest.device).where(JoinRequest.device.not_in(select(Device.id)))
-    query = select(Waiting.id).where(Waiting.device.in_(asking)).limit(1)
+    query = select(Waiting.id).where(Waiting.device.in_([one.device for one in asking(session)])).limit(1)
     return any(session.scalar(query.where(Waiting.id.in_(some))) is not None for some in chunks(held))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20, 512 * 2**20)
 MOST_ASKING = 100
 # Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
 MOST_INVITED = 300
+DECLINED = "declined"  # of a request: since when this coordination does not want to be asked about it
 _MOST_SELVES = 4  # declarations of a laptop of which there are two
 _TIMES_TAKEN_IN = (
     select(func.count())
@@ -60,6 +62,8 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
             raise BundleRefused(opened.name, "forged", claimed.device)
         if known.state != ACCEPTED:
             raise BundleRefused(opened.name, "retired" if known.state == RETIRED else "stranger", claimed.device)
+        if (answered := session.get(JoinRequest, claimed.device)) is not None:
+            session.delete(answered)  # by another coordination: a no of this one ended with it
         return ""
     own = author_of(session).keys
     if claimed.device == own.device and opened.verify_end(own.sign_public):
@@ -81,11 +85,19 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
             }
             if (erased_names.PEOPLE, request.who) in purge.ordered(session):
                 asked |= nameless(request.device)
+            if since := declined_since(session, request.device):
+                asked[DECLINED] = since
             asked["answers"] = request.invitation if proved else asked.get("before", "")
-            _need_room(session, opened, asked["answers"])
+            _need_room(session, opened, asked)
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
             return str(asked["person"])
     raise BundleRefused(opened.name, "stranger", claimed.device)
+
+
+def declined_since(session: Session, device: str) -> str:
+    """The ISO moment since which this laptop does not accept that one; '' for none that it declined."""
+    request = session.get(JoinRequest, device)
+    return str(request.request.get(DECLINED, "")) if request is not None else ""
 
 
 def name_of(session: Session, opened: OpenedBundle) -> str:
@@ -103,26 +115,33 @@ def name_of(session: Session, opened: OpenedBundle) -> str:
     return f"{known.name} (ahora «{claimed.name}»)" if claimed.name else known.name
 
 
-def _need_room(session: Session, opened: OpenedBundle, answers: str) -> None:
+def _need_room(session: Session, opened: OpenedBundle, asked: Mapping[str, Any]) -> None:
     """Refuse what newcomers leave here when it would slow every later reception (invariant 22).
 
-    Those that answer one invitation share their room, so do those that one laptop of ours became, and so do all others:
-    what somebody else brings takes nothing of it.
+    Those that answer one invitation share their room, so do those that one laptop of ours became, those that were
+    declined, and all others: what somebody else brings takes nothing of it. So declining makes room.
     """
+    crowd = _crowd(asked)
     sender = opened.manifest.sender.device
     known = select(Device.id)
     rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(known), JoinRequest.device != sender))
-    others = {row.device: row.request.get("answers", "") for row in rows}
-    beside = [device for device, one in others.items() if one == answers]
+    others = {row.device: _crowd(row.request) for row in rows}
+    beside = [device for device, one in others.items() if one == crowd]
     theirs: ColumnElement[bool]
-    if answers:
+    if crowd:
         theirs, most, asking = Waiting.share.in_([*beside, sender]), shares.MOST, MOST_INVITED
     else:
         invited = others.keys() - set(beside)
         theirs = and_(Waiting.share.not_in(known), Waiting.share.not_in(invited))
         most, asking = MOST_UNINVITED, MOST_ASKING
-    if len(beside) >= asking or not shares.waiting_of(session, theirs).within(most):
-        raise BundleRefused(opened.name, "crowded" if answers else "stranger", "as much waits as may")
+    many = crowd != DECLINED and len(beside) >= asking  # each of those is one by a person's no
+    if many or not shares.waiting_of(session, theirs).within(most):
+        raise BundleRefused(opened.name, "stranger" if crowd in ("", DECLINED) else "crowded", "as much waits as may")
+
+
+def _crowd(asked: Mapping[str, Any]) -> str:
+    """With whom a request shares its room: '' for nobody who vouches for it."""
+    return DECLINED if asked.get(DECLINED) else str(asked.get("answers", ""))
 
 
 def _was(session: Session, request: Request) -> dict[str, Any]:

@@ -20,6 +20,10 @@ _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo 
 _RETIRED = "Se retiró un computador: lo que escribió y la coordinación no alcanzó a recibir deja de mostrarse."
 _FOR_THE_COORDINATION = "Una parte espera que la coordinación acepte el computador que la escribió."
 _FOR_YOU = "Una parte espera que usted acepte el computador que la escribió. Lo encuentra en «Piden unirse»."
+_DECLINED = (
+    "Usted no aceptó el computador de {}: lo que entrega se guarda sin mostrarse. Si fue un error, vuelva a mostrar su "
+    "solicitud en «Red», «Computadores»."
+)
 _DOUBTFUL = "fecha dudosa"
 _MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "
@@ -269,12 +273,14 @@ def _file_warnings(received: Received) -> list[str]:
 def warnings(received: Received) -> list[str]:
     """What a person should know before and after taking the file in."""
     lines = _cautions(received)
-    if received.joins:
+    if received.declined:
+        lines.append(_DECLINED.format(received.joins))
+    elif received.joins:
         lines.append(f"{received.joins} pide unirse al microcentro.")
     lines += _file_warnings(received)
     if received.missing:
         lines.append("Una parte espera una entrega anterior, que todavía no llega.")
-    if received.held:
+    if received.held and not received.declined:
         lines.append(_FOR_YOU if received.may_accept else _FOR_THE_COORDINATION)
     if received.left_out:
         lines.append(

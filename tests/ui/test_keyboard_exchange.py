@@ -213,6 +213,10 @@ def test_laptops_exchange_disagree_and_decide_by_keyboard_alone(
     luz.close()
     hands.receive(tmp_path / "solicitud.entrega")
     hands.wait_for("Listo")
+    hands.press("Return")
+    hands.wait_for("Luz Soto pide unirse")
+    hands.press("Return")  # pressed once too often, it lets nobody in
+    assert [one.person for one in applicants(database)] == ["Luz Soto"]
     hands.open("Aceptar a Luz Soto")
     qtbot.waitUntil(lambda: applicants(database) == [])
 

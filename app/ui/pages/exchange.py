@@ -35,7 +35,13 @@ _NAMES = {
 class ExchangePage(Page):
     """`arrive(files=…)`: paths, one a line, dropped on the window; `part="decidir"`; `folder=…` to exchange there."""
 
-    watches: ClassVar[frozenset[str]] = labels.shared_types() | {"sync_handover", "sync_import", "sync_inbox", "blob"}
+    watches: ClassVar[frozenset[str]] = labels.shared_types() | {
+        "sync_handover",
+        "sync_import",
+        "sync_inbox",
+        "blob",
+        "local_join_request",
+    }
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -83,6 +83,7 @@ class DeskPart(ScrollColumn):
         self.waiting = WaitingSection(self.begin_giving, self.ask_files, self.chat.copy, self.chat.paste)
         self.applicants = ApplicantsSection(context)
         self.applicants.accepted.connect(self._after_acceptance)
+        self.applicants.declined.connect(self._after_no)
         self.held_back = HeldBackSection(context)
         self.awaited, self.newer = AwaitedSection(), NewerSection()
         self.newer.looked_at.connect(self._review)
@@ -101,6 +102,9 @@ class DeskPart(ScrollColumn):
         self.incoming.may_answer = state.has_others and not state.applicants
         self.waiting.show_standing(state)
         self.applicants.show_applicants(state.applicants)
+        not_accepted = {one.name for one in state.declined}
+        for told in (self.incoming, self.exchanged):
+            told.follow_no(not_accepted)
         self.held_back.show_evidence(state.held_back)
         self.awaited.show_awaited(state.awaited)
         self.newer.show_files(state.newer)
@@ -222,13 +226,19 @@ class DeskPart(ScrollColumn):
     def _after_acceptance(self, sentence: str) -> None:
         self._context.undo.clear()
         self.news.emit()
-        asking = {one.name for one in self.state.applicants}
+        asking = {one.name for one in (*self.state.applicants, *self.state.declined)}
         self.incoming.let_in(asking)
         self.exchanged.let_in(asking)
         if (folder := self.exchanged.folder) is None:
             self.tell("done", sentence, "Entregar…", self.begin_giving)
         else:  # what the newcomer lacks goes where the request was
             self.tell("done", sentence, "Dejarlo en la carpeta", partial(self.swapping.exchange_with, folder))
+
+    def _after_no(self, place: int) -> None:
+        self.notice.hide()
+        self.news.emit()
+        if not self.applicants.focus_at(place):
+            self._focus_first()
 
     # Showing.
 
@@ -252,7 +262,7 @@ class DeskPart(ScrollColumn):
     def _focus_first(self) -> None:
         """Lead the keyboard to what needs a person next."""
         busy = any(not panel.isHidden() for panel in (self.giving, self.given, self.exchanged))
-        wanted = None if busy else self.applicants.first_button()
+        wanted = None if busy else self.applicants.first()
         wanted = wanted or self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,13 +61,25 @@ class Seen:
         now = came_in(self.received, asking) if self.received is not None else None
         return self if now is None else replace(self, received=now, let_in=True)
 
+    def after_no(self, not_accepted: Container[str]) -> Seen:
+        """The same, once a person said no to its laptop, or thought better of it."""
+        now = with_no(self.received, not_accepted) if self.received is not None else None
+        return self if now is self.received else replace(self, received=now)
+
+
+def with_no(came: Received, not_accepted: Container[str]) -> Received:
+    """What came, as it stands once a person decided on who asks to join: those `not_accepted`, by name."""
+    declined = bool(came.joins) and came.sender in not_accepted
+    may_accept = bool(came.held) and not declined
+    return came if came.declined == declined else replace(came, declined=declined, may_accept=may_accept)
+
 
 def came_in(came: Received, asking: set[str]) -> Received | None:
     """What came, once its laptop was accepted; None if it did not wait, or is one of those `asking` still."""
     if not (came.held or came.joins) or came.sender in asking:
         return None
     state = came.state if came.missing or came.state == "already" else "applied"
-    return replace(came, state=state, held=0, joins="")
+    return replace(came, state=state, held=0, joins="", declined=False)
 
 
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
@@ -156,6 +168,8 @@ def state(seen: Seen, *, done: bool) -> tuple[str, str]:
         return ("waiting", "Espera una actualización")
     if seen.deletes_much and not done:
         return ("problem", "Quita mucho")
+    if seen.received.declined:
+        return ("neutral", "No aceptado")
     if seen.received.state == "waiting":
         return ("waiting", "En espera")
     return ("done", "Recibido") if done else ("waiting", "Por recibir")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -79,6 +79,13 @@ class IncomingFiles(BoxedList):
         """Laptops were accepted: what waited for that is here, but of those `asking` still (by name)."""
         if self._done:
             self.seen = [one.after_acceptance(asking) for one in self.seen]
+            self._fill()
+
+    def follow_no(self, not_accepted: Container[str]) -> None:
+        """A person said no to laptops, or thought better of it: what is said of their files follows (by name)."""
+        now = [one.after_no(not_accepted) for one in self.seen]
+        if now != self.seen:
+            self.seen = now
             self._fill()
 
     def put_away(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import BundleRefused, ManyRemovals
 from app.text_dates import count
 from app.ui import theme
-from app.ui.pages.exchange_files import JOINED, LET_IN, came_in
+from app.ui.pages.exchange_files import JOINED, LET_IN, came_in, with_no
 from app.ui.places import Place
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
@@ -136,6 +137,15 @@ class ExchangedPanel(BoxedList):
         if came:
             self._let_in += came
             taken = tuple(after or before for after, before in zip(now, self._done.taken, strict=True))
+            self._done = replace(self._done, taken=taken)
+            self._fill(self._done)
+
+    def follow_no(self, not_accepted: Container[str]) -> None:
+        """A person said no to laptops, or thought better of it: what is said of their files follows (by name)."""
+        if self._done is None or self.isHidden():
+            return
+        taken = tuple(with_no(one, not_accepted) for one in self._done.taken)
+        if taken != self._done.taken:
             self._done = replace(self._done, taken=taken)
             self._fill(self._done)
 

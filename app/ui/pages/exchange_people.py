@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NewcomerRemovesMuch
@@ -14,7 +14,8 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.ui import failures, theme, values
 from app.ui.page import Context
-from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.steps import step
+from app.ui.widgets.parts import StopFrame, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import to_copy
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from app.sync.accepting import Applicant
     from app.sync.inviting import Invited
 
+_CLOSE_IT = "Si no sabe quién es, cierre la invitación en «Red», «Computadores»."
 TELL = "Dígalas por teléfono o en persona. No las mande junto con el archivo."
 
 
 class ApplicantsSection(BoxedList):
-    """The laptops that ask to join, for the coordination. `accepted(sentence)` after each yes."""
+    """The laptops that ask to join, for the coordination. `accepted(sentence)` after a yes, `declined(place)` a no."""
 
     accepted = Signal(str)
+    declined = Signal(int)
 
     def __init__(self, context: Context) -> None:
         super().__init__("Piden unirse", "Acepte solo a quien usted conoce. Lo que entregaron se junta al aceptar.")
@@ -53,15 +56,34 @@ class ApplicantsSection(BoxedList):
             self.clear()
             self.views = []
             for one in applicants:
-                view = ApplicantView(one, partial(self._accept_one, one))
-                self.add(view)
+                view = ApplicantView(one, partial(self._accept_one, one), partial(self._decline, one))
+                self.add_widget(view)
                 self.views.append(view)
         self.all.setVisible(sum(one.proved for one in applicants) > 1)
         self.setVisible(bool(applicants))
 
-    def first_button(self) -> QWidget | None:
-        """Where the keyboard goes, if anybody asks."""
-        return self.views[0].accept if self.views else None
+    def first(self) -> QWidget | None:
+        """Where the keyboard goes, if anybody asks: to no button, for a yes cannot be taken back."""
+        return self.views[0] if self.views else None
+
+    def focus_at(self, place: int) -> bool:
+        """Lead the keyboard to who asks at this place, or last, and to no button; whether anybody asks."""
+        if self.views:
+            self.views[min(place, len(self.views) - 1)].setFocus()
+        return bool(self.views)
+
+    def _decline(self, one: Applicant) -> None:
+        from app.sync import accepting
+        from app.sync.laptop_words import declined_words
+
+        self.notice.hide()
+        do, undo = (
+            partial(work, self._context.database, [one.device]) for work in (accepting.decline, accepting.reconsider)
+        )
+        said = f"{declined_words(one)} {_CLOSE_IT}" if one.invitation else declined_words(one)
+        if step(self._context, f"No aceptar a {one.person}", do=do, undo=undo, said=said):
+            # Not inside the button's own slot: showing who asks still deletes it.
+            QTimer.singleShot(0, self, partial(self.declined.emit, self.applicants.index(one)))
 
     def _accept_one(self, one: Applicant) -> None:
         if one.proved or one.before:
@@ -111,12 +133,12 @@ def let_in(database: Database, chosen: list[Applicant], progress: Progress, *, c
     return let_in_words([one.person for one in chosen], done.operations)
 
 
-class ApplicantView(QWidget):
+class ApplicantView(StopFrame):
     """One laptop that asks: who, which, its marks, and whether it knew the words."""
 
-    def __init__(self, one: Applicant, accept: Callable[[], object]) -> None:
-        super().__init__()
-        layout = row_layout(self, margin=theme.XS, sides=0, gap=theme.M)
+    def __init__(self, one: Applicant, accept: Callable[[], object], decline: Callable[[], object]) -> None:
+        super().__init__(f"{one.person} pide unirse")
+        layout = row_layout(self, margin=theme.M, sides=theme.L, gap=theme.M)
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {values.whole(one.fingerprint)}", "small"))
@@ -128,7 +150,10 @@ class ApplicantView(QWidget):
         layout.addLayout(words, 1)
         self.accept = button("Aceptar", accept, icon="check")
         self.accept.setAccessibleName(f"Aceptar a {one.person}")
-        layout.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignTop)
+        self.decline = button("No aceptar", decline, role="flat")
+        self.decline.setAccessibleName(f"No aceptar a {one.person}")
+        for verb in (self.accept, self.decline):
+            layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignTop)
 
 
 def before_words(one: Applicant) -> str:

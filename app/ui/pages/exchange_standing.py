@@ -32,7 +32,7 @@ ENDING = ".entrega"
 class Standing:
     """How the exchange stands. `alone`: no other laptop yet; `accepted`: the coordination knows this one.
 
-    `invited` is when the last invitation was written that can still be used, '' for none.
+    `invited` is when the last invitation was written that can still be used, '' for none. `signs` are this laptop's.
     """
 
     microcentro: str = ""
@@ -41,6 +41,7 @@ class Standing:
     pending: Pending | None = None
     laptops: list[LaptopHealth] = field(default_factory=list)
     applicants: list[Applicant] = field(default_factory=list)
+    declined: list[Applicant] = field(default_factory=list)
     given: list[GivenFile] = field(default_factory=list)
     invitations: list[GivenInvitation] = field(default_factory=list)
     received: list[Reception] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Standing:
     undoable: Undoable | None = None
     newer: list[KeptFile] = field(default_factory=list)
     invited: str = ""
+    signs: str = ""
 
     @property
     def alone(self) -> bool:
@@ -91,7 +93,7 @@ def read(database: Database) -> Standing:
     """How the exchange stands now."""
     from app.services.evidence import held_back
     from app.sync import history
-    from app.sync.accepting import applicants
+    from app.sync.accepting import applicants, declined
     from app.sync.awaited import awaited, awaited_parts
     from app.sync.inbox_folder import kept
     from app.sync.pending import pending
@@ -111,6 +113,7 @@ def read(database: Database) -> Standing:
         pending=pending(database),
         laptops=history.health(database),
         applicants=asking,
+        declined=declined(database) if coordinates else [],
         given=history.hand_overs(database),
         invitations=history.invitations_given(database),
         received=history.receptions(database),
@@ -119,6 +122,7 @@ def read(database: Database) -> Standing:
         undoable=undoable(database),
         newer=kept(database),
         invited=next((one.made_at for one in invitations(database)), "") if coordinates else "",
+        signs=history.signs_here(database),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.pages.exchange_standing import Standing
 from app.ui.widgets.flow import FlowLayout, in_line
 from app.ui.widgets.parts import button, column_layout, label
@@ -62,6 +62,7 @@ class WaitingSection(BoxedList):
 
     def show_standing(self, state: Standing) -> None:
         """Say what waits."""
+        from app.sync.laptop_words import unaccepted_words
         from app.sync.words import pending_lines
 
         for part in (self.give, self.chat):
@@ -85,6 +86,7 @@ class WaitingSection(BoxedList):
                 f"La coordinación todavía no acepta este computador. {asks}; mientras tanto puede trabajar con toda "
                 "confianza."
             )
+            others.append(unaccepted_words(values.whole(state.signs)))
         self.more.setText("\n".join(others))
         self.more.setVisible(bool(others))
 

@@ -51,6 +51,7 @@ class HomePage(Page):
             "peer_review",
             "adoption",
             "exit_ticket_batch",
+            "local_join_request",
             "self_evaluation",
             "advisor_feedback",
             "school",

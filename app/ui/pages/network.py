@@ -50,7 +50,7 @@ class NetworkPage(Page):
             "meeting",
             "network_rule",
             "predecessor",
-            "sync_join",
+            "local_join_request",
             OFFICIAL_FILES,
         }
     )

@@ -17,15 +17,22 @@ from app.ui.page import Context
 from app.ui.pages.network_code_help import CodeHelp
 from app.ui.pages.network_laptop_view import LaptopView, title_of
 from app.ui.pages.network_recovery import SheetSection
+from app.ui.steps import step
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, label, row_layout
-from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.rows import BoxedList, ListRow, VerbRow
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
 
 if TYPE_CHECKING:
     from app.models.database import Database
+    from app.sync.accepting import Applicant
     from app.sync.roster import Decided, Listed, OpenInvitation
 
+_NOT_ACCEPTED = (
+    "Allá no se enteran: siguen esperando, y lo que entregan se guarda aquí sin mostrarse. Si fue un error, vuelva a "
+    "mostrar la solicitud y acéptela."
+)
+_NOT_YET = "La coordinación todavía no acepta este computador."
 HINT = "Cada computador tiene sus señas. Sirven para comprobar por teléfono que es el que dice ser."
 
 
@@ -48,14 +55,17 @@ class LaptopsPart(ScrollColumn):
         self.box = BoxedList("Computadores del microcentro", HINT)
         self.invitations = InvitationsSection(context)
         self.invitations.withdrawn.connect(self.refresh)
+        self.declined = DeclinedSection(context)
+        self.declined.shown.connect(self._lead_to_asking)
         self.safety = SheetSection(context)
-        for part in (self.waiting, self.notice, self.box, self.invitations, self.safety):
+        for part in (self.waiting, self.notice, self.box, self.declined, self.invitations, self.safety):
             self.add(part)
 
     def refresh(self) -> None:
         """Read the roster again."""
-        from app.sync.accepting import applicants
-        from app.sync.history import accepted_here, coordinates_here
+        from app.sync.accepting import applicants, declined
+        from app.sync.history import accepted_here, coordinates_here, signs_here
+        from app.sync.laptop_words import unaccepted_words
         from app.sync.roster import invitations, listed
 
         database = self._context.database
@@ -66,7 +76,10 @@ class LaptopsPart(ScrollColumn):
         self.invitations.show_invitations(invitations(database) if leads else [])
         self.safety.follow()
         asking = len(applicants(database)) if leads else 0
-        words = "" if accepted_here(database) else "La coordinación todavía no acepta este computador."
+        self.declined.show_declined(declined(database) if leads else [])
+        words = ""
+        if not accepted_here(database):
+            words = f"{_NOT_YET} {unaccepted_words(values.whole(signs_here(database)))}"
         if asking:
             words = values.count_words(
                 asking, "computador espera que usted lo acepte.", "computadores esperan que usted los acepte."
@@ -74,6 +87,11 @@ class LaptopsPart(ScrollColumn):
         self.waiting.tell(words, "Ver en Intercambio")
         follow_reading(self.column)
         self.changed.emit()
+
+    def _lead_to_asking(self) -> None:
+        self.refresh()
+        if (first := self.first_focus()) is not None:
+            first.setFocus()
 
     def _fill(self, laptops: list[Listed], *, leads: bool) -> None:
         self.box.clear()
@@ -187,6 +205,40 @@ class InvitationsSection(BoxedList):
         else:
             self._context.toast("Invitación cerrada. Quien la use desde ahora pedirá entrar sin que se le conozca.")
         QTimer.singleShot(0, self, self.withdrawn.emit)
+
+
+class DeclinedSection(BoxedList):
+    """The laptops that this coordination did not accept. `shown()` after one of them is among those that ask again."""
+
+    shown = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("No aceptados", _NOT_ACCEPTED)
+        self._context = context
+        self.hide()
+
+    def show_declined(self, found: list[Applicant]) -> None:
+        """Show these."""
+        from app.sync.words import moment_words
+
+        self.clear()
+        for one in found:
+            show = button("Volver a mostrar", partial(self._reconsider, one), icon="undo-2")
+            show.setAccessibleName(f"Volver a mostrar la solicitud de {one.person}")
+            since = f"No se aceptó el {moment_words(one.declined)}"
+            line = f"{one.name} · señas {values.whole(one.fingerprint)}\n{since}"
+            self.add_widget(VerbRow(one.person, line, show))
+        self.setVisible(bool(found))
+
+    def _reconsider(self, one: Applicant) -> None:
+        from app.sync import accepting
+
+        do, undo = (
+            partial(work, self._context.database, [one.device]) for work in (accepting.reconsider, accepting.decline)
+        )
+        said = f"{one.person} pide unirse otra vez: acéptelo en «Intercambio»"
+        if step(self._context, f"Volver a mostrar a {one.person}", do=do, undo=undo, said=said):
+            QTimer.singleShot(0, self, self.shown.emit)
 
 
 def _carry_out(database: Database, work: Callable[[Database], Decided], progress: Progress) -> Decided:

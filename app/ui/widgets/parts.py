@@ -153,6 +153,19 @@ def hairline() -> QFrame:
     return made
 
 
+class StopFrame(QFrame):
+    """What the keyboard rests on before it comes to the buttons inside: no key that is pressed twice does anything.
+
+    A screen reader says `name`.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setProperty("role", "stop")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(name)
+
+
 def column_layout(
     parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S, sides: int | None = None
 ) -> QVBoxLayout:
