@@ -84,8 +84,20 @@ class Context:
         return self._workspace
 
     def database(self) -> Database:
-        """The microcentro named with --microcentro, or the only one."""
+        """The microcentro named with --microcentro, or the only one.
+
+        Raises WrongUsage where there is none, saying what lies here without its data; SpaceNotFound; as `open`.
+        """
+        from app.services import left_parts
+
         workspace = self.workspace()
+        if not workspace.ids() and (found := left_parts.find(workspace)):
+            named = f"«{found[0].name}»" if found[0].name else "un microcentro"
+            raise WrongUsage(
+                f"Faltan los datos de {named}: su archivo ya no está en esta carpeta, y lo demás sí",
+                "Si lo retiró un antivirus, pídale que lo devuelva. Si no, abra la ventana de Minga, que ofrece volver "
+                "a la última copia, o restaure un respaldo con «minga restaurar ARCHIVO».",
+            )
         database = workspace.open(workspace.find(self._space).id)
         if database.space not in self._looked:
             self._looked.add(database.space)

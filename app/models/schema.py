@@ -163,7 +163,12 @@ def name_of(folder: Path) -> str:
 
     Raises DatabaseUnavailable as `look`.
     """
-    return str(_read(folder / FILE_NAME, "SELECT name FROM microcentro WHERE id = ?", folder.name) or "")
+    return name_in(folder / FILE_NAME, folder.name)
+
+
+def name_in(path: Path, space: str) -> str:
+    """The same as the data file at `path` says it, which may be a copy. Raises DatabaseUnavailable as `look`."""
+    return str(_read(path, "SELECT name FROM microcentro WHERE id = ?", space) or "")
 
 
 def _version(path: Path) -> str:

@@ -55,8 +55,9 @@ paper           sheets and sheets_*: the plain data that each form of `app.pdf` 
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_intake (what comes back), register_sheets, register_lines, register_cells,
                 register_intake_words; register_letters (text in a cell), register_text (the clipboard)
-data folder     workspace, backup, backup_lock (its password), backup_reading, restored (an earlier copy came back),
-                health, looked_over (by itself), migrated, catching_up (what is told meanwhile),
-                writing (files for the outside), unfinished, leftovers (of what was erased)
+data folder     workspace, left_parts (what lies here without its data file), backup, backup_lock (its password),
+                backup_reading, restored (an earlier copy came back), health, looked_over (by itself), migrated,
+                catching_up (what is told meanwhile), writing (files for the outside), unfinished,
+                leftovers (of what was erased)
 example         demo, demo_days, demo_instruments, demo_pictures
 """

@@ -71,6 +71,11 @@ class Workspace:
         """Whether anything of that microcentro lies here, be it without its data file, which another program took."""
         return any(path.is_file() for path in space_folder(self.folder, space).rglob("*"))
 
+    def left(self) -> list[str]:
+        """The microcentros, by their ids, of which files lie here and no data file (see `left_parts`)."""
+        named = [path.name for path in (self.folder / "microcentros").glob("*") if _SPACE.fullmatch(path.name)]
+        return sorted(space for space in set(named).difference(self.ids()) if self.has(space))
+
     def spaces(self) -> list[SpaceInfo]:
         """The microcentros of this folder, by name."""
         found = (SpaceInfo(space, self._name(space)) for space in self.ids())

@@ -109,7 +109,9 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
 
 
 def wanted_space(workspace: Workspace, settings: Settings, named: str | None = None) -> str:
-    """The microcentro to open: the one that is named, else the one that was open last, or the first one; '' for none.
+    """The microcentro to open: the one that is named, else the one that was open last, or the first one.
+
+    '' for none, and where the data file of the last one is gone: that is told in Bienvenida, and not passed over.
 
     Raises:
         SpaceNotFound, WrongUsage: there is none of that name, or none at all.
@@ -117,6 +119,8 @@ def wanted_space(workspace: Workspace, settings: Settings, named: str | None = N
     if named is not None:
         return workspace.find(named).id
     known = [each.id for each in workspace.spaces()]
+    if settings.last_space in workspace.left():
+        return ""
     return settings.last_space if settings.last_space in known else next(iter(known), "")
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.errors import AppError
 from app.jobs import Progress
 from app.models.database import Database
+from app.services import left_parts
 from app.services.workspace import Workspace
 from app.ui import failures
 from app.ui.catching_up import opened
@@ -53,7 +54,8 @@ class WelcomePage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.start = Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
+        ways = (self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
+        self.start = Start(*ways, self._bring_back)
         self.creation = CreateStep(context, self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.invitation.notice.pressed.connect(self._begin_anew)
@@ -96,6 +98,7 @@ class WelcomePage(Page):
 
     def arrive(self, **args: str) -> None:
         """Begin with the choices, or with the step `paso`."""
+        self.start.show_left(left_parts.find(self._workspace))
         self.start.show_spaces(self._workspace.spaces(), self._enter_space, self._open_now())
         self._show(self.start)
         if args.get("paso") == RESTORE:
@@ -234,6 +237,11 @@ class WelcomePage(Page):
         if asked is not None:
             work = partial(restored, self._workspace, asked)
             self._run(self.restoring, "Restaurando la copia", work, self._restored)
+
+    def _bring_back(self, space: str) -> None:
+        self.start.say("Trayendo de vuelta los datos…")
+        work = partial(left_parts.bring_back, self._workspace, space)
+        self._run(self.start, "Trayendo de vuelta los datos", work, self.context.enter)
 
     def _restored(self, done: Brought) -> None:
         self.context.enter(done.database)

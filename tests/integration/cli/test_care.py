@@ -32,6 +32,19 @@ def test_a_back_up_holds_everything_and_replaces_the_old_one_at_the_end(created,
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
+def test_a_folder_whose_data_file_is_gone_says_so_and_not_that_nothing_was_ever_here(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    created("respaldar", tmp_path / "copia.minga")
+    (data,) = tmp_path.rglob("microcentros/*/minga.db")
+    (data.parent / "blobs").mkdir(exist_ok=True)
+    (data.parent / "blobs" / "resto").touch()
+    data.unlink()
+    answer = created("estado")
+    assert answer.status == 2
+    assert "Faltan los datos de un microcentro" in answer.err
+    assert "minga restaurar ARCHIVO" in answer.err
+
+
 def test_a_back_up_is_restored_and_what_was_there_is_kept_and_named(created, tmp_path):
     created("cargar", lines(tmp_path, PRACTICE))
     before = created("volcar").out
