@@ -6,7 +6,8 @@ where an order names it, or any member who hands on a file could empty what othe
 
 Orders count when the roster ever named their laptop as coordinating. One that it gave after it was retired, or after
 the office was taken from it, or where what named it does not count, is not carried out; lines that others emptied
-because of it are believed all the same, for nobody may have them any more (`app.log.orders_along`).
+because of it are believed all the same, for nobody may have them any more; where somebody has, they come back
+(`app.log.orders_along`).
 """
 
 from __future__ import annotations
@@ -108,6 +109,10 @@ class Orders:
             return batch
         lines = (batch.lines[0], *map(self._emptied, batch.lines[1:]))
         return batch if lines == batch.lines else SealedBatch(batch.id, batch.sig, lines)
+
+    def in_vain(self) -> set[str]:
+        """The hashes of lines that were ordered to be erased by orders of which none counts any more."""
+        return set(self._known()) - self._standing.keys()
 
     def rows(self) -> set[Key]:
         """The rows whose history is to be erased."""

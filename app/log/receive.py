@@ -22,6 +22,7 @@ from app.log.identity import Author, author_of
 from app.log.materialise import FoldReport, fold
 from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, in_order, portions
+from app.log.orders_along import emptied_in_vain, refill
 from app.log.purge import Orders, concerns_erasing
 from app.log.returning import Returning
 from app.log.seal import store_batch
@@ -111,6 +112,7 @@ class _Reception:
         self._missing: dict[str, str] = {}  # of what waits, a parent that was missing: until it comes nothing is asked
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
+        self._in_vain: tuple[int, dict[str, int]] | None = None  # as of so many orders heard: see `_refill`
         self._all_is_known = False
         self._roster_changed = False
 
@@ -124,6 +126,7 @@ class _Reception:
                 self._take_one(self.orders.obeyed(batch), header)
             else:
                 self.outcome.already += 1
+                self._refill(batch)
         self.touched |= self.returning.take_rest()
         self._try_what_waits()
         for identity in sorted(self._unread):
@@ -160,6 +163,13 @@ class _Reception:
             if heard != self.orders.heard:
                 self.pool.forget_unsound()
                 self._try_all(self.pool.waiters)
+
+    def _refill(self, batch: SealedBatch) -> None:
+        """Put back what was erased of it here by an order that counts no more (fault 38)."""
+        if self._in_vain is None or self._in_vain[0] != self.orders.heard:
+            self._in_vain = self.orders.heard, emptied_in_vain(self.session, self.orders)
+        if n := self._in_vain[1].get(batch.id):
+            self.touched |= refill(self.session, n, self.orders.obeyed(batch))
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""

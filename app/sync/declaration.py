@@ -13,6 +13,8 @@ from app import __version__, wall_clock
 from app.log import settings
 from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
 from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.orders_along import emptied_in_vain
+from app.log.purge import Orders
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry
@@ -96,6 +98,7 @@ def declare(
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
         have=holds(session),
+        want=tuple(sorted(emptied_in_vain(session, Orders(session)))[:few]),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
         partial=_partial(session, few),

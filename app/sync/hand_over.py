@@ -40,6 +40,7 @@ from app.sync.manifest import Carried
 from app.sync.outer import OuterHeader, key_id, need_replaceable
 from app.sync.parts import Plan, Room, base_size, divide, names_of
 from app.sync.peers import (
+    asked_for,
     audience,
     beyond,
     is_retired,
@@ -190,6 +191,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         )
     roster = _roster(session)
     unknown = beyond(session, known_to_all(session, scope.devices))
+    lacked = sorted(asked_for(session, scope.devices).union(unknown))
     rules = file_rules(session)
     lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
     request = request_along(session)
@@ -200,7 +202,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         recipients=tuple(sorted(boxes)),
         roster=roster,
         orders=orders_along(session),
-        batches=[n for n in unknown if n not in scope.batches.union(roster)],
+        batches=[n for n in lacked if n not in scope.batches.union(roster)],
         freight={one.sha256: one for one in lacking if one.sha256 not in scope.files},
         rules=rules,
         extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from app.log import settings, strict_json
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.orders_along import emptied_in_vain
+from app.log.purge import Orders
 from app.log.seal import heads
 from app.log.waiting import number_waiting
 from app.media import ledger
@@ -26,7 +28,7 @@ from app.services.evidence import travelling
 from app.sync.contents import Scope, describe, files_of, held_batches
 from app.sync.hand_over import HandedOver
 from app.sync.mailbox_folder import Lying
-from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of, said_by_selves
+from app.sync.peers import Laptop, asked_for, beyond, join_request, known_to_all, laptops, positions_of, said_by_selves
 from app.sync.received import LEFT as LEFT_FILES
 from app.sync.received import WAITING
 from app.sync.room import spare
@@ -63,13 +65,15 @@ def plan(session: Session, ours: Sequence[Lying], theirs: Sequence[Lying]) -> Pl
     devices = tuple(laptop.device for laptop in everyone)
     kept, kept_files = _all_of(session, (left_contents(session, one) for one in ours))
     covered, covered_files = _all_of(session, _open_to_all(session, theirs, everyone))
-    covered, covered_files = covered - kept, covered_files - kept_files
-    batches = [n for n in beyond(session, known_to_all(session, devices)) if n not in covered]
+    asked = asked_for(session, devices)
+    covered, covered_files = covered - kept - asked, covered_files - kept_files
+    batches = [n for n in asked.union(beyond(session, known_to_all(session, devices))) if n not in covered]
     files = _lacking_files(session, devices) - covered_files
     contents = describe(session, _ids(session, batches), files)
     state = {
         "to": sorted(laptop.box_key for laptop in everyone),
         "have": {channel: heads(session, channel) for channel in (GENERAL, ROSTER)},
+        "want": sorted(emptied_in_vain(session, Orders(session))),
         "want_blobs": ledger.wanted(session),
         "partial": ledger.held_in_part(session),
         "held": sorted(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))),
@@ -138,12 +142,15 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
     """
     devices = [laptop.device for laptop in others(session)]
     known = known_to_all(session, [*devices, *_copy_of_this(session)])
+    asked = asked_for(session, devices)
     held = set(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE)))
     done: list[Lying] = []
     for one in lying if devices else ():
         _, contents = received_contents(session, one) or ("", {})
         stretches, files = contents.get("stretches", ()), files_of(contents)
         if contents.get("ids") or not (stretches or files) or files & _lacking_files(session, devices, held):
+            continue
+        if asked and asked & held_batches(session, contents):
             continue
         if files <= held and all(last <= known.get(chain, -1) for chain, _, last in stretches):
             done.append(one)

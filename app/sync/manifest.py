@@ -72,6 +72,7 @@ class Carried:
 class Manifest:
     """Frame M. `have` = heads by channel; `add` = files of evidence that the sender holds.
 
+    `want` = batches of which it has the hashes of erased lines alone, and the words are to come back (fault 38).
     `holds_all`: `add` names every one, so that what it said before no longer counts; else it adds to that. `partial`
     = where the pieces begin that it holds of files not yet whole. `drop` = files whose consent was withdrawn: holders
     are asked to drop their bytes.
@@ -89,6 +90,7 @@ class Manifest:
     schema: int
     min_reader: int
     have: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    want: tuple[str, ...] = ()
     want_blobs: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -122,7 +124,7 @@ class Manifest:
                 "schema": self.schema,
                 "min_reader": self.min_reader,
                 "have": self.have,
-                "want": (),  # of no use: `have` says what is lacking; programs of before refuse a file without it
+                "want": self.want,
                 "want_blobs": self.want_blobs,
                 "blobs": {"add": self.add, "drop": self.drop, "all": self.holds_all},
                 "partial": {name: _bits(offsets) for name, offsets in self.partial.items()},
@@ -166,6 +168,7 @@ class Manifest:
             schema=count(values.get("schema"), high=2**31 - 1),
             min_reader=count(values.get("min_reader"), high=2**31 - 1),
             have=_have(mapping(values.get("have"))),
+            want=_want(values.get("want")),
             want_blobs=hashes(values.get("want_blobs")),
             add=hashes(blobs.get("add")),
             drop=hashes(blobs.get("drop")),
@@ -191,6 +194,14 @@ def _have(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     if len(values) > limits.MAX_CHANNELS:
         raise BadField("channels")
     return {matching(CHANNEL, channel): hashes(heads) for channel, heads in values.items()}
+
+
+def _want(values: object) -> tuple[str, ...]:
+    """The batches that are asked for; none where it is no such list, for programs of before took whatever it was."""
+    try:
+        return hashes(values)
+    except BadField:
+        return ()
 
 
 def _bits(offsets: Iterable[int]) -> str:

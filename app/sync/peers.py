@@ -15,12 +15,15 @@ from app.log.bodies import packed
 from app.log.identity import JOIN, ROOT_PUBLIC, author_of
 from app.log.keys import device_of, is_key_of, is_recipient
 from app.log.office import RETIRED
-from app.log.ops import ROSTER, chunks
+from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.orders_along import emptied_in_vain
+from app.log.purge import Orders
 from app.log.standing import counting
 from app.models.device import RECOVERY, Device
 from app.models.log_tables import Batch, Peer
 
 SELVES = "said_by_selves"
+ASKED = "asked_for_again"  # by laptop: batches of whose erased lines it wants the words back
 
 _ACCEPTED = select(Device).where(Device.state == "accepted").order_by(Device.id)
 _PLACES = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(bindparam("some", expanding=True)))
@@ -123,6 +126,17 @@ def said_by_selves(session: Session, device: str) -> list[dict[str, list[str]]]:
 def positions_of(session: Session, heads: Iterable[str]) -> dict[int, int]:
     """What somebody holds who holds these heads, as far as we hold them too."""
     return known_positions(_places(session, heads))
+
+
+def asked_for(session: Session, devices: Sequence[str]) -> set[int]:
+    """The batches that some of `devices` hold with lines erased in vain, and that are whole here (fault 38)."""
+    asked = settings.get(session, ASKED, {})
+    names = {name for device in devices for name in asked.get(device, ())}
+    names -= emptied_in_vain(session, Orders(session)).keys() if names else set()
+    found: set[int] = set()
+    for some in chunks(sorted(names)):
+        found |= set(session.scalars(select(Batch.n).where(Batch.id.in_(some), Batch.channel == GENERAL, counting())))
+    return found
 
 
 def _places(session: Session, heads: Iterable[str]) -> list[Place]:

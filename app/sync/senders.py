@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
 from app.log.shares import Amount
-from app.log.waiting import here_among
+from app.log.waiting import held_among, here_among
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
@@ -26,7 +26,7 @@ from app.sync.bundle import OpenedBundle
 from app.sync.invitation import JoinRequest as Request
 from app.sync.invitation import read_join
 from app.sync.manifest import Manifest
-from app.sync.peers import SELVES, positions_of, said_by_selves
+from app.sync.peers import ASKED, SELVES, positions_of, said_by_selves
 from app.sync.twins import is_doubled
 
 # Of laptops that nobody knows, all together, while nobody vouches for them, by words or an old key; and so many of them
@@ -188,6 +188,7 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         return 0
     confirmed_before = pending.acknowledged(session)
     session.merge(_peer(manifest, heads, partial))
+    _note_asked(session, device, manifest.want)
     ledger.note_holdings(
         session,
         device,
@@ -198,6 +199,16 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         all_of_them=(manifest.holds_all or back) and not same_bundle,
     )
     return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _note_asked(session: Session, device: str, names: Collection[str]) -> None:
+    """Remember of which batches a laptop wants erased words back that were erased in vain there (fault 38)."""
+    asked = settings.get(session, ASKED, {})
+    known = session.get(Device, device)
+    if (held := sorted(held_among(session, set(names)))) and known is not None and known.state == ACCEPTED:
+        settings.put(session, ASKED, asked | {device: held})
+    elif device in asked:
+        settings.put(session, ASKED, {one: some for one, some in asked.items() if one != device})
 
 
 def _note_selves(

@@ -1,0 +1,83 @@
+"""What was erased by an order that counts nowhere comes back from whoever kept it (invariant 1, faults 36 and 38)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import evidence
+from app.sync import erasing, roster
+from tests.integration.erasing.secrets_kept import OTHER, SECRET, read_anywhere
+from tests.integration.erasing.test_what_goes import photo
+from tests.oracle.desk import a_practice, go_round, visit
+
+
+@pytest.fixture
+def erased_in_vain(desks):
+    """Ana erased a practice, and Rosa obeyed; meanwhile Luis, who has it too, had taken the office from Ana."""
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    practice = a_practice(luis, title=SECRET)
+    luis.create("practice_step", {"practice_id": practice, "text": OTHER})
+    evidence.add(luis.database, luis.store, photo("navy"), practice_id=practice, shows_pupils=False)
+    go_round(*desks)
+    go_round(luis, ana, rosa)
+    erasing.erase(ana.database, "practice", practice)
+    rosa.receive(ana.hand_over())
+    assert not read_anywhere(rosa, SECRET, OTHER)
+    roster.appoint(luis.database, ana.device, leads=False)
+    return practice
+
+
+def test_it_comes_back_where_it_was_erased_and_all_show_the_same(desks, erased_in_vain):
+    ana, luis, rosa = desks
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", erased_in_vain) is None
+    go_round(luis, ana, rosa)
+    for desk in (ana, rosa):
+        assert desk.get("practice", erased_in_vain)["title"] == SECRET
+    assert ana.picture() == luis.picture() == rosa.picture()
+    assert sorted(ana.store.names()) == sorted(luis.store.names()) == sorted(rosa.store.names())
+
+
+def test_it_comes_by_a_stick_too_and_lies_there_no_longer_than_somebody_lacks_it(desks, erased_in_vain, stick):
+    ana, luis, rosa = desks
+    for _ in range(4):
+        for desk in (luis, rosa, ana):
+            visit(desk, stick)
+    assert ana.picture() == luis.picture() == rosa.picture()
+    assert rosa.get("practice", erased_in_vain)["title"] == SECRET
+    left = [visit(desk, stick).left for desk in desks]
+    assert not any(left)
+
+
+def test_the_coordination_that_is_told_of_it_erases_it_everywhere(desks, erased_in_vain):
+    ana, luis, rosa = desks
+    luis.receive(rosa.hand_over())
+    assert erased_in_vain in [one.row for one in erasing.remains(luis.database)]
+    erasing.erase(luis.database, "practice", erased_in_vain)
+    go_round(luis, rosa, ana)
+    for desk in desks:
+        assert not read_anywhere(desk, SECRET, OTHER)
+    assert ana.picture() == luis.picture() == rosa.picture()
+
+
+def test_what_nobody_kept_is_asked_for_and_not_sent(desks):
+    """Luis never had it: whoever obeyed has no words to send, and no file grows because somebody asks."""
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    go_round(*desks)
+    go_round(luis, ana, rosa)
+    practice = a_practice(rosa, title=SECRET)
+    ana.receive(rosa.hand_over())
+    erasing.erase(ana.database, "practice", practice)
+    rosa.receive(ana.hand_over())
+    roster.appoint(luis.database, ana.device, leads=False)
+    for _ in range(2):
+        go_round(luis, ana, rosa)
+    assert rosa.opened(rosa.hand_over()).manifest.want
+    assert luis.opened(luis.hand_over()).manifest.want
+    told = luis.opened(luis.hand_over()).manifest.counts
+    go_round(luis, ana, rosa)
+    assert luis.opened(luis.hand_over()).manifest.counts == told
+    assert ana.picture() == luis.picture() == rosa.picture()
+    assert not any(read_anywhere(desk, SECRET) for desk in desks)
