@@ -160,7 +160,12 @@ class Member:
 
 @pytest.fixture(scope="module", autouse=True)
 def _network(tmp_path_factory):
-    folders = make_network(tmp_path_factory.mktemp("network"), NAMES)
+    Trust.template = network_of(tmp_path_factory.mktemp("network"))
+
+
+def network_of(root: Path) -> list[Path]:
+    """The data folders of four laptops that hold one practice: the first two coordinate."""
+    folders = make_network(root, NAMES)
     members = [Member(folder, folder.name) for folder in folders]
     roster.appoint(members[0].database, members[1].device)
     members[0].write(*ROWS[0])
@@ -168,7 +173,7 @@ def _network(tmp_path_factory):
         member.receive(members[0].send())
     for member in members:
         member.close()
-    Trust.template = folders
+    return folders
 
 
 class Trust(RuleBasedStateMachine):
