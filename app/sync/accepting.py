@@ -22,8 +22,9 @@ from app.models.database import Database
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
 from app.models.person import Person
+from app.sync.addressees import need_places
 from app.sync.arrivals import release
-from app.sync.peers import coordinates, fingerprint
+from app.sync.peers import coordinates, fingerprint, laptops
 from app.sync.rekey import retire_replaced
 from app.sync.removals import need_yes
 from app.sync.senders import DECLINED, now
@@ -110,13 +111,14 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
     Those that were declined may be let in, too. A laptop whose place one of them takes is retired.
 
     Raises:
-        WrongUsage: this laptop does not coordinate.
+        WrongUsage: this laptop does not coordinate, or there would be more laptops than a file can be for.
         NotFound: no laptop with that id asks to join.
         NewcomerRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
         _need_office(session)
         seal(session, author_of(session))
+        before_all = len(laptops(session))
         for one in _chosen(_requests(session), devices):
             asked = one.request
             session.add(
@@ -136,6 +138,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
                 retire_replaced(session, before)
             session.delete(one)
         session.flush()
+        need_places(session, before_all)
         seal(session, author_of(session))
         released = release(session)
         if not confirmed:

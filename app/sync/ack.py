@@ -23,11 +23,12 @@ from app.log.identity import author_of
 from app.models.database import Database
 from app.services.evidence import file_rules
 from app.sync import withdrawn
+from app.sync.addressees import addressed
 from app.sync.bundle_writer import packed_batches, write_part
 from app.sync.declaration import declare, note_told, settle
 from app.sync.hand_over import scratch_folder
 from app.sync.outer import MAGIC
-from app.sync.peers import audience, laptops
+from app.sync.peers import audience
 
 ACK = "ack"
 BEGINNING = "ACUSE1-"
@@ -51,7 +52,7 @@ def acknowledge(database: Database, target: Path | None = None) -> Acknowledgeme
 
     Raises:
         FileNotWritten: the target cannot be written.
-        WrongUsage: nobody but this laptop is in the microcentro yet.
+        WrongUsage: nobody but this laptop is in the microcentro yet, or more laptops than one file can be for.
     """
     with tempfile.TemporaryDirectory(prefix="acuse-", dir=scratch_folder(database)) as folder:
         path = target or Path(folder) / "acuse.entrega"
@@ -60,7 +61,7 @@ def acknowledge(database: Database, target: Path | None = None) -> Acknowledgeme
             devices = audience(session)
             if not devices:
                 raise WrongUsage("Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes.")
-            boxes = [laptop.box_key for laptop in laptops(session) if laptop.device in devices]
+            boxes = [laptop.box_key for laptop in addressed(session) if laptop.device in devices]
             settle(session)
             says = declare(session, devices, file_rules(session), kind=ACK, room=_ROOM)
             manifest = says.part(1, 1)

@@ -10,6 +10,11 @@ from app.sync.history import GivenFile
 from app.sync.words import DECIDED, content, held_back_words
 from app.text_dates import count, size_in_words
 
+FOR_THE_COORDINATION = (
+    "Hay más computadores de los que caben en un archivo: este es solo para la coordinación, que lo hace llegar a los "
+    "demás. Avísele, para que retire los que ya no se usan."
+)
+
 
 def carried_words(done: HandedOver | GivenFile) -> str:
     """What a delivery carries: what is new in it, as its receivers count it, and then what went out before."""
@@ -47,6 +52,8 @@ def left_lines(done: HandedOver) -> list[str]:
         lines.append(f"Queda para otra entrega: {left}.")
     if done.held_back:
         lines.append(held_back_words(done.held_back))
+    if done.only_coordination:
+        lines.append(FOR_THE_COORDINATION)
     return lines
 
 

@@ -32,6 +32,7 @@ from app.models.log_tables import Batch, HandOver, Op
 from app.services import restored
 from app.services.evidence import FileRules, file_rules
 from app.sync import freight, kept_frames, limits, withdrawn
+from app.sync.addressees import addressed
 from app.sync.bundle_writer import Content, Written, packed_batches, write_part
 from app.sync.contents import Scope
 from app.sync.declaration import NUMBER, Declaration, declare, note_told, settle
@@ -71,7 +72,7 @@ class HandedOver:
     `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`). On `decided` laptops this one
     decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
     out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence. `digests`: the SHA-256
-    of each file.
+    of each file. `only_coordination`: there are too many laptops for one file, and it is for those that coordinate.
     """
 
     path: Path
@@ -90,6 +91,7 @@ class HandedOver:
     again: int = 0
     evidence_again: int = 0
     digests: tuple[str, ...] = ()
+    only_coordination: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
@@ -102,6 +104,7 @@ class _Load:
     """What the others lack: batches by `n`, files; and what goes into every part (`roster`, `orders`, `extras`)."""
 
     devices: tuple[str, ...]
+    some_left: bool
     recipients: tuple[str, ...]
     roster: list[int]
     orders: list[PackedBatch]
@@ -134,8 +137,8 @@ def hand_over(
     Raises:
         FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over, and of several
             files none is left.
-        WrongUsage: nobody but this laptop is in the microcentro yet, not even the first change fits, or what lies at
-            `target` is no entrega and nobody said that it may be replaced.
+        WrongUsage: nobody but this laptop is in the microcentro yet, or more laptops than one file can be for; not
+            even the first change fits, or what lies at `target` is no entrega and nobody said that it may be replaced.
     """
     _seal(database)
     with database.read() as session:
@@ -178,14 +181,13 @@ def _seal(database: Database) -> None:
 
 def _load(database: Database, session: Session, scope: Scope) -> _Load:
     author = author_of(session)
-    known = laptops(session)
-    devices = tuple(laptop.device for laptop in known if laptop.device != author.device)
     if is_retired(session):
         raise WrongUsage(
             "La coordinación retiró este computador",
             "Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que escribió sigue aquí.",
         )
-    if not devices:
+    known = addressed(session)
+    if not known:
         raise WrongUsage(
             "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
         )
@@ -198,7 +200,8 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
     decided, accepted = _decisions(session, roster, set(unknown), author.device)
     boxes = {laptop.box_key for laptop in known} | {author.keys.box_public, *recovery_boxes(session)}
     return _Load(
-        devices=devices,
+        devices=tuple(laptop.device for laptop in known),
+        some_left=len(known) < sum(laptop.device != author.device for laptop in laptops(session)),
         recipients=tuple(sorted(boxes)),
         roster=roster,
         orders=orders_along(session),
@@ -307,6 +310,7 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> Ha
         evidence=evidence,
         held_back=load.rules.held_back,
         addressees=load.devices,
+        only_coordination=load.some_left,
         paths=tuple(one.path for one in written),
         left_operations=sum(one.ops for one in plan.frames_left),
         left_evidence=pieces(load.rules, left.keys()),

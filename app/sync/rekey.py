@@ -23,9 +23,10 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.person import Person
+from app.sync.addressees import need_places
 from app.sync.arrivals import release
 from app.sync.invitation import build_join
-from app.sync.peers import coordinates, is_accepted
+from app.sync.peers import coordinates, is_accepted, laptops
 from app.text_keys import clean_text
 
 
@@ -45,7 +46,8 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
     Its work goes on at once. Others see what it writes from now on when the coordination has accepted it.
 
     Raises:
-        WrongUsage: the coordination has not accepted this laptop yet, or it is a retired one.
+        WrongUsage: the coordination has not accepted this laptop yet, it is a retired one, or there would be more
+            laptops than a file can be for.
     """
     with database.read() as session:
         author = author_of(session)
@@ -59,7 +61,7 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
         old, new = author.keys, DeviceKeys.new()
         called = clean_text(name).strip() or settings.get(session, DEVICE_NAME) or ""
         person = person_at_laptop(session) or ""
-        leads = coordinates(session)
+        leads, before = coordinates(session), len(laptops(session))
         if leads:
             session.add(_accepted(new, old, called, person))
             session.flush()
@@ -77,6 +79,7 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
         author.keys = new  # from here on this laptop signs as another
         if leads and replaces:
             _retire(session, old.device)
+        need_places(session, before)
     return Rekeyed(new.device, old.device, called, leads)
 
 

@@ -19,8 +19,9 @@ from app.models.device import Device
 from app.models.local import Invitation
 from app.models.log_tables import Batch, Op, Peer
 from app.models.person import Person
+from app.sync.addressees import need_places
 from app.sync.arrivals import release
-from app.sync.peers import coordinates, fingerprint
+from app.sync.peers import coordinates, fingerprint, laptops
 from app.sync.removals import need_yes
 
 
@@ -138,7 +139,8 @@ def readmit(database: Database, device: str, *, only_changes: bool = False, conf
     With `only_changes` it stays retired, and only what is known here of its later work counts from now on.
 
     Raises:
-        WrongUsage: this laptop does not coordinate, or the other one is not retired.
+        WrongUsage: this laptop does not coordinate, the other one is not retired, or there would be more laptops than
+            a file can be for.
         NotFound: there is no such laptop.
         NewcomerRemovesMuch: what comes to count deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
@@ -149,7 +151,10 @@ def readmit(database: Database, device: str, *, only_changes: bool = False, conf
         if only_changes:
             row.accepted_heads = known_heads_of(session, row.id)
         else:
+            before = len(laptops(session))
             row.state = ACCEPTED
+            session.flush()
+            need_places(session, before)
         return _carry_out(session, row, confirmed=confirmed)
 
 

@@ -19,7 +19,7 @@ from app.models.base import new_id
 from app.models.database import Database
 from app.services import laptop, practices, rows
 from app.services.workspace import Workspace
-from app.sync import declaration, inbox, received, removals
+from app.sync import declaration, inbox, limits, received, removals
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
@@ -207,6 +207,19 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     assert "En espera" not in told
     page.show_part("computadores")
     assert any("Berta" in text for text in texts(page.health))
+
+
+def test_who_would_be_one_too_many_is_not_let_in_and_it_is_said_what_to_do(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database, monkeypatch
+) -> None:
+    receive(database, newcomer.hands_over())
+    monkeypatch.setattr(limits, "MAX_RECIPIENTS", 3)  # this laptop, the recovery sheet, and whoever asks
+    arrive(page)
+    press(qtbot, page, "Aceptar")
+    qtbot.waitUntil(page.desk.applicants.notice.isVisible, timeout=WAIT)
+    said = page.desk.applicants.notice.words.text()
+    assert "Retire los que ya no se usan, en «Red», «Computadores», y vuelva a intentarlo" in said
+    assert len(applicants(database)) == 1
 
 
 def test_somebody_who_did_not_use_the_words_or_deletes_much_is_asked_about(
