@@ -42,6 +42,7 @@ class Suspicion:
 class FusionRow:
     """A fusion as it stands. `merged_title` is what the one that went was called.
 
+    `kept` is the record that stayed, or that into which this one went since.
     `open`: it is to be done once more, because the one that went is in sight again (somebody worked on it meanwhile,
     or fused the two the other way round) or is still named somewhere.
     """
@@ -154,8 +155,23 @@ def _apart(session: Session) -> set[tuple[str, str, str]]:
     return {pair for pair, states in found.items() if states == {PARTED}}
 
 
+def stands_for(session: Session, tipo: str, row: str) -> str:
+    """The record in sight into which this one went, by one fusion or one after the other; '' where there is none."""
+    passed = [row]
+    for one in passed:
+        query = select(Fusion.kept_id).where(Fusion.record_type == tipo, Fusion.merged_id == one)
+        for kept in session.scalars(query.where(Fusion.state == JOINED).order_by(Fusion.id)):
+            if kept and _in_sight(session, tipo, kept):
+                return kept
+            if kept and kept not in passed:
+                passed.append(kept)
+    return ""
+
+
 def _fusion_row(session: Session, one: Fusion) -> FusionRow:
     tipo, kept, merged = one.record_type or "", one.kept_id or "", one.merged_id or ""
+    if not _in_sight(session, tipo, kept):
+        kept = stands_for(session, tipo, kept) or kept
     went = title_of(session, tipo, merged)
     return FusionRow(
         one.id,
@@ -170,7 +186,7 @@ def _fusion_row(session: Session, one: Fusion) -> FusionRow:
 
 def _is_open(session: Session, tipo: str, kept: str, merged: str) -> bool:
     if tipo not in duplicates_plan.TYPES or rows.find(session, tipo, kept) is None:
-        return False  # of a newer program, or the one that stayed went into a third one
+        return False  # of a newer program, or the one that stayed was removed
     if rows.find(session, tipo, merged) is not None:
         return True
     return duplicates_plan.is_named(session, tipo, merged)

@@ -200,7 +200,9 @@ def fusion_id_of(session: Session, tipo: str, kept: str, merged: str) -> str:
 
 def _plan(session: Session, tipo: str, kept: str, merged: str) -> Plan:
     fusion = session.get(Fusion, fusion_id_of(session, tipo, kept, merged))
-    return duplicates_plan.work_out(session, tipo, kept, merged, again=fusion is not None and fusion.state == JOINED)
+    again = fusion is not None and fusion.state == JOINED
+    again = again or duplicates.stands_for(session, tipo, merged) == kept  # by way of a third one
+    return duplicates_plan.work_out(session, tipo, kept, merged, again=again)
 
 
 def _changes(session: Session, fusion: Fusion) -> list[_Change]:

@@ -125,6 +125,30 @@ def test_what_names_the_one_that_went_from_elsewhere_is_told_and_follows_when_fu
     assert (came(luis, later), luis.get("commitment", task)["responsible_id"]) == ({two: "present"}, two)
 
 
+def test_what_names_one_that_went_into_a_third_one_since_is_told_and_follows_there_when_fused_again(desks):
+    """Nobody was told of it: the one that had stayed was out of sight, and what named the first named nobody."""
+    ana, luis, rosa = desks
+    first, second, third = (ana.create("person", {"full_name": name}) for name in ("Eva Pino", "Eva P.", "Eva Pino R."))
+    exchange(desks)
+    join(ana, "person", second, first)
+    join(ana, "person", third, second)
+    task = luis.create("commitment", {"text": "Semillas", "responsible_id": first})
+    exchange(desks)
+    assert [(row.kept, row.merged, row.kept_title) for row in duplicates.fusions(rosa.database) if row.open] == [
+        (third, first, "Eva Pino R.")
+    ]
+    join(rosa, "person", third, first)
+    exchange(desks)
+    assert ana.get("commitment", task)["responsible_id"] == third
+    assert not any(row.open for row in duplicates.fusions(luis.database))
+    for row in duplicates.fusions(ana.database):
+        if row.merged == second:
+            duplicates_join.part(ana.database, row.id)
+    exchange(desks)
+    assert rosa.get("person", second)
+    assert rosa.get("person", third)
+
+
 def test_one_presentation_proposed_here_without_and_there_with_its_session_is_suspected_and_becomes_one(desks):
     ana, luis, rosa = desks
     author, other = list(ana.rows("person"))[:2]
