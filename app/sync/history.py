@@ -21,7 +21,16 @@ from app.models.local import Invitation
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person
 from app.sync.declaration import sender
-from app.sync.peers import Laptop, coordinates, fingerprint, is_accepted, is_retired, known_to_all, laptops
+from app.sync.peers import (
+    Laptop,
+    coordinates,
+    fingerprint,
+    is_accepted,
+    is_retired,
+    known_to_all,
+    laptops,
+    positions_of,
+)
 from app.sync.pending import acknowledged_files
 from app.sync.received import WAITING
 
@@ -95,7 +104,7 @@ class LaptopHealth:
     """How the exchange stands with one laptop of the microcentro.
 
     `here`: it is this one. `last_seen` ISO moment of its last file taken in ('' never), `number` that file's number.
-    `lacks` changes that it has not declared to hold. `clock_ok` False: the date of its last work is doubtful.
+    `lacks` changes that it has not declared to hold. `clock_ok` False: by its last word its date is doubtful.
     `app`: the version of the program that wrote that file, '' if it did not say.
     """
 
@@ -223,8 +232,6 @@ def _counts(summary: dict[str, Any], key: str) -> dict[str, int]:
 def _health(session: Session, laptop: Laptop, *, here: bool) -> LaptopHealth:
     peer = session.get(Peer, laptop.device)
     person = session.get(Person, laptop.person) if laptop.person else None
-    last = select(Batch.clock_ok).where(Batch.device == laptop.device).order_by(Batch.number.desc()).limit(1)
-    clock = not author_of(session).clock.doubtful() if here else session.scalar(last)
     return LaptopHealth(
         laptop.device,
         laptop.name,
@@ -234,9 +241,20 @@ def _health(session: Session, laptop: Laptop, *, here: bool) -> LaptopHealth:
         peer.received_at if peer else "",
         peer.number if peer else 0,
         0 if here else _lacks(session, laptop.device),
-        clock is not False,
+        not author_of(session).clock.doubtful() if here else _is_clock_ok(session, laptop.device, peer),
         app=__version__ if here else (peer.app or "") if peer else "",
     )
+
+
+def _is_clock_ok(session: Session, device: str, peer: Peer | None) -> bool:
+    """What a laptop's last word says of its clock: its last work, or the file that it handed over after that."""
+    query = select(Batch.clock_ok, Batch.chain, Batch.pos).where(Batch.device == device)
+    last = session.execute(query.order_by(Batch.n.desc()).limit(1)).first()
+    if peer is not None and peer.clock_ok is not None:
+        known = positions_of(session, [head for heads in peer.heads.values() for head in heads])
+        if last is None or last.pos <= known.get(last.chain, -1):
+            return peer.clock_ok
+    return last is None or last.clock_ok
 
 
 def _lacks(session: Session, device: str) -> int:

@@ -11,6 +11,7 @@ from app.errors import WrongUsage
 from app.log.clock import BUILT
 from app.log.identity import load_author
 from app.services import changes, laptop_date
+from app.sync.history import health
 from app.sync.pending import pending
 from tests.integration.faults.seen import known_practice, titles
 from tests.oracle.desk import DAY, NOW, a_practice, go_round
@@ -47,6 +48,30 @@ def test_fault_8_a_doubted_clock_loses_the_tie_though_its_stamp_is_the_later(des
     go_round(*desks)
     assert [desk.get("practice", practice)["title"] for desk in desks] == ["De una hora antes"] * 3
     assert titles(rosa.conflicts()[0]) == {"De 2001", "De una hora antes"}
+
+
+def test_fault_8_a_clock_is_doubted_by_the_others_until_its_laptop_says_that_it_is_right(desks):
+    """Who wrote nothing since was doubted for good, whatever the files said that came from there."""
+    ana, luis, rosa = desks
+
+    def doubted(desk):
+        return [one.device for one in health(desk.database) if not one.clock_ok]
+
+    luis.set_clock(BUILT - 9000 * DAY)
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    answer = ana.hand_over()
+    for desk in (luis, rosa):
+        desk.receive(answer)
+    assert [doubted(desk) for desk in desks] == [[luis.device]] * 3
+    luis.set_clock(NOW)
+    ana.receive(luis.hand_over())
+    assert doubted(ana) == doubted(luis) == []
+    luis.set_clock(BUILT - 9000 * DAY)
+    a_practice(luis)
+    rosa.receive(luis.hand_over())
+    ana.receive(rosa.hand_over())
+    assert doubted(ana) == [luis.device]
 
 
 def test_fault_9_after_hundreds_of_idle_days_one_answer_makes_the_date_good_again(desks):
