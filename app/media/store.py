@@ -118,6 +118,17 @@ class BlobStore:
             return False
         return False
 
+    def is_damaged(self, sha256: str) -> bool:
+        """Whether the disk gives back other bytes than were kept, which are laid aside; False where it gives none."""
+        path = self.path(sha256)
+        try:
+            if _digest(path) == sha256:
+                return False
+            path.replace(_aside(path))
+        except OSError:
+            return False
+        return True
+
     def room_of(self, sha256: str) -> int:
         """How many bytes of the file are here, whole or in pieces."""
         return self.size(sha256) or self._pieces.room_of(sha256)

@@ -19,6 +19,7 @@ from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
+from app.models.log_tables import Blob
 from app.models.microcentro import Microcentro
 from app.services import drafts_here, people, rows, rules
 from app.text_keys import spanish_key
@@ -160,6 +161,14 @@ def last_holder(database: Database, evidence_id: str) -> tuple[str, str] | None:
             return None
         names = people.names(session, [laptop.person_id])
         return names.get(laptop.person_id or "", laptop.name or ""), last[1]
+
+
+def was_here(database: Database, evidence_id: str) -> bool:
+    """Whether this laptop has handed over the file or said that it holds it: then it lost what it lacks (fault 30)."""
+    with database.read() as session:
+        found: Any = rows.need(session, "evidence", evidence_id)
+        blob = session.get(Blob, found.file["$b"]) if found.file else None
+        return blob is not None and (bool(blob.sent) or blob.told is not None)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.media import ledger
 from app.media.store import BlobStore
+from app.models.database import Database, announce
+from app.models.evidence import Evidence
 from app.models.log_tables import Blob, BlobHolder, Peer
-from app.services.evidence import FileRules
+from app.services.evidence import FileRules, file_rules
 from app.sync import limits
 from app.sync.frames import BlobSource
 from app.sync.parts import Chunk
@@ -85,6 +87,26 @@ def lacking(session: Session, store: BlobStore, devices: Collection[str], rules:
         path, small = store.path(one.sha256), one.sha256 in rules.small
         found.append(Freight(one.sha256, one.size, one.mime, path, small, offsets, sent))
     return found
+
+
+def let_go_of_damaged(database: Database, devices: Collection[str], but: Collection[str]) -> tuple[str, ...]:
+    """Let go of files that went out whole, of which nobody says that they came, and which the disk here has changed.
+
+    Nobody could ever join their pieces: they are awaited here like any other (fault 30). Those in `but` do not go out
+    now and are not looked at. Gives what they are called, thumbnails apart.
+    """
+    store = BlobStore(database.folder)
+    with database.read() as session:
+        found = lacking(session, store, devices, file_rules(session))
+    again = {one.sha256 for one in found if one.handed}.difference(but)
+    damaged = {name for name in again if store.is_damaged(name)}
+    if not damaged:
+        return ()
+    with database.write() as session:
+        ledger.note_gone(session, damaged)
+        announce(session, "blob")
+        files = session.scalars(select(Evidence.file).where(Evidence.file.is_not(None)))
+        return tuple(sorted({str(file.get("name") or "") for file in files if file["$b"] in damaged}))
 
 
 def in_order(freight: Iterable[Freight], evidence: str) -> list[Chunk]:

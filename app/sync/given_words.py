@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.sync.ack import Acknowledgement
 from app.sync.hand_over import HandedOver
 from app.sync.history import GivenFile
 from app.sync.words import DECIDED, content, held_back_words
-from app.text_dates import count, size_in_words
+from app.text_dates import count, listed, size_in_words
 
 FOR_THE_COORDINATION = (
     "Hay más computadores de los que caben en un archivo: este es solo para la coordinación, que lo hace llegar a los "
@@ -54,7 +55,18 @@ def left_lines(done: HandedOver) -> list[str]:
         lines.append(held_back_words(done.held_back))
     if done.only_coordination:
         lines.append(FOR_THE_COORDINATION)
+    if done.damaged:
+        lines.append(damaged_words(done.damaged))
     return lines
+
+
+def damaged_words(names: Sequence[str]) -> str:
+    """That the disk of this laptop has changed these files of evidence, and how they come back."""
+    named = listed([f"«{name}»" for name in names])
+    return (
+        f"El disco de este computador dañó {named}, y no se entrega así. Lo que otro computador tenga vuelve solo; lo "
+        "demás, búsquelo en una copia de respaldo o agréguelo otra vez."
+    )
 
 
 def acknowledgement_words(done: Acknowledgement, path: Path) -> str:

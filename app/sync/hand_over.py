@@ -73,6 +73,8 @@ class HandedOver:
     decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
     out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence. `digests`: the SHA-256
     of each file. `only_coordination`: there are too many laptops for one file, and it is for those that coordinate.
+    `damaged`: what files of evidence are called that went out before and did not go now, for the disk of
+    this laptop has changed them.
     """
 
     path: Path
@@ -92,10 +94,11 @@ class HandedOver:
     evidence_again: int = 0
     digests: tuple[str, ...] = ()
     only_coordination: bool = False
+    damaged: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
-        lists = {name: list(map(str, getattr(self, name))) for name in ("paths", "addressees", "digests")}
+        lists = {name: list(map(str, getattr(self, name))) for name in ("paths", "addressees", "digests", "damaged")}
         return asdict(self) | {"path": str(self.path)} | lists
 
 
@@ -142,7 +145,10 @@ def hand_over(
     """
     _seal(database)
     with database.read() as session:
-        load = _load(database, session, scope or Scope(tuple(audience(session))))
+        scope = scope or Scope(tuple(audience(session)))
+    damaged = freight.let_go_of_damaged(database, scope.devices, scope.files) if evidence != freight.NONE else ()
+    with database.read() as session:
+        load = _load(database, session, scope)
         says = declare(session, load.devices, load.rules, room=limit or total or 0)
         wanted = itertools.chain(sealed(session, load.roster), load.orders, sealed(session, load.batches))
         along = len(load.roster) + len(load.orders)
@@ -154,7 +160,7 @@ def hand_over(
                 need_replaceable(path)
             written = _write(session, target, says, content, plan, load, progress or Silent())
         carried = load.batches[: len(rest) - len(plan.frames_left)]
-        done = _told(written, plan, load, handed_before(session, carried))
+        done = _told(written, plan, load, handed_before(session, carried), damaged)
         handed = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}
         if plan.frames_left:
             handed[GENERAL] = _furthest(session, carried)
@@ -297,7 +303,9 @@ def _carried(plan: Plan, files: Mapping[str, Freight]) -> dict[str, Carried]:
     }
 
 
-def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> HandedOver:
+def _told(
+    written: Sequence[Written], plan: Plan, load: _Load, again: int, damaged: tuple[str, ...]
+) -> HandedOver:
     sent = {chunk.sha256 for part in plan.parts for chunk in part.chunks}
     left = freight.without(load.freight.values(), (chunk for part in plan.parts for chunk in part.chunks))
     along = len(load.roster) + len(load.orders)
@@ -320,6 +328,7 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> Ha
         again=again,
         evidence_again=evidence - pieces(load.rules, {name for name in sent if not load.freight[name].handed}),
         digests=tuple(one.sha256 for one in written),
+        damaged=damaged,
     )
 
 

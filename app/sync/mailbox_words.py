@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.models.registry import ROSTER
-from app.sync.given_words import FOR_THE_COORDINATION, carried_words
+from app.sync.given_words import FOR_THE_COORDINATION, carried_words, damaged_words
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import PERHAPS_LEFT_OUT, Aside, Exchanged
 from app.sync.received import Received
@@ -62,6 +62,8 @@ def remarks(done: Exchanged) -> list[str]:
         )
     if done.left is not None and done.left.only_coordination:
         lines.append(FOR_THE_COORDINATION)
+    if done.left is not None and done.left.damaged:
+        lines.append(damaged_words(done.left.damaged))
     if done.tidied:
         lines.append(f"Se retiró de la carpeta lo que ya todos tienen: {count(done.tidied, 'archivo', 'archivos')}.")
     if done.renewed:

@@ -29,6 +29,10 @@ from app.ui.values import date_words
 from app.ui.widgets.evidence import EvidenceItem
 
 WAITING = ("partial", "absent")
+_LOST = (
+    "El disco de este computador perdió o dañó el archivo, y no se sabe de otro que lo tenga. Búsquelo en una copia de "
+    "respaldo, o agréguelo otra vez."
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class EvidenceFiles:
             return f"Falta su autorización: el archivo {where} hasta tenerla."
         if not have and (last := evidence.last_holder(database, row.id)):
             return no_file_words(last)
+        if not have and evidence.was_here(database, row.id):
+            return _LOST
         who = " y ".join(have) or row.taken_by
         return "El archivo todavía no llega a este computador." + (
             f" Lo tiene {who}: pídalo en la próxima entrega." if who else ""

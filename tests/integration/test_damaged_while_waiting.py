@@ -1,15 +1,24 @@
-"""What waits and is damaged on the disk holds up nobody, and comes again with its very file (fault 7, invariant 16)."""
+"""What waits and is damaged on the disk holds up nobody, and comes again with its very file (fault 7, invariant 16).
+
+So does a photo that was damaged before it came through: it is not sent and awaited for good (fault 30).
+"""
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from app.media.intake import intake_bytes
+from app.services import evidence
+from app.services.status import holdings
 from app.services.workspace import open_workspace
-from app.sync import accepting, ack, inviting, joining, roster, undoing
+from app.sync import accepting, ack, hand_over, inviting, joining, roster, undoing
 from app.sync.awaited import awaited
+from app.sync.given_words import left_lines
+from app.sync.pending import pending
 from tests.oracle.desk import Desk, a_practice
 
 BEGINNING, MIDDLE, CUT = "beginning", "middle", "cut"
@@ -78,3 +87,52 @@ def test_fault_7_what_waited_for_what_was_undone_and_is_damaged_comes_again_with
     ana.receive(file)
     assert ana.get("attendance", attendance)
     assert awaited(ana.database) == ([], [])
+
+
+def a_document(desk):
+    """A piece of evidence with its file, and where its bytes lie."""
+    document = intake_bytes(b"%PDF-1.4" + random.Random(1).randbytes(50_000), "acta.pdf")
+    one = evidence.add(desk.database, desk.store, document, practice_id=a_practice(desk), shows_pupils=False)
+    return one, document, desk.store.path(desk.get("evidence", one)["file"]["$b"])
+
+
+def change_a_byte(path):
+    data = bytearray(path.read_bytes())
+    data[30_000] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+
+def test_fault_30_a_file_that_the_disk_changed_before_it_came_through_is_not_sent_for_ever_and_is_told(desks):
+    """It was sent with every file, came through nowhere, and each laptop said that it had gone or come."""
+    ana, luis, _rosa = desks
+    one, document, path = a_document(luis)
+    change_a_byte(path)
+    ana.receive(luis.hand_over())
+    done = hand_over.hand_over(luis.database, luis.folder.parent / "segunda.entrega")
+    assert (done.evidence, done.damaged) == (0, ("acta.pdf",))
+    assert any("dañó «acta.pdf»" in line for line in left_lines(done))
+    assert pending(luis.database).evidence_handed == 0
+    assert evidence.was_here(luis.database, one)
+    assert hand_over.hand_over(luis.database, luis.folder.parent / "tercera.entrega").damaged == ()
+    again = evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    ana.receive(luis.hand_over())
+    for desk in (ana, luis):
+        assert holdings(desk.database).missing_files == 0
+        assert desk.store.verify(desk.get("evidence", again)["file"]["$b"])
+
+
+def test_fault_30_a_file_that_the_disk_changed_comes_back_from_whoever_has_it(desks):
+    ana, luis, rosa = desks
+    _one, _document, path = a_document(luis)
+    ana.receive(luis.hand_over())
+    luis.receive(ana.hand_over())
+    change_a_byte(ana.store.path(path.name))
+    first = ana.hand_over()  # for Rosa, who still lacks it
+    rosa.receive(first)
+    for desk in (rosa, luis):
+        desk.receive(ana.hand_over())
+    assert holdings(ana.database).missing_files == 1
+    ana.receive(luis.hand_over())
+    assert ana.store.verify(path.name)
+    rosa.receive(ana.hand_over())
+    assert rosa.store.verify(path.name)

@@ -14,6 +14,7 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.paths import scratch
 from app.services import evidence, people, practices, rows
+from app.sync import declaration
 from app.ui.homes import of_evidence
 
 
@@ -146,6 +147,21 @@ def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor
         ledger.note_holdings(session, "cd" * 16, [], "2026-04-03", all_of_them=True)
     editor.evidence.open_pane(made)  # fault 30: everybody lost it
     assert "La última vez que se supo, lo tenía Beto Díaz" in editor.evidence.pane.waiting.words.text()
+
+
+def test_fault_30_a_file_that_this_laptop_lost_and_nobody_else_has_is_not_said_to_be_on_its_way(
+    page, editor, database, shown_photo
+):
+    """It said that whoever took it has it: the very person who asks."""
+    evidence.set_consent(database, shown_photo.id, shows_pupils=False)
+    with database.write() as session:
+        declaration.note_told(session, 3, [shown_photo.sha256])
+        ledger.note_gone(session, [shown_photo.sha256])
+    page.refresh(frozenset({"evidence"}))
+    editor.evidence.open_pane(shown_photo.id)
+    words = editor.evidence.pane.waiting.words.text()
+    assert "perdió o dañó" in words
+    assert "todavía no llega" not in words
 
 
 def test_a_withdrawn_authorization_says_from_where_the_photo_goes_away(page, editor, database, shown_photo):
