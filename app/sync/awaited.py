@@ -72,7 +72,10 @@ Awaited = AwaitedRecord | AwaitedFile | AwaitedParts
 
 
 def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]:
-    """The records that are missing, by type and code; and whose changes wait, by laptop."""
+    """The records that are missing, by type and code; and whose changes wait, by laptop.
+
+    Nobody waits for changes of a laptop that was retired: what is kept of them stands in the list of laptops.
+    """
     with database.read() as session:
         return _records(session), _files(session)
 
@@ -153,7 +156,9 @@ def _writers(session: Session, keys: Iterable[Key]) -> tuple[str, ...]:
 def _files(session: Session) -> list[AwaitedFile]:
     reasons = why(session)
     found: Counter[tuple[str, bool, bool]] = Counter()
-    devices = session.execute(select(Waiting.id, Waiting.device)).all() if reasons else []
+    retired = select(Device.id).where(Device.state == RETIRED)
+    waiting = select(Waiting.id, Waiting.device).where(Waiting.device.not_in(retired))
+    devices = session.execute(waiting).all() if reasons else []
     names = {device: _name(session, device) for _, device in devices}
     given_up = {device for device in names if session.get(Device, device) is None and _is_given_up(session, device)}
     for identity, device in devices:

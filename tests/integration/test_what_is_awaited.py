@@ -155,3 +155,22 @@ def test_no_photo_is_awaited_that_nothing_names_any_more(pair):
         ana.remove("evidence", one)
     assert holdings(ana.database).missing_files == 0
     assert awaited_parts(ana.database) == []
+
+
+def test_fault_36_nothing_is_awaited_of_a_laptop_that_was_retired_while_its_changes_waited_for_an_earlier_file(pair):
+    """An earlier copy of Ana's data gets Luis's second delivery; nobody can ask his stolen laptop for the first."""
+    ana, luis = pair
+    with ana.copy("ana-antes") as restored:
+        practice = a_practice(luis)
+        ana.receive(luis.hand_over())
+        luis.receive(ana.hand_over())
+        luis.update("practice", practice, title="Después")
+        restored.receive(luis.hand_over())
+        [waits] = awaited(restored.database)[1]
+        assert "entrega anterior" in awaited_words(waits)[1]
+        roster.retire(restored.database, luis.device)
+        assert awaited(restored.database) == ([], [])
+        [kept] = [one for one in roster.listed(restored.database) if one.device == luis.device]
+        assert kept.held  # where the coordination can still accept them
+        roster.readmit(restored.database, luis.device)
+        assert len(awaited(restored.database)[1]) == 1
