@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten, ManyRemovals
 from app.jobs import Progress
 from app.models.database import Database
 from app.sync import inbox_folder
@@ -47,6 +47,7 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
         except (FileNotWritten, DatabaseUnavailable):
             raise
         except BundleRefused as error:
+            error.name = one.name
             done.refused.append(error)
             if error.code == "no_room":  # of this disk, which says nothing of the file
                 done.kept.append(one)
@@ -54,7 +55,8 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
             with database.write() as session:
                 inbox_folder.forget(session, one.sha256)
             inbox_folder.let_go(database, one.sha256)
-        except AppError as error:  # it waits for a yes
+        except ManyRemovals as error:  # it waits for a yes
+            error.name = one.name
             inbox_folder.keep(database, one.path, one.sha256, one.name, for_yes=True)
             done.refused.append(error)
             done.kept.append(replace(one, for_yes=True))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.errors import BundleRefused
 from app.jobs import Progress
 from app.text_dates import count
+from app.ui import failures
 from app.ui.page import Context
 
 if TYPE_CHECKING:
@@ -30,9 +32,15 @@ def _receive(database: Database, progress: Progress) -> TakenIn:
 
 
 def _tell(context: Context, done: TakenIn) -> None:
+    said = []
     if done.received:
         context.undo.clear()
         files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
-        context.toast(f"Se pudo abrir {files}.")
-    elif any(one.for_yes for one in done.kept):
-        context.toast("Un archivo que esperaba ya se puede leer, y quita mucho. Mírelo en Intercambio.")
+        said.append(f"Se pudo abrir {files}.")
+    if any(one.for_yes for one in done.kept):
+        said.append("Un archivo que esperaba ya se puede leer, y quita mucho. Mírelo en Intercambio.")
+    # What waits for a yes, or for room, is still there; of the others nothing is kept.
+    gone = [one for one in done.refused if isinstance(one, BundleRefused) and one.code != "no_room"]
+    said += [f"Un archivo que esperaba no sirve. {failures.sentence(one)}" for one in gone]
+    if said:
+        context.toast(" ".join(said))

@@ -249,9 +249,11 @@ def test_fault_22_and_fault_32_a_kept_file_that_waits_for_a_yes_says_so_and_is_r
     ana, luis, _rosa = desks
     for practice in many[:10]:
         luis.remove("practice", practice)
-    ana.receive(of_the_future(luis, monkeypatch))
+    file = of_the_future(luis, monkeypatch)
+    ana.receive(file)
     monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
     done = inbox.take_in(ana.database)
+    assert [error.name for error in done.refused] == [file.name]
     [kept] = inbox_folder.kept(ana.database)
     for one in (kept, *done.kept):
         assert one.for_yes

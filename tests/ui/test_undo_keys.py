@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import wall_clock
-from app.errors import DatabaseUnavailable, NotFound, WrongUsage
+from app.errors import BundleRefused, DatabaseUnavailable, ManyRemovals, NotFound, WrongUsage
 from app.services import instruments, labels, plans, rows
+from app.sync.inbox import TakenIn
+from app.sync.inbox_folder import KeptFile
 from app.ui import late_files
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -253,13 +255,30 @@ def test_what_was_stored_before_a_form_was_refused_is_taken_back(window, databas
 
 
 def test_no_step_leads_back_past_a_file_that_waited_for_this_version(context, monkeypatch, qtbot):
-    waited = SimpleNamespace(tried="", received=["archivo"])
+    waited = SimpleNamespace(tried="", received=["archivo"], kept=[], refused=[])
     monkeypatch.setattr("app.sync.inbox_folder.kept", lambda _: [waited])
     monkeypatch.setattr("app.sync.inbox.take_in", lambda *_, **__: waited)
     context.undo.push("Cambiar", do=lambda: None, undo=lambda: None)
     late_files.take_in(context)
     qtbot.waitUntil(lambda: bool(context.host.toasts))
     assert not context.undo.undo_text()
+
+
+def test_fault_22_a_file_that_waited_for_this_version_and_is_no_good_is_not_let_go_in_silence(
+    context, database, monkeypatch, qtbot
+):
+    """Its copy is taken away: nobody knew that it had ever come, or that it is to be asked for again."""
+    waiting = SimpleNamespace(tried=False)
+    damaged, much = BundleRefused("marzo.entrega", "damaged"), ManyRemovals("abril.entrega", "Quita 60 prácticas.")
+    done = TakenIn(refused=[damaged, much], kept=[KeptFile(Path("a"), "a", "abril.entrega", "", False, for_yes=True)])
+    monkeypatch.setattr("app.sync.inbox_folder.kept", lambda _: [waiting])
+    monkeypatch.setattr("app.sync.inbox.take_in", lambda *_, **__: done)
+    late_files.take_in(context)
+    qtbot.waitUntil(lambda: bool(context.host.toasts))
+    [told] = context.host.toasts
+    assert "marzo.entrega" in str(told)
+    assert "quita mucho" in str(told)
+    assert "abril.entrega" not in str(told)
 
 
 def test_a_step_waits_for_a_long_write_and_is_not_lost(window, monkeypatch):
