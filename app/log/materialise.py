@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
@@ -10,11 +11,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Update, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent
 from app.log import unindexed
 from app.log.columns import Columns, as_columns, row_at
 from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
-from app.log.ops import Key, Room, chunks
+from app.log.ops import AT_ONCE, Key, Room, chunks, in_order, portions
 from app.models import registry
 from app.models.base import LONGEST, Record
 from app.models.bulk import insert_columns, undisturbed
@@ -26,6 +28,7 @@ _One = TypeVar("_One", Key, Dispute)
 
 _LET_GO = delete(RowState).where(RowState.tbl == bindparam("t"), RowState.row == bindparam("r"))
 _NOTE = insert(RowState)
+_SILENT = Silent()
 
 
 @dataclass
@@ -70,6 +73,21 @@ def fold(session: Session, touched: Iterable[Key], room: Room | None = None) -> 
     """
     with undisturbed():
         return _fold(session, touched, room or Room())
+
+
+def fold_all(
+    session: Session, touched: Collection[Key], arrived: Iterable[Key] = (), progress: Progress = _SILENT
+) -> FoldReport:
+    """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing.
+
+    What is known of the order in which some of them `arrived` spares asking for it. Raises Cancelled.
+    """
+    report, keys = FoldReport(), in_order(session, touched, arrived)
+    for did in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress):
+        report.merge(did)
+        if gc.isenabled():  # else a window looks for them, in its own thread alone
+            gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
+    return report
 
 
 def _fold(session: Session, touched: Iterable[Key], room: Room) -> FoldReport:

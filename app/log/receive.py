@@ -6,7 +6,6 @@ What was taken back here (`app.log.undo`) counts again when a file brings it onc
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,14 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.jobs import Progress, Silent
 from app.log import bodies, ended_drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
 from app.log.identity import Author, author_of
-from app.log.materialise import FoldReport, fold
+from app.log.materialise import FoldReport, fold, fold_all
 from app.log.op_lines import BadBatch, parse_head
-from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, in_order, portions
+from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key
 from app.log.orders_along import emptied_in_vain, refill
 from app.log.purge import Orders, concerns_erasing
 from app.log.returning import Returning
@@ -31,8 +29,6 @@ from app.log.signers import Signers
 from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
-
-_SILENT = Silent()
 
 
 class BatchRefused(Exception):
@@ -52,7 +48,8 @@ class Outcome:
 
     `again` were taken back here and count again. `waiting` says why the others wait: parents, undone (they follow
     what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop. `along` are orders
-    to erase that do not count, and came with the lines that are empty because of them (see `app.log.orders_along`).
+    to erase that do not count, and came with the lines that are empty because of them; `refilled` are rows of which
+    lines are back that had been erased for such an order (see `app.log.orders_along`).
     """
 
     applied: list[str] = field(default_factory=list)
@@ -62,6 +59,7 @@ class Outcome:
     waiting: dict[str, str] = field(default_factory=dict)
     left_out: int = 0
     along: set[str] = field(default_factory=set)
+    refilled: set[Key] = field(default_factory=set)
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
 
@@ -169,7 +167,9 @@ class _Reception:
         if self._in_vain is None or self._in_vain[0] != self.orders.heard:
             self._in_vain = self.orders.heard, emptied_in_vain(self.session, self.orders)
         if n := self._in_vain[1].get(batch.id):
-            self.touched |= refill(self.session, n, self.orders.obeyed(batch))
+            back = refill(self.session, n, self.orders.obeyed(batch))
+            self.outcome.refilled |= back
+            self.touched |= back
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
@@ -380,18 +380,3 @@ class _Reception:
         self.touched.clear()
         self._arrived.clear()
         bodies.let_go(self.session)
-
-
-def fold_all(
-    session: Session, touched: Collection[Key], arrived: Iterable[Key] = (), progress: Progress = _SILENT
-) -> FoldReport:
-    """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing.
-
-    What is known of the order in which some of them `arrived` spares asking for it. Raises Cancelled.
-    """
-    report, keys = FoldReport(), in_order(session, touched, arrived)
-    for did in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress):
-        report.merge(did)
-        if gc.isenabled():  # else a window looks for them, in its own thread alone
-            gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
-    return report

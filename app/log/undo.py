@@ -22,9 +22,9 @@ from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold, strict_registers
 from app.log.identity import author_of
-from app.log.materialise import FoldReport
+from app.log.materialise import FoldReport, fold_all
 from app.log.ops import AT_ONCE, GENERAL, Key, NewOp, Room, chunks, load_operations, portions, write_ops
-from app.log.receive import Outcome, fold_all, receive_batches
+from app.log.receive import Outcome, receive_batches
 from app.log.registers import fold_row
 from app.log.seal import seal
 from app.log.standing import (

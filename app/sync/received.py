@@ -54,7 +54,8 @@ class Received:
     was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
     `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
-    is none. `retired` laptops are so from now on. `files` were not whole here before; they belong to `evidence` pieces.
+    is none. `retired` laptops are so from now on. `unerased`: something is back that was erased here for good by an
+    order that counts no more. `files` were not whole here before; they belong to `evidence` pieces.
     `no_room` of them did not fit on this laptop's disk (`no_room_bytes`): they come with a later file, or with this one
     again.
     """
@@ -94,6 +95,7 @@ class Received:
     evidence: int = 0
     retired: int = 0
     declined: bool = False
+    unerased: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -141,6 +143,7 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         declined=bool(joins and declined_since(session, manifest.sender.device)),
         again=len(outcome.again),
         undone=undone,
+        unerased=not outcome.refilled.isdisjoint(report.new),
         removed_by=removed_by(session, report.removed),
         many_removals=too_many(session, report.removed, report.new),
     )

@@ -36,6 +36,7 @@ MOST_ASKING = 100
 # Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
 MOST_INVITED = 300
 DECLINED = "declined"  # of a request: since when this coordination does not want to be asked about it
+_MOST_ASKED = 1_000  # batches that one laptop has sent again; when those have come it asks for more
 _MOST_SELVES = 4  # declarations of a laptop of which there are two
 _TIMES_TAKEN_IN = (
     select(func.count())
@@ -205,7 +206,8 @@ def _note_asked(session: Session, device: str, names: Collection[str]) -> None:
     """Remember of which batches a laptop wants erased words back that were erased in vain there (fault 38)."""
     asked = settings.get(session, ASKED, {})
     known = session.get(Device, device)
-    if (held := sorted(held_among(session, set(names)))) and known is not None and known.state == ACCEPTED:
+    held = sorted(held_among(session, set(names)))[:_MOST_ASKED]
+    if held and known is not None and known.state == ACCEPTED:
         settings.put(session, ASKED, asked | {device: held})
     elif device in asked:
         settings.put(session, ASKED, {one: some for one, some in asked.items() if one != device})

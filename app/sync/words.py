@@ -24,6 +24,10 @@ _DECLINED = (
     "Usted no aceptó el computador de {}: lo que entrega se guarda sin mostrarse. Si fue un error, vuelva a mostrar su "
     "solicitud en «Red», «Computadores»."
 )
+_UNERASED = (
+    "Vuelve algo que aquí se había borrado para siempre: quien lo ordenó ya no coordinaba, y los demás lo conservan. "
+    "Si debe borrarse, lo hace quien coordina ahora."
+)
 _DOUBTFUL = "fecha dudosa"
 _MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "
@@ -306,6 +310,8 @@ def _cautions(received: Received) -> list[str]:
         lines.append(_RETIRED)
     if received.again:
         lines.append("Trae de nuevo algo que usted deshizo: vuelve a verse.")
+    if received.unerased:
+        lines.append(_UNERASED)
     if received.undone:
         lines.append(f"Una parte espera {_UNDONE}")
     return lines

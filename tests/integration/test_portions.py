@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import BundleRefused
-from app.log import fold, ops, rebuild, receive
+from app.log import fold, materialise, ops, rebuild, receive
 from app.log.batch import SealedBatch, batch_id, header_line, sign
 from app.models.base import new_id
 from app.sync import undoing
@@ -47,7 +47,8 @@ def test_a_reception_in_portions_does_and_tells_the_same(told, monkeypatch):
     rosa, file = told
     other = rosa.copy("otra")
     whole = rosa.receive(file)
-    monkeypatch.setattr(receive, "AT_ONCE", 1)
+    for module in (receive, materialise):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
     assert other.receive(file) == whole
     assert other.picture() == rosa.picture()
     assert (whole.new, whole.removed, whole.conflicts) == ({"grade_task": 1, "practice": 1}, {"practice": 1}, 0)
@@ -58,9 +59,10 @@ def test_a_reception_in_portions_does_and_tells_the_same(told, monkeypatch):
 def test_invariant_22_no_more_rows_are_folded_at_once_than_there_is_memory_for(told, monkeypatch):
     rosa, file = told
     sizes = []
-    real = receive.fold
-    monkeypatch.setattr(receive, "AT_ONCE", 2)
-    monkeypatch.setattr(receive, "fold", lambda _, some, *room: sizes.append(len(some)) or real(_, some, *room))
+    real = materialise.fold
+    for module in (receive, materialise):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(materialise, "fold", lambda _, some, *room: sizes.append(len(some)) or real(_, some, *room))
     rosa.receive(file)
     undoing.undo(rosa.database)
     undoing.redo(rosa.database)

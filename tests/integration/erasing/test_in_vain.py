@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services import evidence
-from app.sync import erasing, roster
+from app.sync import erasing, reception, roster, words
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, read_anywhere
 from tests.integration.erasing.test_what_goes import photo
 from tests.oracle.desk import a_practice, go_round, visit
@@ -37,6 +37,17 @@ def test_it_comes_back_where_it_was_erased_and_all_show_the_same(desks, erased_i
         assert desk.get("practice", erased_in_vain)["title"] == SECRET
     assert ana.picture() == luis.picture() == rosa.picture()
     assert sorted(ana.store.names()) == sorted(luis.store.names()) == sorted(rosa.store.names())
+
+
+def test_who_obeyed_is_told_before_and_after_that_it_comes_back_and_why(desks, erased_in_vain):
+    ana, luis, rosa = desks
+    rosa.receive(luis.hand_over())
+    luis.receive(rosa.hand_over())
+    file = luis.hand_over()
+    for told in (reception.preview(rosa.database, file), rosa.receive(file)):
+        assert told.new["practice"] == 1
+        assert any("se había borrado para siempre" in line for line in words.warnings(told))
+    assert not any("borrado" in line for line in words.warnings(ana.receive(rosa.hand_over())))
 
 
 def test_it_comes_by_a_stick_too_and_lies_there_no_longer_than_somebody_lacks_it(desks, erased_in_vain, stick):
