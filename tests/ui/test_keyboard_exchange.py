@@ -197,6 +197,9 @@ def test_laptops_exchange_disagree_and_decide_by_keyboard_alone(
     for _ in range(2):
         people.add(database, "Luis Painemal")
 
+    def wait_for_the_next():
+        qtbot.waitUntil(lambda: hands.at.startswith("Práctica «"))
+
     hands.press("Ctrl+9")
     assert SIDEBAR in hands.round()
     hands.find("Invitar a colegas")
@@ -234,33 +237,41 @@ def test_laptops_exchange_disagree_and_decide_by_keyboard_alone(
     hands.press("Return")
     hands.wait_for("Entregar respuesta…")
 
-    hands.press("Alt+2")
-    hands.wait_for("Dejar esta")
+    hands.find("Ver Por decidir")
+    hands.wait_for("Práctica «")
+    hands.press("Return")  # pressed once too often, it decides nothing
+    hands.press("Space")
+    assert conflicts.count(database) == len(made)
+    assert hands.at.startswith("Práctica «")
     assert SIDEBAR in hands.round()
+    hands.open("Dejar esta")
+    wait_for_the_next()
     hands.press("Return")
-    hands.wait_for("Dejar esta")
+    assert conflicts.count(database) == len(made) - 1
     hands.open("Usar esta")
-    hands.wait_for("Dejar esta")
+    wait_for_the_next()
     hands.open("Escribir juntando ambas…")
     hands.press("Esc")
     assert hands.at.startswith("Escribir juntando ambas…")
     hands.press("Return")
     hands.write(" y el canal")
     hands.open("Dejar este texto")
-    hands.wait_for("Dejar esta")
+    wait_for_the_next()
     hands.open("Decidir después")
-    hands.wait_for("Dejar esta")
+    wait_for_the_next()
     assert conflicts.count(database) == 1
     themes = {rows.load(database, "practice", practice)["common_theme"] for practice in made}
     assert {"El pozo", "El estero"} < themes
     assert any("y el canal" in one for one in themes)
     hands.open("Luis Painemal")
-    hands.wait_for("Son lo mismo: unir")
+    hands.wait_for("«Luis Painemal» y «Luis Painemal»")
     hands.press("Esc")
     hands.wait_for("Luis Painemal")
     hands.press("Return")
-    hands.wait_for("Son lo mismo: unir")
+    hands.wait_for("«Luis Painemal» y «Luis Painemal»")
     hands.press("Return")
+    assert duplicates.suspicions(database)
+    hands.open("Son lo mismo: unir")
     qtbot.waitUntil(lambda: duplicates.suspicions(database) == [])
 
     hands.receive(second)

@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.pages.exchange_differences import Piece, compare
 from app.ui.pages.exchange_marked import MarkedText, differing, legend, proposed
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import StopFrame, button, column_layout, label
 from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
 from app.ui.widgets.texts import LongText
 
@@ -23,7 +23,7 @@ from app.ui.widgets.texts import LongText
 _SHORT = 60
 
 
-class ConflictView(QFrame):
+class ConflictView(StopFrame):
     """One decision, to be made or, with `made`, to be thought over.
 
     `chosen(card, index or text)` when the person made it; `written(id, text)` while she writes; `later(card)`.
@@ -34,11 +34,10 @@ class ConflictView(QFrame):
     later = Signal(object)
 
     def __init__(self, card: ConflictCard, made: Decided | None = None) -> None:
-        super().__init__()
+        super().__init__(heading(card))
         self.card, self._made = card, made
-        self.first: QPushButton | None = None
         self.accept: QPushButton | None = None
-        layout = column_layout(self, margin=theme.XS, sides=0, gap=theme.M)
+        layout = column_layout(self, margin=theme.L, gap=theme.M)
         layout.addWidget(label(heading(card), "strong"))
         if card.ancestor is not None:
             layout.addWidget(label(f"Antes decía: {card.ancestor}", "muted"))
@@ -101,8 +100,6 @@ class ConflictView(QFrame):
         verb = "Dejar esta" if stays else "Usar esta"
         choose = button(verb, partial(self.chosen.emit, self.card, place), icon="check")
         choose.setAccessibleName(f"{verb}, de {who}: {version.text}. {heading(self.card)}")
-        if self.first is None:
-            self.first = choose
         layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
         return box
 

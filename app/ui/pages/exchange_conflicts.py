@@ -73,7 +73,7 @@ class ConflictsSection(BoxedList):
             view.chosen.connect(self._choose)
             view.written.connect(self._remember)
             view.later.connect(self._leave_for_later)
-            self.add(view)
+            self.add_widget(view)
             self.views.append(view)
             if begun := self._begun.of(card.record, card.id):
                 view.begin_writing(begun)
@@ -151,14 +151,14 @@ class ConflictsSection(BoxedList):
         """Whether a text of one's own is being written."""
         return any(view.is_writing for view in self.views)
 
-    def first_button(self) -> QWidget | None:
-        """Where the keyboard goes, if anything is to be decided."""
-        return self.views[0].first if self.views else None
+    def first(self) -> QWidget | None:
+        """Where the keyboard goes, if anything is to be decided: to no button."""
+        return self.views[0] if self.views else None
 
     def _go_on(self) -> None:
         view = self.views[min(self._place, len(self.views) - 1)] if self.views else None
-        if view is not None and view.first is not None:
-            view.first.setFocus()
+        if view is not None:
+            view.setFocus()
             bring_into_sight(view)  # what is asked comes with its buttons
 
     def _tell(self, card: ConflictCard, choice: int | str) -> None:

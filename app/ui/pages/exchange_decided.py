@@ -63,7 +63,7 @@ class DecidedSection(BoxedList):
                 self.view = ConflictView(one.card, one)
                 self.view.chosen.connect(self._choose)
                 self.view.written.connect(partial(self._begun.keep, one.card.record))
-                self.add(self.view)
+                self.add_widget(self.view)
                 if begun := self._begun.of(one.card.record, one.card.id):
                     self.view.begin_writing(begun)
                     if caret is not None:
@@ -85,9 +85,9 @@ class DecidedSection(BoxedList):
     def _show_open(self) -> None:
         self._fill()
         self.turned.emit()
-        if self.view is not None and self.view.first is not None:
+        if self.view is not None:
             self.view.show()
-            self.view.first.setFocus()
+            self.view.setFocus()
             bring_into_sight(self.view)
 
     def _show_all(self) -> None:

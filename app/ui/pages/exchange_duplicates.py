@@ -83,7 +83,7 @@ class DuplicatesSection(BoxedList):
             view = self._opened(one, *self._open) if is_open and self._open else None
             if view is not None:
                 self.view = view
-                self.add(view)
+                self.add_widget(view)
                 continue
             why = f"{len(one.ids)} {_WHY.get(one.tipo, 'fichas iguales')}"
             run = partial(self._show, (one.tipo, one.ids[0], one.ids[1]))
@@ -113,7 +113,7 @@ class DuplicatesSection(BoxedList):
         self.turned.emit()
         if self.view is not None:
             self.view.show()
-            self.view.join.setFocus()
+            self.view.setFocus()
             bring_into_sight(self.view)
 
     def _swap(self, guide: Guide) -> None:

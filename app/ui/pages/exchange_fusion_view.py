@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.models import registry
 from app.services import labels
@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.fields import describe_field, name_field
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import StopFrame, button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ KEPT, MERGED = "kept", "merged"
 _LONG = 80
 
 
-class FusionView(QFrame):
+class FusionView(StopFrame):
     """`joined(guide, take)`, `apart(guide)`, `swapped(guide)` for the other to stay, `closed()`."""
 
     joined = Signal(object, object)
@@ -34,12 +34,12 @@ class FusionView(QFrame):
     closed = Signal()
 
     def __init__(self, guide: Guide, others: int = 0) -> None:
-        super().__init__()
+        said = f"{labels.noun(guide.tipo).capitalize()}: «{guide.kept_title}» y «{guide.merged_title}»"
+        super().__init__(said)
         self.guide = guide
         self._choices: dict[str, FilterChips] = {}
-        layout = column_layout(self, margin=theme.XS, sides=0, gap=theme.M)
-        noun = labels.noun(guide.tipo).capitalize()
-        layout.addWidget(label(f"{noun}: «{guide.kept_title}» y «{guide.merged_title}»", "strong"))
+        layout = column_layout(self, margin=theme.L, gap=theme.M)
+        layout.addWidget(label(said, "strong"))
         if others:
             layout.addWidget(label(f"Hay {count(others, 'otra igual', 'otras iguales')}; se ven después.", "small"))
         for one in guide.differences:

@@ -92,7 +92,7 @@ class ReviewPart(ScrollColumn):
         if self.left.views:
             bring_into_sight(self.left.views[0])
             return self.left.views[0].editor
-        first = self.conflicts.first_button()
+        first = self.conflicts.first()
         if first is not None:
             bring_into_sight(self.conflicts.views[0])
         twice = self.twice.findChild(ListRow) if self.twice.found else self.empty.button

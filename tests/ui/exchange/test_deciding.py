@@ -23,7 +23,7 @@ def test_the_link_to_what_is_to_be_decided_leads_to_the_first_card(
 ) -> None:
     clash(berta, database)
     arrive(page, part="decidir")
-    assert page.first_focus() is page.review.conflicts.views[0].first
+    assert page.first_focus() is page.review.conflicts.views[0]
     arrive(page, part="entregar")
     assert page.first_focus() is page.desk.waiting.give
 
@@ -112,7 +112,7 @@ def test_after_a_decision_the_keyboard_is_on_the_next_one(
     clash(berta, database, 2)
     arrive(page, part="decidir")
     press(qtbot, page, "Dejar esta")
-    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[0].first, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[0], timeout=WAIT)
     assert len(page.review.conflicts.views) == 1
 
 
@@ -154,4 +154,4 @@ def test_more_decisions_come_when_asked_for(qtbot, page: ExchangePage, berta: Co
     assert len(page.review.conflicts.views) == 8
     press(qtbot, page, "Ver más (1)")
     assert len(page.review.conflicts.views) == 9
-    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[8].first, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[8], timeout=WAIT)

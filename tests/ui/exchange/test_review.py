@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.models.database import Database
@@ -98,7 +99,7 @@ def test_later_puts_the_card_behind_the_others_and_decides_nothing(
     assert [view.card.id for view in page.review.conflicts.views] == [*order[1:], order[0]]
     assert conflicts.count(database) == 3
     second = page.review.conflicts.views[0]
-    qtbot.waitUntil(lambda: page.focusWidget() is second.first, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.focusWidget() is second, timeout=WAIT)
 
 
 def test_the_list_is_narrowed_to_a_kind_or_a_person_and_says_what_is_left_out(
@@ -140,6 +141,9 @@ def test_a_decision_can_be_thought_over(qtbot, page: ExchangePage, berta: Collea
     assert shown in row.accessibleName()
     row.click()
     qtbot.waitUntil(lambda: page.review.made.view is not None, timeout=WAIT)
+    qtbot.waitUntil(page.review.made.view.hasFocus, timeout=WAIT)
+    qtbot.keyClick(page.review.made.view, Qt.Key.Key_Space)
+    assert rows.load(database, "practice", practice)["common_activity"] == shown, "a second press changes nothing"
     press(qtbot, page, "Usar esta")
     assert rows.load(database, "practice", practice)["common_activity"] != shown
     page.context.undo.undo()
