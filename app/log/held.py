@@ -1,6 +1,6 @@
 """What laptops that are not accepted any more have written: what of it counts, the same on every laptop.
 
-A batch of a retired laptop counts if and only if it is one of the heads that the coordination accepted when it
+A batch of a retired laptop counts if and only if it is one of the heads that a coordination accepted when it
 retired it, or if an accepted laptop has built on it, or an ancestor of such a batch (sync-design 8, fault 36). So what
 counts always has its parents, and it is decided by the batches alone, not by what came first (invariants 1 and 16).
 What was applied and no longer counts is held: it stays in the log and out of the fold. What comes later waits.
@@ -19,13 +19,17 @@ from sqlalchemy.orm import Session
 from app.log.ancestry import Place, known_positions, last_ones, place_at
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED, Office
-from app.log.ops import GENERAL, ROSTER, Key, chunks
+from app.log.ops import GENERAL, ROSTER, Key, chunks, load_operations
+from app.log.registers import standing_writes
 from app.log.standing import renew_heads
 from app.log.waiting import Pool, Waiter
+from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
 
 _ACCEPTED = select(Device.id).where(Device.state == ACCEPTED)
+_RETIRED = select(Device.id).where(Device.state == RETIRED)
+_HEADS = Device.accepted_heads.key
 _WROTE = select(Batch.device).where(Batch.channel == GENERAL).distinct()
 
 
@@ -51,8 +55,7 @@ def accepted_laptops(session: Session) -> frozenset[str]:
 def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trust:
     """Weigh everything that is known here, stored or waiting; `sound` says whether a waiting batch is its author's."""
     accepted = accepted_laptops(session)
-    retired = session.connection().scalars(select(Device.accepted_heads).where(Device.state == RETIRED))
-    named = {head for heads in retired for head in heads or ()}
+    named = _let_in(session)
     vouching = [one for one in pool.waiters.values() if one.header.channel == GENERAL]
     vouching = [one for one in vouching if one.id in named or (one.header.device in accepted and sound(one))]
     waiting: set[str] = set()
@@ -64,6 +67,20 @@ def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trus
             above += pool.waiters[identity].header.parents
             named.update(pool.waiters[identity].header.parents)
     return Trust(accepted, known_positions([*_ends(session, accepted), *places_of(session, named)]), frozenset(waiting))
+
+
+def _let_in(session: Session) -> set[str]:
+    """The heads of retired laptops that were let in by every decision that no later one has seen.
+
+    So of two coordinations that retire one at once either vouches for what it had: neither clock decides.
+    """
+    retired = [(registry.ROSTER, device) for device in session.connection().scalars(_RETIRED)]
+    found: set[str] = set()
+    for operations in load_operations(session, retired).values() if retired else ():
+        for one in standing_writes(operations, (_HEADS,)):
+            heads = one.values.get(_HEADS)
+            found.update(head for head in (heads if isinstance(heads, list) else ()) if isinstance(head, str))
+    return found
 
 
 def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:

@@ -152,9 +152,7 @@ class Member:
         for one in office.batches:
             seen[one.id] = frozenset(one.parents).union(*(seen[parent] for parent in one.parents))
             if one.id not in void:
-                hlc = max((hlc for _, hlc, _ in one.writes), default=0)
-                rank = (one.origin.clock_ok, hlc, one.origin.device, one.id)
-                decisions.append(Decision(one.id, seen[one.id], rank, {row: said for row, _, said in one.writes}))
+                decisions.append(Decision(one.id, seen[one.id], {row: said for row, _, said in one.writes}))
         return standings(decisions)
 
 

@@ -20,9 +20,30 @@ def test_invariant_1_coordinations_that_retire_and_readmit_at_once_end_alike(two
     roster.retire(luis.database, rosa.device)
     go_round(ana, luis)
     assert ana.picture() == luis.picture()
+    later = a_practice(rosa)
     roster.readmit(ana.database, rosa.device)
+    for desk in (ana, luis):
+        assert desk.get("practice", late)
+    ana.receive(rosa.hand_over())
     luis.receive(ana.hand_over())
-    assert luis.get("practice", late)
+    assert luis.get("practice", later)
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_what_either_of_two_had_let_in_counts_when_both_retire_a_laptop_at_once(two, last):
+    """Whichever is shown of the two decisions: what teachers saw goes from no screen because of it."""
+    ana, luis, rosa = two
+    late = a_practice(rosa)
+    luis.receive(rosa.hand_over())
+    for desk in (luis, ana) if last else (ana, luis):
+        roster.retire(desk.database, rosa.device)
+    after = a_practice(rosa)
+    go_round(ana, luis)
+    for desk in (ana, luis):
+        assert desk.get("practice", late)
+        assert desk.get("practice", after) is None
+        assert listed(desk, rosa).held == 0
+    assert ana.picture() == luis.picture()
 
 
 def test_what_coordinations_decide_at_once_about_a_laptop_is_no_conflict_for_teachers(two):

@@ -11,11 +11,10 @@ from tests.oracle.model import Batch
 
 @dataclass(frozen=True)
 class Decision:
-    """One batch of the roster that counts: all that it descends from, its rank in a tie, and what it writes."""
+    """One batch of the roster that counts: all that it descends from, and what it writes."""
 
     id: str
     seen: frozenset[str]
-    rank: tuple[bool, int, str, str]
     writes: Mapping[str, Mapping[str, Any]]
 
 
@@ -28,13 +27,12 @@ class Standing:
 
 
 def standings(decisions: Collection[Decision]) -> dict[str, Standing]:
-    """Every laptop: retired where any standing decision says so, with the heads of the best one."""
+    """Every laptop: retired where any standing decision says so, with the heads of them all."""
     found = {}
     for device in {device for one in decisions for device in one.writes}:
         states = [one.writes[device]["state"] for one in _standing(decisions, device, "state")]
         heads = _standing(decisions, device, "accepted_heads")
-        best = max(heads, key=lambda one: one.rank, default=None)
-        named = (best.writes[device]["accepted_heads"] if best else None) or ()
+        named = {head for one in heads for head in one.writes[device]["accepted_heads"] or ()}
         state = next((one for one in ("retired", "recovery") if one in states), "accepted")
         found[device] = Standing(state, frozenset(named))
     return found
