@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData
 from app.jobs import Progress, Silent, Stages
+from app.log.apart import Difference, as_said
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN
 from app.log.identity import author_of
 from app.log.long_lines import divided
 from app.log.op_lines import BadBatch
 from app.log.ops import GENERAL, LOCAL, Key, NewOp, write_ops
-from app.log.rebuild import Difference, check, drafts, in_table, rebuild
+from app.log.rebuild import check, drafts, in_table, rebuild
 from app.models import registry
 from app.models.log_tables import RowState
-from app.text_keys import clean_text
 
 
 @dataclass(frozen=True)
@@ -105,21 +105,6 @@ def _exchanged(tbl: str, names: Collection[str]) -> set[str]:
 def _sayable(tbl: str, values: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     specs = registry.fields(tbl)
     return {name: as_said(specs[name].kind, values[name]) for name in sorted(_exchanged(tbl, names))}
-
-
-def as_said(kind: str, value: Any) -> Any:
-    """What a table held, as an operation may say it: another program may have put anything there."""
-    if kind == "bool" and value in (0, 1):
-        return bool(value)
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    if isinstance(value, float):
-        value = str(value)
-    if isinstance(value, list):
-        return [clean_text(one) if isinstance(one, str) else one for one in value]
-    if isinstance(value, dict):
-        return {name: clean_text(one) if isinstance(one, str) else one for name, one in value.items()}
-    return clean_text(value) if isinstance(value, str) else value
 
 
 def _can_be_said(op: NewOp) -> bool:

@@ -4,15 +4,15 @@
     rebuild(session, progress)
     lay_back(session, found)
 
-The tables then differ from their log where they did before, and nowhere else, until a person decides; but not by what
-their columns cannot hold, with which no page could be shown. Of the list of laptops nobody here may decide, so it says
-what the log says.
+The tables then differ from their log where they did before, and nowhere else, until a person decides. What no page
+could be shown with is kept apart until then: what the columns cannot hold, and what leaves a record without the one it
+is part of. Of the list of laptops nobody here may decide, so it says what the log says.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,12 +21,13 @@ from sqlalchemy import Connection, UpdateBase, bindparam, column, delete, insert
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
-from app.log.adopt import as_said
+from app.log import apart
+from app.log.apart import Difference, as_said
 from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.ops import Key
-from app.log.rebuild import Difference, check, reading_any_text
+from app.log.rebuild import check, reading_any_text
 from app.log.registers import maximal
 from app.models import registry
 
@@ -45,7 +46,7 @@ def changed_outside(session: Session, columns: Mapping[str, Sequence[str]], prog
         found = [one for one in check(session, progress) if _can_be_decided(one, columns)]
         work = Fold(session)
         work.run({(one.tbl, one.row) for one in found})
-    return [held for one in found if not _is_of_the_versions(one, work) and (held := _as_held(one))]
+    return [apart.as_kept(one) for one in found if not _is_of_the_versions(one, work)]
 
 
 def _as_held(one: Difference) -> Difference | None:
@@ -56,6 +57,19 @@ def _as_held(one: Difference) -> Difference | None:
         value = _columns(one.tbl, {"id": one.row, one.field: one.in_table})[one.field]
         return None if value in (None, one.in_log) else replace(one, in_table=value)
     return replace(one, in_table=_columns(one.tbl, one.in_table))
+
+
+def _not_held(one: Difference, held: Difference | None) -> Iterator[Difference]:
+    """What is to be kept apart, where the table says `held`."""
+    if held is None:
+        yield one
+    elif one.field:
+        if held.in_table != one.in_table:
+            yield replace(one, in_log=held.in_table)
+    else:
+        for name, value in (one.in_table or {}).items():
+            if name in registry.fields(one.tbl) and held.in_table[name] != value:
+                yield Difference(one.tbl, one.row, name, value, held.in_table[name])
 
 
 def _columns(tbl: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,17 +105,18 @@ def _last_said(work: Fold, key: Key, name: str) -> list[Any]:
 
 
 def lay_back(session: Session, differences: Iterable[Difference]) -> bool:
-    """Let the tables say again what they said before, and say whether anything of it stands.
+    """Let the tables say again what they said before, and say whether there is anything to decide.
 
-    What would leave a record without the one it is part of does not: living work keeps that from anybody's deletion
-    too (invariant 6).
+    What would leave a record without the one it is part of is kept apart: living work keeps that from anybody's
+    deletion too (invariant 6).
     """
-    left = list(differences)
+    found = list(differences)
+    left = {place: held for place, one in enumerate(found) if (held := _as_held(one))}
     with passing(session) as connection:
         while left:
             point = connection.begin_nested()
             writes: defaultdict[UpdateBase, list[dict[str, Any]]] = defaultdict(list)
-            for statement, values in map(_writing, left):
+            for statement, values in map(_writing, left.values()):
                 writes[statement].append(values)
             for statement, rows in writes.items():
                 connection.execute(statement, rows)
@@ -110,8 +125,9 @@ def lay_back(session: Session, differences: Iterable[Difference]) -> bool:
                 point.commit()
                 break
             point.rollback()
-            left = [one for one in left if (one.tbl, one.row) not in broken]
-    return bool(left)
+            left = {place: one for place, one in left.items() if (one.tbl, one.row) not in broken}
+    apart.keep(session, [each for place, one in enumerate(found) for each in _not_held(one, left.get(place))])
+    return bool(found)
 
 
 def _writing(one: Difference) -> tuple[UpdateBase, dict[str, Any]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Connection,
     Integer,
     Select,
     Text,
@@ -30,14 +30,15 @@ from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent, Stages
-from app.log import unindexed
+from app.log import apart, unindexed
+from app.log.apart import Difference
 from app.log.batch import batch_id, parse_header
 from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import fold
 from app.log.op_lines import BadBatch, parse_op
-from app.log.ops import AT_ONCE, LOCAL, Key, in_order, portions
+from app.log.ops import AT_ONCE, LOCAL, Key, by_table, in_order, portions
 from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import ANY_TEXT, announce
@@ -47,17 +48,6 @@ _SEALED = select(Batch.n, Batch.id, Batch.device, Batch.header).order_by(Batch.n
 _OPEN = select(Op.line, Op.kind, Op.tbl, Op.row, Op.hlc).where(Op.batch.is_(None))
 _IN_NO_BATCH = select(Op.n).where(Op.batch.not_in(select(Batch.n))).limit(1)
 _OPS_OF = select(Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc).where(Op.batch == bindparam("batch")).order_by(Op.idx)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A row that is not what the log says; `field` is empty when the whole row is missing or too many."""
-
-    tbl: str
-    row: str
-    field: str
-    in_table: Any
-    in_log: Any
 
 
 def logged_keys(session: Session) -> set[Key]:
@@ -83,7 +73,7 @@ def _check(session: Session, stages: Stages) -> list[Difference]:
     for (tbl, row), folded in result.items():
         if folded.state == VISIBLE:
             expected[tbl][row] = folded.values
-    here = filled(session)
+    here = filled(session) | {one.tbl for one in apart.kept(session)}
     for done, tbl in enumerate(registry.types()):
         stages.step(done, len(registry.types()))
         if tbl not in here and tbl not in expected:
@@ -106,6 +96,18 @@ def _which_are_filled() -> Select[Any]:
         exists().select_from(registry.table(tbl)).label(tbl) for tbl in registry.types()
     ]
     return select(*columns)
+
+
+def differences_of(session: Session, keys: Collection[Key]) -> list[Difference]:
+    """Where the tables disagree with the log about these rows; reads only."""
+    result = Fold(session).run(keys)
+    differences: list[Difference] = []
+    for tbl, rows in by_table(keys).items():
+        shown = [row for row in rows if result[tbl, row].state == VISIBLE]
+        columns, _ = as_columns(tbl, shown, [result[tbl, row].values for row in shown])
+        expected = {row: row_at(columns, place) for place, row in enumerate(shown)}
+        differences += (one for one in _compare(session, tbl, expected) if one.row in rows)
+    return differences
 
 
 def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) -> Iterator[Difference]:
@@ -136,10 +138,16 @@ def reading_any_text(session: Session) -> Iterator[None]:
 
 
 def in_table(session: Session, tbl: str) -> Iterator[dict[str, Any]]:
-    """Every row of a table as it is there, which may be what no program of ours wrote."""
+    """Every row of a table as it was left there, which may be what no program of ours wrote."""
+    left = [one for one in apart.kept(session) if one.tbl == tbl]
+    return apart.with_what_is_apart(held_rows(session.connection(), tbl), left)
+
+
+def held_rows(connection: Connection, tbl: str, *conditions: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """The rows of a table as SQLite holds them; of JSON, what it says where it is any."""
     texts = _texts(tbl)
-    for held in session.connection().execute(_whole(tbl)).mappings():
-        yield dict(held) | {name: _parsed(held[name]) for name in texts}
+    for row in connection.execute(_whole(tbl).where(*conditions)).mappings():
+        yield dict(row) | {name: parsed(row[name]) for name in texts}
 
 
 @cache
@@ -160,7 +168,8 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Integer).label(column.name) if isinstance(column.type, Boolean) else column
 
 
-def _parsed(text: Any) -> Any:
+def parsed(text: Any) -> Any:
+    """What a column of JSON holds, or the text itself where it is none."""
     try:
         return None if text is None else json.loads(text)
     except (ValueError, TypeError, RecursionError):
@@ -230,4 +239,5 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
     for _ in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress or Silent()):
         pass
     unindexed.forget_all(session)
+    apart.forget(session)
     announce(session, *registry.types())

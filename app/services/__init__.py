@@ -56,8 +56,8 @@ spreadsheets    registers (which columns), register_names, register_rows, regist
                 register_intake (what comes back), register_sheets, register_lines, register_cells,
                 register_intake_words; register_letters (text in a cell), register_text (the clipboard)
 data folder     workspace, left_parts (what lies here without its data file), backup, backup_lock (its password),
-                backup_reading, restored (an earlier copy came back), health, looked_over (by itself), migrated,
-                catching_up (what is told meanwhile), writing (files for the outside), unfinished,
-                leftovers (of what was erased)
+                backup_reading, restored (an earlier copy came back), health, looked_over (by itself), untouched
+                (what another program changed while it was closed), migrated, catching_up (what is told meanwhile),
+                writing (files for the outside), unfinished, leftovers (of what was erased)
 example         demo, demo_days, demo_instruments, demo_pictures
 """

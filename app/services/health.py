@@ -19,8 +19,8 @@ from app.file_faults import moved, told
 from app.jobs import Along, Progress, Silent, Stages
 from app.log import adopt as adopt_log
 from app.log import rebuild as rebuild_log
+from app.log.apart import Difference
 from app.log.ops import chunks
-from app.log.rebuild import Difference
 from app.media.ledger import holders
 from app.media.store import BlobStore
 from app.models import registry, soundness

@@ -1,8 +1,8 @@
 """When what is kept was last looked over, and whether anything was found that nobody has mended since (sync-design 4).
 
 That the tables say what the log says is looked at when somebody asks; and by itself, while nothing else is to be done,
-after the program had died, after an update, and once a month. What is found is shown, and a person decides: nothing is
-changed by looking.
+after the program had died, another one had changed the file, after an update, and once a month. What is found is
+shown, and a person decides: nothing is changed by looking.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ def begin(database: Database) -> None:
     """
     mark = database.folder / _MARK
     if mark.exists():
-        with suppress(DatabaseUnavailable), database.write() as session:
-            settings.put(session, _KEY, settings.get(session, _KEY, {}) | {"died": True})
+        make_due(database)
     with suppress(OSError):
         mark.touch()
 
@@ -40,6 +39,12 @@ def end(database: Database) -> None:
     """No window works with it any more."""
     with suppress(OSError):
         (database.folder / _MARK).unlink(missing_ok=True)
+
+
+def make_due(database: Database) -> None:
+    """Have it looked over by itself as soon as nothing else is to be done: the program died, or another changed it."""
+    with suppress(DatabaseUnavailable), database.write() as session:
+        settings.put(session, _KEY, settings.get(session, _KEY, {}) | {"died": True})
 
 
 def is_due(database: Database) -> bool:

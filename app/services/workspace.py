@@ -36,7 +36,7 @@ from app.models.device import DEVICE_STATES, RECOVERY, Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
 from app.paths import kept_aside, scratch, space_folder
-from app.services import leftovers, migrated, restored
+from app.services import leftovers, migrated, restored, untouched
 from app.text_keys import clean_text, spanish_key
 
 UNFINISHED = "unfinished"
@@ -128,7 +128,7 @@ class Workspace:
             folder = space_folder(self.folder, space)
             shutil.rmtree(scratch(folder), ignore_errors=True)
             BlobStore(folder).sweep()
-            current = schema.is_current(folder)
+            left, current = untouched.take(folder), schema.is_current(folder)
             if progress is None:
                 behind = not current and schema.is_behind(folder)
                 progress = self.catching_up(self._name(space)) if behind else Silent()
@@ -137,13 +137,13 @@ class Workspace:
                 if not current:
                     schema.prepare(folder, stages)
                 stages.turn()
-                self._open[space] = self._ready(folder, space, stages)
+                self._open[space] = self._ready(folder, space, left, stages)
         return self._open[space]
 
-    def _ready(self, folder: Path, space: str, progress: Progress) -> Database:
+    def _ready(self, folder: Path, space: str, left: str, progress: Progress) -> Database:
         database = Database(folder, space)
         try:
-            self._get_ready(database, BlobStore(folder), progress)
+            self._get_ready(database, BlobStore(folder), left, progress)
         except Exception as error:
             database.close()  # nothing stays open of what cannot be used: it is to be moved aside
             if isinstance(error, (BadKeys, json.JSONDecodeError)):
@@ -152,10 +152,10 @@ class Workspace:
         return database
 
     @staticmethod
-    def _get_ready(database: Database, store: BlobStore, progress: Progress) -> None:
+    def _get_ready(database: Database, store: BlobStore, left: str, progress: Progress) -> None:
         from app.services import evidence  # which knows of people and the network, and those of this module
-
         install(database, load_author(database))
+        untouched.put_right(database, left)
         gone_back = restored.compare(database)
         with database.write() as session:
             ledger.sweep(session, store)
@@ -280,6 +280,7 @@ class Workspace:
             with contextlib.suppress(DatabaseUnavailable, DBAPIError):  # what cannot be read is not remembered
                 restored.remember(database)
             database.close()
+            untouched.leave(database.folder)
 
     def close(self) -> None:
         """Let go of every file and of the folder."""

@@ -160,7 +160,7 @@ def test_a_record_that_another_program_took_out_stays_where_newer_work_names_it(
     assert ("person", "", False) in laptop.differences()
 
 
-def test_what_was_left_without_what_it_is_part_of_neither_stops_the_update_nor_stays_so(laptop, practice):
+def test_what_was_left_without_what_it_is_part_of_neither_stops_the_update_nor_stays_so_but_is_told(laptop, practice):
     """A program that asks nobody takes a record out and leaves its parts, or adds some to what is not there."""
     before = laptop.says()
     laptop.goes_back(
@@ -170,10 +170,16 @@ def test_what_was_left_without_what_it_is_part_of_neither_stops_the_update_nor_s
     )
     laptop.opens()
     assert laptop.says() == before
-    assert not looked_over.has_findings(laptop.database), "for nothing is left to decide"
+    assert looked_over.has_findings(laptop.database)
+    assert ("practice", "", True) in laptop.differences()
+    told = [one.what for one in health.check(laptop.database).findings]
+    assert any("«La huerta» (ya no está)" in what for what in told)
+    health.adopt(laptop.database)
+    assert "La huerta" not in laptop.says()
+    assert laptop.differences() == set()
 
 
-def test_whatever_another_program_wrote_the_update_goes_on_and_lays_back_what_a_column_can_hold(laptop, practice):
+def test_whatever_another_program_wrote_the_update_goes_on_and_keeps_apart_what_no_column_can_hold(laptop, practice):
     before = laptop.says()
     laptop.goes_back(
         OLDER[-1],
@@ -186,7 +192,8 @@ def test_whatever_another_program_wrote_the_update_goes_on_and_lays_back_what_a_
     )
     laptop.opens()
     held = {"title", "purpose", "axis", "duration_minutes", "needs_internet", "tags"}
-    assert laptop.differences() == {*(("practice", name, False) for name in held), ("meeting", "", False)}
+    apart = {"school_year", "lessons_n", "tutoring", "grades", "frameworks", "author_ids"}
+    assert laptop.differences() == {*(("practice", name, False) for name in held | apart), ("meeting", "", False)}
     (found,) = (one for one in map(json.loads, laptop.says().splitlines()) if one["tipo"] == "meeting")
     assert (found["date"], found["title"]) == (None, "7"), "a day that is none could be shown on no page"
     assert [one.kind for one in health.check(laptop.database).findings] == ["rows", "rows"]

@@ -1,0 +1,86 @@
+"""What another program left in the tables that no page can be read with, kept apart until a person decides (fault 33).
+
+The tables then say what the log says. Whoever compares the two still finds what was left there, as long as nobody wrote
+something else in its place: it is shown, adopted or given up as any other change of another program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.models import registry
+from app.text_keys import clean_text
+
+_KEY = "apart"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that is not what the log says; `field` is empty when the whole row is missing or too many."""
+
+    tbl: str
+    row: str
+    field: str
+    in_table: Any
+    in_log: Any
+
+
+def as_said(kind: str, value: Any) -> Any:
+    """What a table held, as an operation may say it: another program may have put anything there."""
+    if kind == "bool" and value in (0, 1):
+        return bool(value)
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, float):
+        value = str(value)
+    if isinstance(value, list):
+        return [clean_text(one) if isinstance(one, str) else one for one in value]
+    if isinstance(value, dict):
+        return {name: clean_text(one) if isinstance(one, str) else one for name, one in value.items()}
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def as_kept(one: Difference) -> Difference:
+    """With what was found as a change could say it, which is also how it can be kept."""
+    kinds = {name: spec.kind for name, spec in registry.fields(one.tbl).items()}
+    if one.in_table is None or one.field:
+        return replace(one, in_table=as_said(kinds.get(one.field, "text"), one.in_table))
+    said = {name: as_said(kinds.get(name, "text"), value) for name, value in one.in_table.items()}
+    said["id"] = str(said["id"] or "")
+    return replace(one, row=said["id"], in_table=said)
+
+
+def kept(session: Session) -> list[Difference]:
+    """What is kept apart."""
+    return [Difference(*one) for one in settings.get(session, _KEY, [])]
+
+
+def keep(session: Session, differences: Iterable[Difference]) -> None:
+    """Keep these apart, with what is already; nothing in them may be what no JSON can say."""
+    found = {(one.tbl, one.row, one.field): one for one in (*kept(session), *differences)}
+    settings.put(session, _KEY, [astuple(one) for one in found.values()])
+
+
+def forget(session: Session) -> None:
+    """The tables say, from now on, all that there is to decide."""
+    if settings.get(session, _KEY):
+        settings.put(session, _KEY, [])
+
+
+def with_what_is_apart(rows: Iterable[dict[str, Any]], apart: Iterable[Difference]) -> Iterator[dict[str, Any]]:
+    """The rows of a table as the other program left them: `apart` is what is kept of that table."""
+    left: dict[str, dict[str, Difference]] = {}
+    for one in apart:
+        left.setdefault(one.row, {})[one.field] = one
+    for held in rows:
+        fields = left.pop(held["id"], {})
+        gone = fields.pop("", None)
+        if gone is None or gone.in_table is not None or gone.in_log != held:
+            still = {name: one.in_table for name, one in fields.items() if held.get(name) == one.in_log}
+            yield held | still
+    yield from (one.in_table for some in left.values() for one in some.values() if one.field == "" and one.in_table)

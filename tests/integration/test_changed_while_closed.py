@@ -1,0 +1,212 @@
+"""Whatever another program writes into the data file while Minga is closed costs no page: fault 33, sync-design 4."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import select
+
+from app.log import rebuild
+from app.log.columns import as_columns
+from app.main import main
+from app.models import registry
+from app.services import demo, health, looked_over, records, rows
+from app.services.workspace import open_workspace
+from tests.oracle.odd_values import ODD, spread
+from tests.oracle.odd_world import TODAY
+
+PART = "0000000a-0000-4000-8000-000000000000"
+
+
+class Laptop:
+    """A laptop whose data file another program changes while it is closed."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self._workspace = open_workspace(folder / "datos")
+        (found,) = self._workspace.spaces()
+        self.space = found.id
+        self.opens()
+
+    def opens(self):
+        self.close()
+        self._workspace = open_workspace(self.folder / "datos")
+        self.database = self._workspace.open(self.space)
+        return self.database
+
+    def close(self):
+        self._workspace.close()
+
+    def changed(self, *statements):
+        self.close()
+        with closing(sqlite3.connect(self.database.path)) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
+        return self.opens()
+
+    def differences(self):
+        with self.database.read() as session:
+            return [(one.tbl, one.field, one.in_table) for one in rebuild.check(session)]
+
+    def says(self):
+        records.dump_to(self.database, self.folder / "dicho.jsonl")
+        return (self.folder / "dicho.jsonl").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    """The data folder of the example year; to be copied, not used."""
+    opened = open_workspace(tmp_path_factory.mktemp("ejemplo") / "datos")
+    demo.fill(opened, today=TODAY)
+    opened.close()
+    return opened.folder
+
+
+@pytest.fixture
+def laptop(year, tmp_path):
+    shutil.copytree(year, tmp_path / "datos")
+    made = Laptop(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    """The data folder of a microcentro that has only begun; to be copied, not used."""
+    opened = open_workspace(tmp_path_factory.mktemp("fundado") / "datos")
+    opened.create("Los Boldos", "Ana Pino")
+    opened.close()
+    return opened.folder
+
+
+@pytest.fixture
+def small(founded, tmp_path):
+    """A microcentro with a session, and a practice with a task."""
+    shutil.copytree(founded, tmp_path / "datos")
+    made = Laptop(tmp_path)
+    rows.create(made.database, "meeting", {"title": "Primera", "date": "2026-05-05"})
+    practice = rows.create(made.database, "practice", {"title": "La huerta"})
+    rows.create(made.database, "grade_task", {"practice_id": practice, "grade": "4", "task": "Medir los surcos."})
+    yield made
+    made.close()
+
+
+def odd_ones(database):
+    """What of the records cannot be read, or is not what its column holds."""
+    found = []
+    with database.read() as session:
+        for tipo, cls in registry.types().items():
+            held = [rows.as_dict(record) for record in session.scalars(select(cls))]
+            columns, _ = as_columns(tipo, [one["id"] for one in held], held)
+            for place, one in enumerate(held):
+                found += [(tipo, name, value) for name, value in one.items() if columns[name][place] != value]
+    return found
+
+
+@pytest.mark.parametrize("first", [0, len(ODD) // 2])
+def test_any_value_in_any_column_leaves_what_can_be_read_is_told_and_is_mended_either_way(laptop, first):
+    before = laptop.says()
+    laptop.close()
+    spread(laptop.database.path, first)
+    laptop.opens()
+    assert odd_ones(laptop.database) == []
+    assert looked_over.has_findings(laptop.database)
+    assert health.check(laptop.database).of_kind("rows")
+    laptop.close()
+    shutil.copytree(laptop.folder / "datos", laptop.folder / "otra" / "datos")
+    other = Laptop(laptop.folder / "otra")
+    health.adopt(other.database)
+    assert odd_ones(other.database) == []
+    assert other.differences() == []
+    other.close()
+    health.rebuild(laptop.opens())
+    assert laptop.says() == before
+    assert laptop.differences() == []
+
+
+def test_commands_answer_and_tell_it(small, capsys):
+    small.changed("UPDATE meeting SET date = '2026-02-31', title = CAST(x'f1' AS TEXT), number = 'mil'")
+    small.close()
+
+    def types(*words, expect=0):
+        assert main([*words, "--datos", str(small.folder / "datos")]) == expect
+        return "".join(capsys.readouterr())
+
+    assert "Algo de lo guardado no está como debe" in types("estado")
+    assert "Primera" in types("volcar")
+    types("buscar", "primera")
+    types("imprimir", "plan", "--salida", str(small.folder / "plan.pdf"))
+    types("planilla", "exportar", str(small.folder / "todo.xlsx"))
+    told = types("verificar", expect=4)
+    assert "1 sesión" in told
+    assert "fecha" in told
+    types("verificar", "--reconstruir")
+    assert "Algo de lo guardado" not in types("estado")
+
+
+def test_a_day_that_is_none_is_shown_as_the_history_says_until_a_person_decides(small):
+    small.changed("UPDATE meeting SET date = 'ayer'")
+    assert '"2026-05-05"' in small.says()
+    assert small.differences() == [("meeting", "date", "ayer")]
+    small.opens()
+    assert small.differences() == [("meeting", "date", "ayer")], "and it stays so"
+    assert health.adopt(small.database).records == 1
+    assert '"2026-05-05"' not in small.says()
+    assert small.differences() == []
+
+
+def test_what_a_person_writes_meanwhile_is_not_undone_by_deciding(small):
+    small.changed("UPDATE meeting SET date = 'ayer', number = 'mil'")
+    (meeting,) = (one["id"] for one in _of(small, "meeting"))
+    rows.update(small.database, "meeting", meeting, {"date": "2026-06-06"})
+    assert small.differences() == [("meeting", "number", "mil")]
+    health.adopt(small.database)
+    assert '"2026-06-06"' in small.says()
+
+
+def test_a_record_that_was_taken_out_and_its_parts_left_is_there_and_told(small):
+    before = small.says()
+    small.changed("DELETE FROM practice")
+    assert small.says() == before
+    (finding,) = health.check(small.database).findings
+    assert "«La huerta» (ya no está)" in finding.what
+    assert health.adopt(small.database).records == 1
+    assert "La huerta" not in small.says()
+    assert "surcos" not in small.says()
+
+
+def test_a_part_of_nothing_and_a_record_without_a_name_of_its_own_are_not_shown_and_told(small):
+    before = small.says()
+    small.changed(
+        f"INSERT INTO grade_task (id, practice_id, task) VALUES ('{PART}', 'nada', 'Suelta')",
+        "INSERT INTO meeting (id, title) VALUES (x'ff', 'Bytes'), (CAST(x'f1' AS TEXT), 'Rara')",
+    )
+    assert small.says() == before
+    assert {(tbl, field) for tbl, field, _ in small.differences()} == {("grade_task", ""), ("meeting", "")}
+    health.rebuild(small.database)
+    assert small.says() == before
+    assert small.differences() == []
+
+
+def test_notes_on_records_that_nobody_can_read_are_written_anew(small):
+    small.changed(
+        "INSERT INTO sync_row (tbl, row, state, private, conflicts, review) "
+        "SELECT 'practice', id, 'visible', 0, '[', x'ff' FROM practice"
+    )
+    assert health.check(small.database).findings == ()
+
+
+def test_what_can_be_read_and_was_changed_stays_and_is_looked_for_by_itself(small):
+    looked_over.note(small.database, found=False)
+    assert not looked_over.is_due(small.opens())
+    small.changed("UPDATE practice SET title = 'A mano'")
+    assert '"A mano"' in small.says()
+    assert looked_over.is_due(small.database)
+
+
+def _of(laptop, tipo):
+    with laptop.database.read() as session:
+        return [rows.as_dict(record) for record in session.scalars(select(registry.types()[tipo]))]
