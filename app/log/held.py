@@ -55,7 +55,7 @@ def accepted_laptops(session: Session) -> frozenset[str]:
 def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trust:
     """Weigh everything that is known here, stored or waiting; `sound` says whether a waiting batch is its author's."""
     accepted = accepted_laptops(session)
-    named = _let_in(session)
+    named = set().union(*let_in(session, session.connection().scalars(_RETIRED).all()).values())
     vouching = [one for one in pool.waiters.values() if one.header.channel == GENERAL]
     vouching = [one for one in vouching if one.id in named or (one.header.device in accepted and sound(one))]
     waiting: set[str] = set()
@@ -69,18 +69,22 @@ def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trus
     return Trust(accepted, known_positions([*_ends(session, accepted), *places_of(session, named)]), frozenset(waiting))
 
 
-def _let_in(session: Session) -> set[str]:
-    """The heads of retired laptops that were let in by every decision that no later one has seen.
+def let_in(session: Session, devices: Iterable[str]) -> dict[str, set[str]]:
+    """The heads of each of these laptops that had been let in when it was retired, or its office was taken from it.
 
-    So of two coordinations that retire one at once either vouches for what it had: neither clock decides.
+    By each decision that no later one has seen: of two coordinations that do it at once either vouches for what it had,
+    and no clock decides.
     """
-    retired = [(registry.ROSTER, device) for device in session.connection().scalars(_RETIRED)]
-    found: set[str] = set()
-    for operations in load_operations(session, retired).values() if retired else ():
-        for one in standing_writes(operations, (_HEADS,)):
-            heads = one.values.get(_HEADS)
-            found.update(head for head in (heads if isinstance(heads, list) else ()) if isinstance(head, str))
-    return found
+    operations = load_operations(session, [(registry.ROSTER, device) for device in devices])
+    return {
+        device: {head for one in standing_writes(said, (_HEADS,)) for head in _names(one.values.get(_HEADS))}
+        for (_, device), said in operations.items()
+    }
+
+
+def _names(heads: object) -> list[str]:
+    """The batches that a list names, whatever a newer version may have written there."""
+    return [head for head in heads if isinstance(head, str)] if isinstance(heads, list) else []
 
 
 def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:

@@ -24,7 +24,7 @@ from app.log import bodies, ended_drafts, erased_files, erased_names, settings
 from app.log.ancestry import known_positions
 from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
-from app.log.held import places_of
+from app.log.held import let_in, places_of
 from app.log.identity import author_of
 from app.log.keys import is_key_of
 from app.log.materialise import fold
@@ -48,9 +48,7 @@ _SEALED = _PLACE.where(
     Op.tbl == bindparam("of"), Op.row.in_(bindparam("some", expanding=True)), Op.kind.in_(_ERASABLE)
 )
 _IN_ROSTER = _PLACE.where(Op.tbl == registry.ROSTER)
-_NOT_LEADING = select(Device.id, Device.accepted_heads).where(
-    Device.state == "accepted", Device.coordinates.is_not(True)
-)
+_NOT_LEADING = select(Device.id).where(Device.state == "accepted", Device.coordinates.is_not(True))
 FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it is a file by its content
 
 
@@ -325,8 +323,8 @@ def _before_their_office_ended(session: Session) -> dict[str, dict[int, int]]:
     What it orders later is carried out nowhere.
     """
     return {
-        device: known_positions(places_of(session, heads or ()))
-        for device, heads in session.connection().execute(_NOT_LEADING).all()
+        device: known_positions(places_of(session, heads))
+        for device, heads in let_in(session, session.connection().scalars(_NOT_LEADING).all()).items()
     }
 
 

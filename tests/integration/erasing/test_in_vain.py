@@ -92,3 +92,20 @@ def test_what_nobody_kept_is_asked_for_and_not_sent(desks):
     assert luis.opened(luis.hand_over()).manifest.counts == told
     assert ana.picture() == luis.picture() == rosa.picture()
     assert not any(read_anywhere(desk, SECRET) for desk in desks)
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_an_order_that_either_of_two_had_taken_in_counts_when_both_take_the_office_at_once(desks, last):
+    ana, luis, rosa = desks
+    for other in (luis, rosa):
+        roster.appoint(ana.database, other.device)
+    practice = a_practice(luis, title=SECRET)
+    go_round(*desks)
+    erasing.erase(rosa.database, "practice", practice)
+    ana.receive(rosa.hand_over())
+    for desk in (luis, ana) if last else (ana, luis):
+        roster.appoint(desk.database, rosa.device, leads=False)
+    for _ in range(2):
+        go_round(*desks)
+    assert not any(read_anywhere(desk, SECRET) for desk in desks)
+    assert ana.picture() == luis.picture() == rosa.picture()
