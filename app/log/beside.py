@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.log import ended_drafts
 from app.log.identity import Author, author_of
 from app.log.materialise import fold
-from app.log.ops import GENERAL, Key, NewOp, write_ops
+from app.log.ops import GENERAL, Key, NewOp, load_operations, write_ops
 from app.log.seal import seal
 from app.log.standing import IS_UNDONE, counting
 from app.models import registry
@@ -76,7 +77,8 @@ def finish(session: Session) -> None:
     written = select(Op.tbl, Op.row).where(Op.batch.is_(None), Op.channel == GENERAL).distinct()
     keys = [(tbl, row) for tbl, row in session.connection().execute(written)]
     news = [key for key in keys if _is_news(session, active[1], *key)]
-    named = [key for key in news if registry.types()[key[0]].natural]
+    drafted = ended_drafts.ended(session) if news else set[Key]()
+    named = [key for key in news if registry.types()[key[0]].natural and key not in drafted]
     if keys and news == named:
         _name(session, author, named)
         with undisturbed():
@@ -104,7 +106,24 @@ def _unseen(marked: Mark) -> ColumnElement[bool]:
 
 
 def _is_news(session: Session, marked: Mark, tbl: str, row: str) -> bool:
-    """Whether the record itself came after the mark: who writes on it has it before them."""
+    """Whether the record itself came after the mark: who writes on it has it before them.
+
+    Not of one that was a draft here until a copy's sharing of it came: its author had their own words before them, and
+    what came says otherwise in what is written now.
+    """
     known = select(Op.n).join(Batch, Op.batch == Batch.n).where(Op.tbl == tbl, Op.row == row)
     came = session.scalar(known.where(_unseen(marked)).limit(1))
-    return came is not None and session.scalar(known.where(~_unseen(marked)).limit(1)) is None
+    if came is None or session.scalar(known.where(~_unseen(marked)).limit(1)) is not None:
+        return False
+    return (tbl, row) not in ended_drafts.ended(session) or not _unread(session, (tbl, row))
+
+
+def _unread(session: Session, key: Key) -> bool:
+    """Whether what came of a draft says something else than the draft did, of what its author writes now."""
+    drafted: dict[str, Any] = {}
+    for op in ended_drafts.before_they_came(session, [key]).get(key, []):
+        drafted |= op.values
+    writes = [op for op in load_operations(session, [key], shared=True)[key] if op.kind == "w"]
+    now = {name for op in writes if op.origin is None for name in op.values}
+    came = ((name, op.values[name]) for op in writes if op.origin is not None for name in now & op.values.keys())
+    return any(value != drafted.get(name) for name, value in came)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -203,13 +203,20 @@ def load_operations(
 
 
 def _begins(tbl: str, op: Operation, brought: Firsts) -> bool:
-    """Whether a write needs nothing of what was `brought`: it is of the whole row, or had seen none of it.
+    """Whether a write needs nothing of what was `brought`: it is of the whole row, or follows none of it.
 
-    The order in which they came says nothing: it is another on every laptop (invariant 1).
+    Who typed in a draft while a copy's sharing of it came had not seen that, and yet wrote no more than a part of it.
+    Who made the row by its natural key says that key, and needs nothing that they had not seen. The order in which
+    they came says nothing: it is another on every laptop (invariant 1).
     """
-    if registry.fields(tbl).keys() <= op.values.keys():
+    says = op.values.keys()
+    if registry.fields(tbl).keys() <= says:
         return True
-    return op.origin is not None and not brought.before(op.origin)
+    if op.origin is None:
+        return False
+    natural = registry.types()[tbl].natural
+    made = bool(natural) and says >= set(natural)
+    return not brought.before(op.origin if made else replace(op.origin, unseen=()))
 
 
 def _values(session: Session, batch: int | None, rows: Sequence[Any], room: Room) -> Iterator[Mapping[str, Any]]:

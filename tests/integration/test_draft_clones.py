@@ -95,6 +95,41 @@ def test_what_was_done_with_a_draft_that_came_shared_does_not_hide_the_draft_whe
     twin.close()
 
 
+def test_5_who_types_in_a_draft_while_what_a_copy_shared_of_it_comes_has_not_seen_that(tmp_path):
+    """Both texts stand until somebody decides, and the draft is whole again where the reception is taken back."""
+    laptop = Laptop(make_network(tmp_path, ("ana",))[0], next((tmp_path / "ana" / "microcentros").iterdir()).name)
+    laptop.edit("practice", DRAFT, {"title": "La huerta", "purpose": "Comer"}, private=True)
+    twin = laptop.clone(tmp_path / "copy")
+    twin.edit("practice", DRAFT, {"title": "La de la copia"})
+    twin.share("practice", DRAFT)
+    mark = laptop.mark()
+    twin.hand(laptop)
+    with laptop.typing_since(mark):
+        laptop.edit("practice", DRAFT, {"title": "La que se"})
+        laptop.edit("practice", DRAFT, {"title": "La que se escribía"})
+    laptop.compare()
+    assert both_titles(laptop) == {"La que se escribía", "La de la copia"}
+    assert laptop.undo()
+    laptop.compare()
+    laptop.check()
+    shown = laptop.oracle.state()["practice", DRAFT]
+    assert (shown.state, shown.private, shown.values["purpose"]) == ("visible", True, "Comer")
+    laptop.redo()
+    laptop.compare()
+    laptop.hand(twin)
+    twin.compare()
+    assert both_titles(laptop) == both_titles(twin) == {"La que se escribía", "La de la copia"}
+    for one in (laptop, twin):
+        one.check()
+        one.close()
+
+
+def both_titles(laptop):
+    """What is shown as the title of the draft, and what stands beside it."""
+    shown = laptop.oracle.state()["practice", DRAFT]
+    return {shown.values["title"], *(title for (title,) in shown.conflicts["title"])}
+
+
 def written_in_private(laptop):
     """What was done with the laptop's drafts, in order."""
     with laptop.database.read() as session:

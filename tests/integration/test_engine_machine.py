@@ -210,18 +210,28 @@ class Exchange(Gathering):
         laptop.revert()
 
     @precondition(lambda self: len(self.laptops) < 4)
-    @rule(who=who, data=st.data(), back=st.booleans(), action=st.sampled_from(ACTIONS))
-    def a_copy_shares_the_draft(self, who: int, data: st.DataObject, back: bool, action: str) -> None:
-        """What was written here meanwhile stays private, until it is shared too, which may be taken back."""
+    @rule(who=who, data=st.data(), back=st.booleans(), typed=st.booleans(), action=st.sampled_from(ACTIONS))
+    def a_copy_shares_the_draft(self, who: int, data: st.DataObject, back: bool, typed: bool, action: str) -> None:
+        """What was written here meanwhile stays private, until it is shared too, which may be taken back.
+
+        Who types in it while it comes has not seen what the copy wrote in it.
+        """
         laptop = self.laptop(who)
         self.write(laptop, 9, data)
         twin = laptop.clone(self.new_folder())
         self.laptops.append(twin)
+        if typed:
+            self.write(twin, 9, data)
         self.do(twin, 9, "share")
         self.write(laptop, 10, data)
         self.decided(twin)
+        mark = laptop.mark()
         twin.hand(laptop)
         laptop.compare()
+        if typed:
+            with laptop.typing_since(mark):
+                self.write(laptop, 9, data)
+            laptop.compare()
         self.do(laptop, data.draw(st.sampled_from((9, 10))), action)
         view = laptop.oracle.state().get(("practice", DRAFT))
         if view is not None and view.state == VISIBLE and laptop.oracle.stayed("practice", DRAFT):

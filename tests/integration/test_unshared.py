@@ -13,7 +13,7 @@ from app.log.ops import GENERAL, LOCAL
 from app.log.seal import seal
 from app.models.log_tables import Op
 from app.models.practice import PracticeStep
-from app.services import history, home, labels, laptop, practice_parts, practices, rows, unshared
+from app.services import conflicts, history, home, labels, laptop, meanwhile, practice_parts, practices, rows, unshared
 from app.sync import undoing
 from tests.oracle.copies import shares_in_a_copy
 
@@ -160,3 +160,28 @@ def test_nobody_else_reads_it_in_the_history_of_a_part_of_it(database, retold, i
     assert said() == ["Caminar y contar"]
     laptop.sit_down(database, ids.berta)
     assert said() == []
+
+
+def test_5_what_is_typed_in_a_draft_while_what_a_copy_made_of_it_comes_stands_beside_that(database, ids, tmp_path):
+    """Invariant 5: the copy's text and the one that was being typed are both seen until somebody decides."""
+    laptop.sit_down(database, ids.ana)
+    made = practices.create(database, {"title": "La huerta", "purpose": "Comer", "grades": ["1"]})
+    practice_parts.write_task(database, made, "1", task="Medir")
+    come = shares_in_a_copy(
+        database, tmp_path / "copia", made, lambda copy: rows.update(copy, "practice", made, {"title": "La copiada"})
+    )
+    began = meanwhile.mark(database)
+    come()
+    with meanwhile.as_of(database, began):
+        rows.update(database, "practice", made, {"title": "La que se escribía"})
+    (card,) = conflicts.cards(database)
+    assert {one.text for one in card.versions} == {"La copiada", "La que se escribía"}
+    with meanwhile.as_of(database, began):
+        practice_parts.write_task(database, made, "1", task="Medir y dibujar")
+    assert [one.field for one in conflicts.cards(database)] == ["Título"], "the copy left the task as it was"
+    undoing.undo(database)
+    assert not conflicts.cards(database)
+    (task,) = practice_parts.tasks(database, made)
+    assert (rows.load(database, "practice", made)["title"], task.task) == ("La huerta", "Medir")
+    undoing.redo(database)
+    assert len(conflicts.cards(database)) == 1

@@ -18,10 +18,12 @@ from app.models.log_tables import Import
 from tests.oracle.mirror import stored_batches
 
 
-def shares_in_a_copy(database: Database, folder: Path, practice: str) -> Callable[[], None]:
+def shares_in_a_copy(
+    database: Database, folder: Path, practice: str, before: Callable[[Database], object] = lambda _copy: None
+) -> Callable[[], None]:
     """A copy of the laptop as it is now, in the new `folder`, shares the draft; what is returned lets that come here.
 
-    What is written in the draft before that is not in the copy.
+    What is written in the draft before that is not in the copy; `before` it shares, something may be written there.
     """
     folder.mkdir()
     with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(folder / FILE_NAME)) as target:
@@ -29,6 +31,7 @@ def shares_in_a_copy(database: Database, folder: Path, practice: str) -> Callabl
     copied = Database(folder, database.space)
     author = load_author(copied)
     install(copied, author)
+    before(copied)
     with copied.write() as session:
         drafts.share(session, "practice", practice)
         seal(session, author)

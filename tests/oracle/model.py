@@ -95,7 +95,7 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """An operation where it stands: its batch, its place there, and all the batches that its author had seen."""
+    """An operation where it stands: its batch, its place there, the batches its author had seen, and those `missed`."""
 
     op: Op
     batch: str
@@ -103,6 +103,7 @@ class Placed:
     device: str
     clock_ok: bool
     seen: frozenset[str]
+    missed: frozenset[str] = frozenset()
 
     def before(self, other: Placed) -> bool:
         """Whether the author of `other` had seen this."""
@@ -160,7 +161,7 @@ class Fold:
         above: dict[str, frozenset[str]] = {}
         for batch in batches:  # parents first
             above[batch.id] = batch.parents.union(*(above[parent] for parent in batch.parents))
-            self._place(batch.ops, batch.id, batch.device, batch.clock_ok, above[batch.id] - batch.unseen)
+            self._place(batch.ops, batch.id, batch.device, batch.clock_ok, above[batch.id], batch.unseen)
         self._place(unsealed, OPEN, device, clock_ok, frozenset(above))
         self._take_away(undone)
         # What is shared has no private history any more, unless all that said it was taken back.
@@ -173,10 +174,19 @@ class Fold:
         self.deleted, self.work, self.state = cache(self._deleted), cache(self._work), cache(self._state)
         self.view = cache(self._view)
 
-    def _place(self, ops: Iterable[Op], batch: str, device: str, clock_ok: bool, seen: frozenset[str]) -> None:
+    def _place(
+        self,
+        ops: Iterable[Op],
+        batch: str,
+        device: str,
+        clock_ok: bool,
+        above: frozenset[str],
+        unseen: frozenset[str] = frozenset(),
+    ) -> None:
+        seen, missed = above - unseen, above & unseen
         for index, op in enumerate(ops):
             if op.tbl in self.schema:
-                self.ops.setdefault(op.key, []).append(Placed(op, batch, index, device, clock_ok, seen))
+                self.ops.setdefault(op.key, []).append(Placed(op, batch, index, device, clock_ok, seen, missed))
 
     def _take_away(self, undone: Collection[str]) -> None:
         """Leave out what was taken back, and what was written on a row that came with nothing else."""
@@ -184,11 +194,18 @@ class Fold:
             away = [one for one in placed if one.batch in undone]
             stay = [one for one in placed if one.batch not in undone]
             writes = [one for one in stay if one.op.kind == "w"]
-            on_it = all(any(one.op.kind == "w" and one.before(write) for one in away) for write in writes)
+            brought = [one for one in away if one.op.kind == "w"]
+            on_it = all(any(self._needs(write, one) for one in brought) for write in writes)
             whole = any(one.op.values.keys() >= set(self.schema[key[0]].fields) for one in writes)
             self.ops[key] = [] if away and writes and on_it and not whole else stay
             if not stay:
                 del self.ops[key]
+
+    def _needs(self, write: Placed, other: Placed) -> bool:
+        """Whether a write follows another one, though it be unseen: all but one that itself says the natural key."""
+        natural = self.schema[write.op.tbl].natural
+        made = bool(natural) and write.op.values.keys() >= set(natural)
+        return other.before(write) or (not made and other.batch in write.missed)
 
     def rows(self) -> dict[Key, RowView]:
         """Every row that was ever written."""

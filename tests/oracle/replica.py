@@ -190,7 +190,8 @@ class Replica:
     ) -> None:
         """Write on a row as somebody who had before them what was `held`, but for what was `away`.
 
-        A record that came since they had before them all the same, unless its natural key made it the same one.
+        A record that came since they had before them all the same, unless its natural key made it the same one, or it
+        was a draft here and what came says otherwise in what is written now.
         """
         counts = self.brought.keys() - self.undone
         came = {one for one in counts if one not in held or one in away}
@@ -198,12 +199,25 @@ class Replica:
             self.seal()
         act()
         wrote = {one.id for one in self.held.values() if any(op.key == key for op in one.ops)}
-        news, natural = wrote and wrote <= came, self.schema[key[0]].natural
+        news = wrote and wrote <= came and not self._unread(key, came)
+        drafted = any(op.key == key for op in self.private)
+        natural = () if news and drafted else self.schema[key[0]].natural
         if came and self.open and (natural or not news):
             if news:
                 said = self._fold().view(key).values
                 self._append(Op("w", *key, 0, {name: said[name] for name in natural}), private=False, more=True)
             self.seal(came)
+
+    def _unread(self, key: Key, came: Collection[str]) -> bool:
+        """Whether the row was a draft here that says otherwise than what came, in what is written now."""
+        drafted: dict[str, Any] = {}
+        for op in (op for op in self.private if op.key == key):
+            drafted |= op.values
+        now = {name for op in self.open if op.key == key for name in op.values}
+        ops = [op for one in came for op in self.held[one].ops if op.key == key]
+        return bool(drafted) and any(
+            op.values[name] != drafted.get(name) for op in ops for name in now & op.values.keys()
+        )
 
     # -- what the exchange does
 
