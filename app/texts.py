@@ -246,6 +246,7 @@ PROBLEMS: dict[str, str] = {
     "cell_shape": "«{value}» no tiene la forma esperada (por ejemplo, {example}).",
     "cell_repeated": "«{value}» ya está en la línea {line}.",
     "cell_fault": "«{value}» es una fórmula que no resultó. Escriba ahí lo que corresponde.",
+    "cell_was_cut": "Este texto no cabe entero en una celda y aquí está cortado. Corríjalo en Minga.",
     "cell_not_date": "«{value}» no es una fecha. Escríbala como 05-03-2026.",
     "cell_unknown_name": "No se encuentra «{value}» en el microcentro. Elija un nombre de la lista.",
     "cell_many_names": "«{value}» puede ser {count} cosas distintas. Elija el nombre completo de la lista.",

@@ -19,6 +19,7 @@ from app.services.register_letters import of_cell
 from app.services.register_sheets import Cell, Sheet
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
+_FORMATS = 5000  # blank lines after which a sheet has no more than formats, to the end of the world
 MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it
 _LETTERS = [get_column_letter(at) for at in range(1, MOST_COLUMNS + 1)]
 _AS_XLSX = "Ábralo en su programa de planillas y guárdelo como libro de Excel (.xlsx)."
@@ -30,7 +31,7 @@ _BAD_PART = (InvalidFileException, ParseError, LookupError, ValueError, TypeErro
 
 
 def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
-    """Every visible sheet with its cells as they are; formulas count as the value they last had.
+    """Every sheet with its cells as they are; formulas count as the value they last had.
 
     Raises:
         FileUnreadable: the file is missing or locked by another program.
@@ -41,7 +42,7 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
         with reading(path), path.open("rb") as source:
             book = load_workbook(source, read_only=True, data_only=True)
             try:
-                return [_sheet(sheet, path, progress) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+                return [_sheet(sheet, path, progress) for sheet in book.worksheets]
             finally:
                 book.close()
     except (*_BAD_ARCHIVE, *_BAD_PART) as error:
@@ -65,18 +66,18 @@ def _sheet(sheet: Any, path: Path, progress: Progress) -> Sheet:
     sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
     rows, blanks = [], 0
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+        if number > MOST_ROWS and blanks > _FORMATS:
+            break
         if number > MOST_ROWS:
             raise InputRefused(path.name, f"La hoja «{sheet.title}» tiene demasiadas filas.", "Divídala en varias.")
         if number % 500 == 0:
             progress.step(number, 0)
         if all(value is None for value in values):
             blanks += 1
-            if blanks > 5000:  # formats to the end of the world
-                break
             continue
         blanks = 0
         rows.append(tuple(Cell(f"{_LETTERS[at]}{number}", _read(value)) for at, value in enumerate(values)))
-    return Sheet(sheet.title, tuple(rows))
+    return Sheet(sheet.title, tuple(rows), hidden=sheet.sheet_state != "visible")
 
 
 def _read(value: Any) -> Any:

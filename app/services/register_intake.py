@@ -85,7 +85,9 @@ def _run(session: Session, progress: Progress, sheets: Sequence[Sheet]) -> Taken
     ours: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         register = register_of(sheet)
-        if register is None:
+        if sheet.hidden:
+            found.ignored += [f"{sheet.title} (hoja oculta)"] if register is not None and sheet.rows else []
+        elif register is None:
             found.ignored.append(sheet.title)
         else:
             ours.setdefault(register.key, []).append(sheet)

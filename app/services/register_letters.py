@@ -24,6 +24,11 @@ def shown(text: str) -> str:
     return cut(clean(text), _MOST_LETTERS, _CUT)
 
 
+def is_cut(text: str) -> bool:
+    """Whether a cell holds no more than the beginning of `text`."""
+    return shown(text) != clean(text)
+
+
 def for_cell(text: str) -> str:
     """`text` as it is written in the file, so that Excel shows it as it is."""
     return _LOOKS_LIKE_ONE.sub("_x005F_", shown(text))

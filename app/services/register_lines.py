@@ -17,6 +17,7 @@ from app.models.base import text_id
 from app.services import adoptions, due_dates, register_answers, rows
 from app.services.guards_asked import asked
 from app.services.register_cells import same, value_of
+from app.services.register_letters import is_cut
 from app.services.register_names import Names
 from app.services.register_sheets import KEY_HEADER, Cell, Sheet, header_at, header_key
 from app.services.registers import Column, Register
@@ -66,6 +67,8 @@ class SheetIntake:
         self._seen: dict[str, int] = {}
         self._known: dict[tuple[Any, ...], list[str]] | None = None
         self._columns: dict[int, Column] = {}
+        self._strange: dict[int, str] = {}  # columns that are none of ours, and what they are called
+        self._told: set[int] = set()  # those of them of which it was said
         self._key_at: int | None = None
 
     def run(self, done: int, total: int) -> int:
@@ -81,6 +84,7 @@ class SheetIntake:
                 break
             if any(_filled(cells[place].raw) for place in self._columns if place < len(cells)):
                 self._line(cells)
+            self._tell_strange(cells)
         self._names.forget(self._register.tipo)
         return done + len(self._sheet.rows)
 
@@ -92,6 +96,20 @@ class SheetIntake:
                 self._key_at = place
             elif said in named and named[said] not in self._columns.values():
                 self._columns[place] = named[said]
+            else:
+                self._strange[place] = str(one.raw).strip() if one.raw is not None else ""
+
+    def _tell_strange(self, cells: Sequence[Cell]) -> None:
+        """What stands in a column that is none of ours is not taken, and that is said once of each."""
+        for place in range(len(cells)):
+            if place not in self._columns and place != self._key_at and _filled(cells[place].raw):
+                name = self._strange.get(place, "")
+                if place in self._told:
+                    continue
+                self._told.add(place)
+                letters = "".join(one for one in cells[place].place if one.isalpha())
+                which = f"la columna «{name}»" if name else f"la columna {letters}, que no tiene título,"
+                self._whole.found.ignored.append(f"{which} de la hoja «{self._sheet.title}»")
 
     def _line(self, cells: Sequence[Cell]) -> None:
         places = {(one.tipo, one.field): cells[at] for at, one in self._columns.items() if at < len(cells)}
@@ -153,6 +171,8 @@ class SheetIntake:
         new = {name: value for name, value in own.items() if not same(tipo, name, held[name], value)}
         if moved := fixed & new.keys():
             raise InvalidData([Problem(min(moved), "key_part_changed")])
+        if cut := [name for name in new if is_cut(_in_cell(held[name]))]:
+            raise InvalidData([Problem(cut[0], "cell_was_cut")])
         if tipo == "commitment" and "due_date" in new:
             due_dates.keep_told(self._session, {record.id: new["due_date"]})
         names = rows.put(self._session, record, asked(tipo, held, new))
@@ -253,6 +273,10 @@ class SheetIntake:
 
     def _tell(self, problem: Problem) -> None:
         self._whole.found.problems.append(problem)
+
+
+def _in_cell(held: Any) -> str:
+    return "\n".join(map(str, held)) if isinstance(held, list) else str(held or "")
 
 
 def _filled(raw: Any) -> bool:

@@ -23,10 +23,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it was read: the cells of each row from left to right, blank ones as None values."""
+    """One sheet as it was read: the cells of each row from left to right, blank ones as None values.
+
+    Of a `hidden` one nothing is taken, for nobody sees what it brings.
+    """
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]
+    hidden: bool = False
 
 
 def register_of(sheet: Sheet) -> Register | None:

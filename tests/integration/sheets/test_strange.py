@@ -12,6 +12,7 @@ from app.errors import FileUnreadable, InputRefused
 from app.excel.read_book import read_sheets
 from app.services import attendance, meetings, people, register_intake, register_rows, rows
 from app.services import network as school_network
+from app.services.register_intake_words import summary
 from app.services.register_lines import KEY_JOIN, MOST_PROBLEMS
 from app.services.register_sheets import KEY_HEADER, Cell, Sheet
 from app.texts import explain
@@ -34,6 +35,61 @@ def test_what_people_do_to_sheets_is_borne(network, tmp_path):
     assert (done.new, done.changed, done.equal) == ({"Personas": 1}, {}, {"Personas": 1})
     rosa = next(one for one in people.people(network) if one.full_name == "Rosa Leal")
     assert (rosa.phone, rosa.roles, rosa.schools) == ("987654321", ("HEAD_TEACHER",), ("Escuela Ñirre",))
+
+
+def test_what_stands_in_columns_that_are_none_of_ours_or_in_hidden_sheets_is_named(network, tmp_path):
+    path = book_of(
+        tmp_path / "a mano.xlsx",
+        "Personas",
+        ["Nombre completo", "Cargo", "Comentario", "Teléfono", "Teléfono", "Vacía", None],
+        ["Rosa Leal", "docente", "viene los lunes", "9 8765 4321", "9 1234 5678", None, None],
+        ["Juan Paillal", "docente", None, None, None, None, "suelto"],
+        [None, None, "una fila que dice solo esto", None, None, None, None],
+    )
+    book = load_workbook(path)
+    hidden = book.create_sheet("Escuelas")
+    hidden.append(["Nombre", "RBD"])
+    hidden.append(["Escuela Escondida", 99055])
+    hidden.sheet_state = "hidden"
+    book.save(path)
+    found = register_intake.preview(network, read_sheets(path))
+    assert found.new == {"Personas": 2}
+    assert found.ignored == [
+        "Escuelas (hoja oculta)",
+        "la columna «Comentario» de la hoja «Personas»",
+        "la columna «Teléfono» de la hoja «Personas»",
+        "la columna G, que no tiene título, de la hoja «Personas»",
+    ]
+    told = summary(found, "x", done=False)[-1]
+    assert told.startswith("No se tomaron en cuenta: Escuelas (hoja oculta), la columna «Comentario»")
+
+
+def test_a_template_of_ours_has_no_column_that_is_left_aside(network, tmp_path):
+    found = register_intake.preview(network, read_sheets(template(network, tmp_path / "plantilla.xlsx")))
+    assert set(found.ignored) <= {"Diccionario", "Cómo llenarla"}
+
+
+def test_a_line_after_thousands_of_blank_ones_is_taken_too(network, tmp_path):
+    blanks = [[]] * 5200
+    lines = [["Nombre completo", "Cargo"], ["Rosa Leal", "docente"], *blanks, ["Juan Paillal", "docente"]]
+    path = book_of(tmp_path / "larga.xlsx", "Personas", *lines)
+    assert register_intake.preview(network, read_sheets(path)).new == {"Personas": 2}
+
+
+def test_a_text_that_a_cell_had_to_cut_is_not_replaced_by_what_is_left_of_it(network, tmp_path):
+    """Invariant 5: who changes a word of what a cell could hold has not seen the rest."""
+    long = "palabra " * 5000 + "y el final"
+    practice = rows.create(network, "practice", {"title": "La huerta larga", "common_activity": long})
+    path = template(network, tmp_path / "plantilla.xlsx", "practicas")
+    assert register_intake.preview(network, read_sheets(path)).changed == {}
+    book = load_workbook(path)
+    (cell,) = [one for line in book["Prácticas"] for one in line if str(one.value).startswith("palabra palabra")]
+    cell.value = f"Palabro{cell.value[7:]}"
+    book.save(path)
+    found = register_intake.preview(network, read_sheets(path))
+    assert [one.code for one in found.problems] == ["cell_was_cut"]
+    assert found.problems[0].place == f"hoja «Prácticas», celda {cell.coordinate}"
+    assert rows.load(network, "practice", practice)["common_activity"] == long.strip()
 
 
 def test_a_renamed_sheet_is_known_by_its_headers(network, tmp_path):
