@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -21,6 +23,8 @@ from app.services.register_sheets import Cell, Sheet
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
 _FORMATS = 5000  # blank lines after which a sheet has no more than formats, to the end of the world
 MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it
+_MOST_NAMING = 2**20  # of the part that names the sheets
+_NAMED = re.compile(rb"<(?:\w+:)?sheet\s")
 _LETTERS = [get_column_letter(at) for at in range(1, MOST_COLUMNS + 1)]
 _AS_XLSX = "Ábralo en su programa de planillas y guárdelo como libro de Excel (.xlsx)."
 _SILENT = Silent()
@@ -37,11 +41,14 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
         FileUnreadable: the file is missing or locked by another program.
         InputRefused: it is no .xlsx, it is damaged, or it is larger than any of ours can be.
     """
-    _look_at(path)
+    named = _look_at(path)
     try:
-        with reading(path), path.open("rb") as source:
+        with reading(path), path.open("rb") as source, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of what is no value of a cell
             book = load_workbook(source, read_only=True, data_only=True)
             try:
+                if len(book.sheetnames) < named:  # which it passes over where their part is not to be found
+                    raise ValueError("not every sheet is there")
                 return [_sheet(sheet, path, progress) for sheet in book.worksheets]
             finally:
                 book.close()
@@ -49,17 +56,21 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
         raise InputRefused(path.name, "La planilla está dañada y no se puede leer.", _AS_XLSX) from error
 
 
-def _look_at(path: Path) -> None:
-    """A quick look at the outside: an .xlsx of a bearable size."""
+def _look_at(path: Path) -> int:
+    """A quick look at the outside: an .xlsx of a bearable size; how many sheets it names."""
+    book, named = "xl/workbook.xml", 0
     try:
         with reading(path), zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
+            if any(part.filename == book and part.file_size <= _MOST_NAMING for part in parts):
+                named = len(_NAMED.findall(archive.read(book)))
     except (*_BAD_ARCHIVE, ValueError) as error:
         raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX) from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
+    if book not in {part.filename for part in parts}:
         raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX)
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise InputRefused(path.name, "La planilla es demasiado grande.", "Divídala en varias.")
+    return named
 
 
 def _sheet(sheet: Any, path: Path, progress: Progress) -> Sheet:

@@ -17,6 +17,7 @@ from app.excel.indicator_sheets import add_indicators
 from app.jobs import Progress, Silent
 from app.services import register_letters
 from app.services.indicators import Report
+from app.services.register_marks import MARKS_HEADER, marks
 from app.services.register_rows import Table
 from app.services.register_sheets import KEY_HEADER
 from app.services.registers import Column, Register
@@ -140,9 +141,10 @@ def _template_sheet(book: Workbook, table: Table, offered: _Lists, title: str) -
     columns = table.register.columns
     sheet = book.create_sheet(table.register.title)
     widths = [column.width for column in columns]
-    styles.set_up(sheet, f"{title} · {table.register.title}", [*widths, 12], frozen="B2")
-    key_letter = get_column_letter(len(columns) + 1)
-    sheet.column_dimensions[key_letter].hidden = True
+    styles.set_up(sheet, f"{title} · {table.register.title}", [*widths, 12, 12], frozen="B2")
+    marks_letter, key_letter = (get_column_letter(len(columns) + at) for at in (1, 2))
+    for letter in (marks_letter, key_letter):
+        sheet.column_dimensions[letter].hidden = True
     last = len(table.lines) + BLANK_LINES + 1
     sheet.auto_filter.ref = f"A1:{key_letter}{last}"
     for at, column in enumerate(columns, start=1):
@@ -151,10 +153,11 @@ def _template_sheet(book: Workbook, table: Table, offered: _Lists, title: str) -
             rule.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{last}")
             sheet.data_validations.append(rule)
     heads = [f"{column.header} (necesario)" if column.need else column.header for column in columns]
-    styles.append(sheet, 1, styles.header(sheet, [*heads, KEY_HEADER]))
+    styles.append(sheet, 1, styles.header(sheet, [*heads, MARKS_HEADER, KEY_HEADER]))
     kinds = [_format(column) for column in columns]
     for number, one in enumerate(table.lines, start=2):
-        styles.append(sheet, number, styles.line(sheet, (*one.cells, one.id), [*kinds, "text"]))
+        hidden = marks(columns, one.cells), one.id
+        styles.append(sheet, number, styles.line(sheet, (*one.cells, *hidden), [*kinds, "text", "text"]))
 
 
 def _format(column: Column) -> str:
@@ -218,6 +221,7 @@ def _help(book: Workbook, registers: Sequence[Register], title: str) -> None:
     told = (
         "Llene una fila por cada cosa que anota. Puede mover columnas y filas, y borrar las filas que sobran.",
         "Lo que ya está en Minga viene escrito: corríjalo aquí si hace falta. Una celda vacía no borra nada.",
+        "Lo que usted no cambie en la planilla queda como esté en Minga, aunque allá se haya cambiado entretanto.",
         "Las columnas que dicen (necesario) completan la fila. Donde hay una flecha, elija de la lista.",
         "Nunca escriba el nombre de un niño o una niña.",
         "Guarde como .xlsx y reciba la planilla en Minga: antes de guardar algo le muestra qué cambia.",

@@ -13,7 +13,7 @@ def summary(found: TakenIn, name: str, *, done: bool) -> list[str]:
     new, changed, equal = (sum(one.values()) for one in (found.new, found.changed, found.equal))
     if not found.changes_n:
         same = f" {count(equal, 'fila ya está', 'filas ya están')} en Minga." if equal else ""
-        return [f"«{name}»: no trae nada nuevo.{same}", *_ignored(found)]
+        return [f"«{name}»: no trae nada nuevo.{same}", *_kept(found), *_ignored(found)]
     verb = "Se tomaron" if done else "Al recibirla se tomarían"
     if new + changed == 1:
         verb = "Se tomó" if done else "Al recibirla se tomaría"
@@ -21,7 +21,7 @@ def summary(found: TakenIn, name: str, *, done: bool) -> list[str]:
     if changed:
         parts.append(count(changed, *(("cambiada", "cambiadas") if new else ("fila cambiada", "filas cambiadas"))))
     same = f"; {count(equal, 'fila ya estaba igual', 'filas ya estaban iguales')}" if equal else ""
-    return [f"«{name}». {verb} {' y '.join(parts)}{same}.", *_sheets(found), *_ignored(found)]
+    return [f"«{name}». {verb} {' y '.join(parts)}{same}.", *_sheets(found), *_kept(found), *_ignored(found)]
 
 
 def sheet_words(found: TakenIn, title: str) -> str:
@@ -42,6 +42,16 @@ def titles(found: TakenIn) -> list[str]:
 def _sheets(found: TakenIn) -> list[str]:
     moved = [title for title in titles(found) if title in found.new or title in found.changed]
     return [f"  {title}: {sheet_words(found, title)}." for title in moved]
+
+
+def _kept(found: TakenIn) -> list[str]:
+    if not found.kept:
+        return []
+    one, many = ("celda que no se cambió", "dice"), ("celdas que no se cambiaron", "dicen")
+    words, says = one if found.kept == 1 else many
+    return [
+        f"{found.kept} {words} en la planilla desde que salió {says} algo más antiguo que Minga: queda lo de Minga."
+    ]
 
 
 def _ignored(found: TakenIn) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.services import adoptions, due_dates, register_answers, rows
 from app.services.guards_asked import asked
 from app.services.register_cells import same, value_of
 from app.services.register_letters import is_cut
+from app.services.register_marks import MARKS_HEADER, untouched
 from app.services.register_names import Names
 from app.services.register_sheets import KEY_HEADER, Cell, Sheet, header_at, header_key
 from app.services.registers import Column, Register
@@ -37,6 +38,7 @@ class TakenIn:
     changed: dict[str, int] = field(default_factory=dict)
     equal: dict[str, int] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    kept: int = 0  # cells that nobody changed in it since it went out, and that say otherwise in Minga now
     problems: list[Problem] = field(default_factory=list)
     # For taking it back: records that were made, and fields with what they held and what they hold now.
     made: list[tuple[str, str]] = field(default_factory=list)
@@ -70,6 +72,7 @@ class SheetIntake:
         self._strange: dict[int, str] = {}  # columns that are none of ours, and what they are called
         self._told: set[int] = set()  # those of them of which it was said
         self._key_at: int | None = None
+        self._marks_at: int | None = None
 
     def run(self, done: int, total: int) -> int:
         """Take every line; the rows done so far, for the progress."""
@@ -94,6 +97,8 @@ class SheetIntake:
             said = header_key(one.raw)
             if said == header_key(KEY_HEADER):
                 self._key_at = place
+            elif said == header_key(MARKS_HEADER):
+                self._marks_at = place
             elif said in named and named[said] not in self._columns.values():
                 self._columns[place] = named[said]
             else:
@@ -102,7 +107,7 @@ class SheetIntake:
     def _tell_strange(self, cells: Sequence[Cell]) -> None:
         """What stands in a column that is none of ours is not taken, and that is said once of each."""
         for place in range(len(cells)):
-            if place not in self._columns and place != self._key_at and _filled(cells[place].raw):
+            if place not in self._columns and place not in {self._key_at, self._marks_at} and _filled(cells[place].raw):
                 name = self._strange.get(place, "")
                 if place in self._told:
                     continue
@@ -113,11 +118,13 @@ class SheetIntake:
 
     def _line(self, cells: Sequence[Cell]) -> None:
         places = {(one.tipo, one.field): cells[at] for at, one in self._columns.items() if at < len(cells)}
-        values, good = {}, True
+        values, good, left = {}, True, self._untouched(cells)
         for at, column in self._columns.items():
             if at >= len(cells):
                 continue
             value = value_of(self._names, column.field, column.spec, cells[at].raw)
+            if isinstance(value, Problem) and (column.tipo, column.field) in left:
+                continue  # what it is called by now in Minga nobody could write here
             if isinstance(value, Problem):
                 self._refuse(value, cells[at], column)
                 good = False
@@ -127,13 +134,20 @@ class SheetIntake:
             return
         own = {name: value for (tipo, name), value in values.items() if tipo == self._register.tipo}
         try:
-            self._take(own, {key: value for key, value in values.items() if key[0] != self._register.tipo}, cells)
+            parts = {key: value for key, value in values.items() if key[0] != self._register.tipo}
+            self._take(own, parts, cells, left)
         except InvalidData as error:
             for problem in error.problems:
                 place = places.get((self._register.tipo, problem.field)) or next(iter(places.values()))
                 self._refuse(problem, place, self._column(problem.field))
 
-    def _take(self, own: dict[str, Any], parts: Mapping[tuple[str, str], Any], cells: Sequence[Cell]) -> None:
+    def _take(
+        self,
+        own: dict[str, Any],
+        parts: Mapping[tuple[str, str], Any],
+        cells: Sequence[Cell],
+        left: Collection[tuple[str, str]],
+    ) -> None:
         tipo = self._register.tipo
         key = self._given_key(own, cells)
         if "option" in own:
@@ -156,8 +170,8 @@ class SheetIntake:
                 self._test(rows.need(self._session, "practice", record.practice_id))
             return
         self._once(record.id, cells)
-        changed = self._put(record, own)
-        changed |= self._add_parts(record.id, parts)
+        changed = self._put(record, own, {name for kind, name in left if kind == tipo})
+        changed |= self._add_parts(record.id, {part: value for part, value in parts.items() if part not in left})
         self._count("changed" if changed else "equal")
 
     def _test(self, practice: Any) -> None:
@@ -165,10 +179,12 @@ class SheetIntake:
         if adoptions.put_in_test(self._session, practice):
             self._whole.found.replaced.append(("practice", practice.id, before, {"status": practice.status}))
 
-    def _put(self, record: Any, own: Mapping[str, Any]) -> bool:
+    def _put(self, record: Any, own: Mapping[str, Any], left: Collection[str]) -> bool:
         tipo, held = self._register.tipo, rows.as_dict(record)
         fixed = {name for name, _ in registry.parents(tipo)} | set(registry.types()[tipo].natural)
-        new = {name: value for name, value in own.items() if not same(tipo, name, held[name], value)}
+        differs = {name: value for name, value in own.items() if not same(tipo, name, held[name], value)}
+        new = {name: value for name, value in differs.items() if name not in left}
+        self._whole.found.kept += len(differs) - len(new)
         if moved := fixed & new.keys():
             raise InvalidData([Problem(min(moved), "key_part_changed")])
         if cut := [name for name in new if is_cut(_in_cell(held[name]))]:
@@ -192,6 +208,20 @@ class SheetIntake:
             self._whole.found.made.append((tipo, made.id))
             added = True
         return added
+
+    def _untouched(self, cells: Sequence[Cell]) -> set[tuple[str, str]]:
+        """What of a line says what it said when it went out, of the record that it still names."""
+        if self._marks_at is None or self._marks_at >= len(cells):
+            return set()
+        told = {(one.tipo, one.field): cells[at].raw for at, one in self._columns.items() if at < len(cells)}
+        found = untouched(cells[self._marks_at].raw, told)
+        tipo = self._register.tipo
+        if natural := registry.types()[tipo].natural:
+            ours = told.keys() & {(tipo, name) for name in natural}
+            return found if ours <= found else set()
+        at = self._key_at
+        key = str(cells[at].raw or "").strip() if at is not None and at < len(cells) else ""
+        return found if key and rows.find(self._session, tipo, key) is not None else set()
 
     # Which record a line means.
 

@@ -149,6 +149,16 @@ def test_a_damaged_workbook_is_refused(network, tmp_path):
             read_sheets(path)
 
 
+def test_a_workbook_that_lost_a_sheet_is_damaged_and_not_read_without_it(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "escuelas", "personas")
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(tmp_path / "sin hoja.xlsx", "w") as less:
+        for part in whole.infolist():
+            if part.filename != "xl/worksheets/sheet2.xml":
+                less.writestr(part, whole.read(part))
+    with pytest.raises(InputRefused, match="dañada"):
+        read_sheets(tmp_path / "sin hoja.xlsx")
+
+
 def test_a_sheet_without_its_header_says_so(network):
     sheet = Sheet("Personas", ((Cell("A1", "hola"),),))
     problems = register_intake.preview(network, [sheet]).problems

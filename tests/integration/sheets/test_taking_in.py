@@ -11,6 +11,7 @@ from app import wall_clock
 from app.errors import InvalidData, WrongUsage
 from app.excel.read_book import read_sheets
 from app.services import attendance, due_dates, meetings, people, register_intake, register_templates, rows
+from app.services.register_intake_words import summary
 from app.services.register_rows import table
 from app.services.register_sheets import KEY_HEADER
 from app.services.rules import Count
@@ -79,6 +80,33 @@ def test_a_changed_cell_changes_its_record_and_an_empty_one_nothing(network, tmp
     assert (done.new, done.changed) == ({}, {"Escuelas": 1})
     school = rows.load(network, "school", done.replaced[0][1])
     assert (school["locality"], school["lat"]) == ("El Aromo Alto", "-36.90")
+
+
+def test_5_what_nobody_touched_in_a_template_takes_back_nothing_that_was_written_in_minga_meanwhile(network, tmp_path):
+    """Invariant 5: whoever fills in a sheet for a month has not seen what was written here in that month."""
+    ivan = next(one for one in people.people(network) if one.full_name.startswith("Iván"))
+    rows.update(network, "person", ivan.id, {"phone": "9 1111 1111"})
+    path = template(network, tmp_path / "plantilla.xlsx", "personas", "escuelas", "matricula")
+    rows.update(network, "person", ivan.id, {"phone": "9 2222 2222"})
+    book = load_workbook(path)
+    page = book["Personas"]
+    at = {str(cell.value).replace(" (necesario)", ""): cell.column for cell in page[1]}
+    names = {str(page.cell(row, at["Nombre completo"]).value): row for row in range(2, page.max_row + 1)}
+    line = names[ivan.full_name]
+    page.cell(line, at["Correo"]).value = "ivan@correo.cl"
+    book.save(path)
+    seen = preview(network, path)
+    assert (seen.changed, seen.kept) == ({"Personas": 1}, 1)
+    assert any("1 celda que no se cambió" in one for one in summary(seen, "x", done=False))
+    done = register_intake.take_in(network, read_sheets(path))
+    held = rows.load(network, "person", ivan.id)
+    assert (held["phone"], held["email"]) == ("9 2222 2222", "ivan@correo.cl")
+    register_intake.take_back(network, done)
+    assert rows.load(network, "person", ivan.id)["phone"] == "9 2222 2222"
+    page.cell(line, at["Teléfono"]).value = "9 3333 3333"
+    book.save(path)
+    register_intake.take_in(network, read_sheets(path))
+    assert rows.load(network, "person", ivan.id)["phone"] == "9 3333 3333"
 
 
 def test_a_due_date_that_a_sheet_changes_on_another_day_stays_in_the_history_until_it_is_taken_back(
