@@ -13,12 +13,14 @@ from app.errors import InvalidData, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import network, year_shown
+from app.services.register_changes import replaced
 from app.services.register_intake import preview, take_in
 from app.services.register_intake_words import summary
 from app.services.register_lines import TakenIn
 from app.services.register_sheets import Sheet
 from app.services.registers import INTAKE, REGISTERS
 
+_SHOWN = 50
 EXPORT, TEMPLATE, INTAKE_VERB, ADVISORY = "exportar", "plantilla", "importar", "asesoria"
 
 
@@ -97,6 +99,11 @@ def _take_in(context: Context, options: Namespace) -> Outcome:
     sheets = read_sheets(options.archivo, context.progress())
     found = (_previewed if options.revisar else take_in)(database, sheets, context.progress())
     lines = summary(found, options.archivo.name, done=not options.revisar)
+    if options.revisar:
+        changes, number = replaced(database, found, _SHOWN)
+        lines += ["Se reemplazaría:"] if number else []
+        lines += [f"  {one.title}: {one.words}." for one in changes]
+        lines += [f"  Y {number - len(changes)} más."] if number > len(changes) else []
     data = {kind: getattr(found, kind) for kind in ("new", "changed", "equal", "ignored")}
     return Outcome(lines, data)
 

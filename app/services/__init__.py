@@ -54,7 +54,8 @@ official files  catalogue (the door), catalogue_files (take in), catalogue_kinds
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_intake (what comes back), register_sheets, register_lines, register_cells,
-                register_intake_words, register_marks (what a cell said when it went out);
+                register_intake_words, register_changes (what they would replace),
+                register_marks (what a cell said when it went out);
                 register_letters (text in a cell), register_text (the clipboard)
 data folder     workspace, left_parts (what lies here without its data file), backup, backup_lock (its password),
                 backup_reading, restored (an earlier copy came back), health, looked_over (by itself), untouched

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtGui import QGuiApplication
 
-from app.services import people
+from app.services import people, rows
 from app.ui.pages.sheets import SheetsPage
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
@@ -57,6 +58,21 @@ def test_what_a_workbook_brings_is_shown_kept_and_undone(page, qtbot, context, w
     assert "Rosa Leal" not in [one.full_name for one in people.people(context.database)]
     context.undo.redo()
     assert "Rosa Leal" in [one.full_name for one in people.people(context.database)]
+
+
+def test_what_a_workbook_would_replace_is_shown_value_by_value_before_it_is_received(page, qtbot, context, tmp_path):
+    """Invariant 5: a number of changed lines does not say whose words go."""
+    made = people.add(context.database, "Rosa Leal")
+    rows.update(context.database, "person", made, {"phone": "9 1111 1111"})
+    sheet = openpyxl.Workbook()
+    sheet.active.title = "Personas"
+    for line in (["Nombre completo", "Teléfono", "Correo"], ["Rosa Leal", "9 2222 2222", "rosa@correo.cl"]):
+        sheet.active.append(line)
+    sheet.save(tmp_path / "a mano.xlsx")
+    look(page, qtbot, tmp_path / "a mano.xlsx")
+    told = [row.accessibleName() for row in page.intake.list.findChildren(ListRow)]
+    assert any("Rosa Leal" in one and "Teléfono: «9 1111 1111» → «9 2222 2222»" in one for one in told)
+    assert not any("Correo" in one for one in told), "where nothing was said nothing is replaced"
 
 
 def test_bad_cells_are_listed_and_nothing_can_be_kept(page, qtbot, context, workbook):

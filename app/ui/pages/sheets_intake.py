@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import InvalidData, Problem
 from app.jobs import Progress
 from app.models.database import Database
+from app.services.register_changes import Change, replaced
 from app.services.register_intake import preview, take_back, take_in
 from app.services.register_intake_words import sheet_words, summary, titles
 from app.services.register_lines import TakenIn
@@ -26,7 +27,8 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 
 SHOWN = 50
-Looked = tuple[str, Sequence[Sheet], TakenIn]
+Looked = tuple[str, Sequence[Sheet], TakenIn, tuple[Sequence[Change], int]]
+_NONE: tuple[Sequence[Change], int] = (), 0
 
 
 class IntakePart(QWidget):
@@ -80,15 +82,15 @@ class IntakePart(QWidget):
         self.shown.emit()
 
     def _looked(self, looked: Looked) -> None:
-        self._name, sheets, found = looked
+        self._name, sheets, found, changes = looked
         self.show()
         if found.problems:
             self._show_problems(found.problems)
         else:
-            self._show_news(sheets, found)
+            self._show_news(sheets, found, *changes)
         self.shown.emit()
 
-    def _show_news(self, sheets: Sequence[Sheet], found: TakenIn) -> None:
+    def _show_news(self, sheets: Sequence[Sheet], found: TakenIn, changes: Sequence[Change], number: int) -> None:
         lines = summary(found, self._name, done=False)
         self.notice.set_kind("info")
         self.notice.tell(" ".join(line for line in lines if not line.startswith(" ")))
@@ -104,6 +106,11 @@ class IntakePart(QWidget):
             if same:
                 chip = StatusChip("neutral", "Igual")
                 self.list.add_row("Lo demás no cambia", ", ".join(same), icon="clipboard-list", chip=chip)
+            for one in changes:
+                chip = StatusChip("attention", "Se reemplaza")
+                self.list.add_row(one.title, one.words, icon="pencil", chip=chip)
+            if number > len(changes):
+                self.list.add_row(f"Y {number - len(changes)} más en que se reemplaza algo")
             self.list.show()
             self._offer(keep=True)
             self.keep.setFocus()
@@ -137,7 +144,7 @@ class IntakePart(QWidget):
         self._context.run_job("Recibiendo la planilla", work, done=self._kept, failed=self._failed)
 
     def _kept(self, looked: Looked) -> None:
-        name, sheets, found = looked
+        name, sheets, found, _ = looked
         taken = _Taken(self._context.database, sheets, found)
         self._show_nothing()
         said = summary(found, name, done=True)[0]
@@ -180,8 +187,9 @@ def _look(database: Database, path: Path, progress: Progress) -> Looked:
 
 
 def _look_at(database: Database, name: str, sheets: Sequence[Sheet], progress: Progress) -> Looked:
-    return name, sheets, preview(database, sheets, progress)
+    found = preview(database, sheets, progress)
+    return name, sheets, found, replaced(database, found, SHOWN)
 
 
 def _take_in(database: Database, name: str, sheets: Sequence[Sheet], progress: Progress) -> Looked:
-    return name, sheets, take_in(database, sheets, progress)
+    return name, sheets, take_in(database, sheets, progress), _NONE

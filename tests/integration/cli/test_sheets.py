@@ -38,6 +38,17 @@ def test_a_workbook_goes_out_is_filled_in_and_comes_back(minga, tmp_path):
     assert "Iván Cifuentes" in [cell.value for cell in load_workbook(out)["Personas"]["A"]]
 
 
+def test_what_a_workbook_would_replace_is_said_before_it_is_taken_in(minga, tmp_path):
+    path = tmp_path / "personas.xlsx"
+    minga("planilla", "plantilla", path, "--registro", "personas")
+    book = load_workbook(path)
+    book["Personas"]["A2"].value = "Rosa Catrileo Melín"
+    book.save(path)
+    status, said = minga("planilla", "importar", path, "--revisar")
+    assert status == 0
+    assert "Nombre completo: «Rosa Catrileo» → «Rosa Catrileo Melín»" in said
+
+
 def test_the_advisory_record_is_a_workbook_that_can_be_edited(minga, tmp_path):
     records = tmp_path / "registros.jsonl"
     line = {"tipo": "advisory_record", "id": "uno", "date": "2026-05-07", "number": 2, "agreements": "=Volver en junio"}
