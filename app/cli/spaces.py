@@ -16,12 +16,12 @@ from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.services.to_review import review_words, to_review
+from app.sync import history
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, AwaitedRecord, awaited, awaited_parts
-from app.sync.history import signs_here
 from app.sync.inbox_folder import kept
 from app.sync.inbox_words import kept_words
-from app.sync.laptop_words import gone_back_words, twins_words, unaccepted_words
+from app.sync.laptop_words import gone_back_words, twins_words, unaccepted_lines
 from app.sync.peers import coordinates, is_accepted
 from app.sync.pending import Pending, pending
 from app.sync.twins import twins
@@ -82,7 +82,10 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "to_review": [asdict(one) for one in odd],
         "asking": asking,
     }
-    exchange = _exchange_lines(waits, asking if leads else [], "" if accepted else signs_here(database))
+    unaccepted = unaccepted_lines(
+        history.signs_here(database), "Su entrega lleva la solicitud.", retired=history.retired_here(database)
+    )
+    exchange = _exchange_lines(waits, asking if leads else [], [] if accepted else unaccepted)
     doubles, back = twins(database), gone_back(database)
     asked = laptop_date.doubted(database)
     damaged, unlike = migrated.waits(database), looked_over.has_findings(database)
@@ -135,12 +138,9 @@ def _kept_lines(*, damaged: bool, unlike: bool) -> Iterator[str]:
         yield "Algo de lo guardado no está como debe; no se cambió nada. Vea «minga verificar»."
 
 
-def _exchange_lines(waits: Pending, asking: list[str], signs: str) -> Iterator[str]:
-    """`signs` of a laptop that the coordination has not accepted, '' of one that it has."""
+def _exchange_lines(waits: Pending, asking: list[str], unaccepted: list[str]) -> Iterator[str]:
     yield from pending_lines(waits)
-    if signs:
-        yield "La coordinación todavía no acepta este computador; su entrega lleva la solicitud."
-        yield unaccepted_words(signs)
+    yield from unaccepted
     if asking:
         yield f"Piden unirse: {', '.join(asking)}. Vea «minga aceptar»."
 

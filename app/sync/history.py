@@ -209,6 +209,12 @@ def signs_here(database: Database) -> str:
         return fingerprint(author_of(session).device)
 
 
+def retired_here(database: Database) -> bool:
+    """Whether the coordination has retired this laptop, and it knows."""
+    with database.read() as session:
+        return is_retired(session)
+
+
 def applies_here(database: Database) -> bool:
     """Whether this laptop has still to hand over its first file, by which the coordination comes to accept it."""
     with database.read() as session:

@@ -10,7 +10,7 @@ from app.sync.accepting import Applicant
 from app.sync.rekey import Rekeyed
 from app.sync.roster import Decided, Listed
 from app.sync.twins import Twins
-from app.sync.words import moment_words, whose
+from app.sync.words import RETIRED_HERE, moment_words, whose
 from app.text_dates import count
 
 
@@ -107,12 +107,18 @@ def declined_lines(one: Applicant) -> list[str]:
     return lines
 
 
-def unaccepted_words(signs: str) -> str:
-    """To who waits for the coordination: what it may be if that takes long, and what to tell by telephone."""
-    return (
+def unaccepted_lines(signs: str, asks: str = "", *, retired: bool) -> list[str]:
+    """To who is not of the microcentro: how far the request is (`asks`), and what to do if that takes long.
+
+    `signs` are the laptop's, to tell by telephone; one that was `retired` waits for nothing.
+    """
+    if retired:
+        return [RETIRED_HERE]
+    slow = (
         "Si la coordinación demora, llámela: puede que su archivo no haya llegado, o que allá no sepan de quién es "
         f"este computador. Sus señas son {signs}."
     )
+    return [f"La coordinación todavía no acepta este computador. {asks}".rstrip(), slow]
 
 
 def twins_words(one: Twins) -> str:

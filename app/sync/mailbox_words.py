@@ -9,7 +9,7 @@ from app.sync.given_words import FOR_THE_COORDINATION, carried_words, damaged_wo
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import PERHAPS_LEFT_OUT, Aside, Exchanged
 from app.sync.received import Received
-from app.sync.words import came_decided, clash_words, content, warnings, whose
+from app.sync.words import RETIRED_HERE, came_decided, clash_words, content, warnings, whose
 from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
@@ -22,8 +22,7 @@ LEFT_OUT = {
     PERHAPS_LEFT_OUT: "Es trabajo de su microcentro que este computador no puede abrir: cuando se dejó, todavía no lo "
     "conocían, o la coordinación ya lo había retirado. Si le falta lo último de alguien, pregúntele a la coordinación. "
     "Lo que usted escribió sigue aquí.",
-    "retired_here": "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que "
-    "usted escribió sigue aquí.",
+    "retired_here": RETIRED_HERE,
 }
 
 

@@ -28,6 +28,10 @@ _UNERASED = (
     "Vuelve algo que aquí se había borrado para siempre: quien lo ordenó ya no coordinaba, y los demás lo conservan. "
     "Si debe borrarse, lo hace quien coordina ahora."
 )
+RETIRED_HERE = (
+    "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que usted escribió "
+    "sigue aquí."
+)
 _DOUBTFUL = "fecha dudosa"
 _MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "

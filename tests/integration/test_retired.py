@@ -10,6 +10,7 @@ import pytest
 from app.errors import BundleRefused, NotFound, WrongUsage
 from app.log import settings
 from app.log.identity import BOXES_BEFORE, ROOT_KEY
+from app.main import main
 from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
@@ -165,7 +166,7 @@ def test_the_later_work_of_a_retired_laptop_is_accepted_and_the_laptop_stays_out
     assert ana.picture() == luis.picture()
 
 
-def test_the_retired_laptop_itself_keeps_its_own_work_in_sight(desks):
+def test_the_retired_laptop_itself_keeps_its_own_work_in_sight_and_says_what_it_is(desks, capsys):
     ana, luis, _rosa = desks
     mine = a_practice(luis)
     roster.retire(ana.database, luis.device)
@@ -175,6 +176,12 @@ def test_the_retired_laptop_itself_keeps_its_own_work_in_sight(desks):
     assert luis.get("device", luis.device)["state"] == "retired"
     with pytest.raises(WrongUsage, match="retiró este computador"):
         luis.hand_over()
+    luis.close()
+    assert main(["estado", "--datos", str(luis.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "La coordinación retiró este computador. Si todavía lo usa, pídale que vuelva a aceptarlo." in said
+    assert "todavía no acepta" not in said, "nobody waits for a request of it"
+    luis.__init__(luis.folder)
     a_practice(luis)
     assert len(luis.picture()["rows"]["practice"]) == 2
 

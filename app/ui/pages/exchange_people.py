@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -55,8 +56,10 @@ class ApplicantsSection(BoxedList):
             self.applicants = applicants
             self.clear()
             self.views = []
+            asking = Counter(one.person for one in applicants)
             for one in applicants:
-                view = ApplicantView(one, partial(self._accept_one, one), partial(self._decline, one))
+                who = one.person if asking[one.person] == 1 else f"{one.person}, señas {one.fingerprint}"
+                view = ApplicantView(one, who, partial(self._accept_one, one), partial(self._decline, one))
                 self.add_widget(view)
                 self.views.append(view)
         self.all.setVisible(sum(one.proved for one in applicants) > 1)
@@ -134,14 +137,17 @@ def let_in(database: Database, chosen: list[Applicant], progress: Progress, *, c
 
 
 class ApplicantView(StopFrame):
-    """One laptop that asks: who, which, its marks, and whether it knew the words."""
+    """One laptop that asks: who, which, its marks, and whether it knew the words; `who` tells it from all others."""
 
-    def __init__(self, one: Applicant, accept: Callable[[], object], decline: Callable[[], object]) -> None:
-        super().__init__(f"{one.person} pide unirse")
+    def __init__(self, one: Applicant, who: str, accept: Callable[[], object], decline: Callable[[], object]) -> None:
+        from app.sync.words import moment_words
+
+        super().__init__(f"{who} pide unirse")
         layout = row_layout(self, margin=theme.M, sides=theme.L, gap=theme.M)
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {values.whole(one.fingerprint)}", "small"))
+        words.addWidget(label(f"Su último archivo llegó el {moment_words(one.received_at)}", "small"))
         words.addWidget(StatusChip(*_proof(one)), 0, Qt.AlignmentFlag.AlignLeft)
         if one.before:
             words.addWidget(label(before_words(one), "small"))
@@ -149,9 +155,9 @@ class ApplicantView(StopFrame):
             words.addWidget(label("Llámele y compare las señas antes de aceptar.", "small"))
         layout.addLayout(words, 1)
         self.accept = button("Aceptar", accept, icon="check")
-        self.accept.setAccessibleName(f"Aceptar a {one.person}")
+        self.accept.setAccessibleName(f"Aceptar a {who}")
         self.decline = button("No aceptar", decline, role="flat")
-        self.decline.setAccessibleName(f"No aceptar a {one.person}")
+        self.decline.setAccessibleName(f"No aceptar a {who}")
         for verb in (self.accept, self.decline):
             layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignTop)
 

@@ -32,12 +32,14 @@ ENDING = ".entrega"
 class Standing:
     """How the exchange stands. `alone`: no other laptop yet; `accepted`: the coordination knows this one.
 
-    `invited` is when the last invitation was written that can still be used, '' for none. `signs` are this laptop's.
+    `retired`: it does no more. `signs` are this laptop's, to tell by telephone. `invited` is when the last invitation
+    was written that can still be used, '' for none.
     """
 
     microcentro: str = ""
     coordinates: bool = False
     accepted: bool = True
+    retired: bool = False
     pending: Pending | None = None
     laptops: list[LaptopHealth] = field(default_factory=list)
     applicants: list[Applicant] = field(default_factory=list)
@@ -110,6 +112,7 @@ def read(database: Database) -> Standing:
         microcentro=read_standing(database).microcentro,
         coordinates=coordinates,
         accepted=history.accepted_here(database),
+        retired=history.retired_here(database),
         pending=pending(database),
         laptops=history.health(database),
         applicants=asking,

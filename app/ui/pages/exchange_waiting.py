@@ -62,7 +62,7 @@ class WaitingSection(BoxedList):
 
     def show_standing(self, state: Standing) -> None:
         """Say what waits."""
-        from app.sync.laptop_words import unaccepted_words
+        from app.sync.laptop_words import unaccepted_lines
         from app.sync.words import pending_lines
 
         for part in (self.give, self.chat):
@@ -75,18 +75,15 @@ class WaitingSection(BoxedList):
         first, *others = pending_lines(state.pending) if state.pending else [""]
         self.lead.setText("Nada nuevo por entregar." if state.nothing_waits else first)
         if not state.accepted:
-            if state.nothing_waits and not state.given:
+            if state.nothing_waits and not state.given and not state.retired:
                 self.lead.setText("Entregue su solicitud a la coordinación.")
             asks = (
                 "El archivo que le entregó lleva la solicitud: espere su respuesta"
                 if state.given
                 else "Su próxima entrega lleva la solicitud"
             )
-            others.append(
-                f"La coordinación todavía no acepta este computador. {asks}; mientras tanto puede trabajar con toda "
-                "confianza."
-            )
-            others.append(unaccepted_words(values.whole(state.signs)))
+            asks += "; mientras tanto puede trabajar con toda confianza."
+            others += unaccepted_lines(values.whole(state.signs), asks, retired=state.retired)
         self.more.setText("\n".join(others))
         self.more.setVisible(bool(others))
 

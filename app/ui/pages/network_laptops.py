@@ -32,7 +32,6 @@ _NOT_ACCEPTED = (
     "Allá no se enteran: siguen esperando, y lo que entregan se guarda aquí sin mostrarse. Si fue un error, vuelva a "
     "mostrar la solicitud y acéptela."
 )
-_NOT_YET = "La coordinación todavía no acepta este computador."
 HINT = "Cada computador tiene sus señas. Sirven para comprobar por teléfono que es el que dice ser."
 
 
@@ -63,13 +62,13 @@ class LaptopsPart(ScrollColumn):
 
     def refresh(self) -> None:
         """Read the roster again."""
+        from app.sync import history
         from app.sync.accepting import applicants, declined
-        from app.sync.history import accepted_here, coordinates_here, signs_here
-        from app.sync.laptop_words import unaccepted_words
+        from app.sync.laptop_words import unaccepted_lines
         from app.sync.roster import invitations, listed
 
         database = self._context.database
-        leads = coordinates_here(database)
+        leads = history.coordinates_here(database)
         laptops = listed(database)
         self.total = sum(not one.retired for one in laptops)
         self._fill(laptops, leads=leads)
@@ -78,8 +77,9 @@ class LaptopsPart(ScrollColumn):
         asking = len(applicants(database)) if leads else 0
         self.declined.show_declined(declined(database) if leads else [])
         words = ""
-        if not accepted_here(database):
-            words = f"{_NOT_YET} {unaccepted_words(values.whole(signs_here(database)))}"
+        if not history.accepted_here(database):
+            signs = values.whole(history.signs_here(database))
+            words = " ".join(unaccepted_lines(signs, retired=history.retired_here(database)))
         if asking:
             words = values.count_words(
                 asking, "computador espera que usted lo acepte.", "computadores esperan que usted los acepte."

@@ -12,6 +12,7 @@ import pytest
 from app.models.database import Database
 from app.services import rows
 from app.services.workspace import Workspace, open_workspace
+from app.sync import history
 from app.sync.accepting import accept, applicants, decline, declined
 from app.sync.hand_over import hand_over
 from app.sync.history import signs_here
@@ -167,3 +168,35 @@ def test_the_one_accepted_after_all_is_in_the_list(qtbot, context: Context, data
 
 def _read(widget) -> str:
     return " ".join(texts(widget))
+
+
+def test_who_was_retired_is_not_told_to_wait(qtbot, context: Context, newcomer: Colleague, monkeypatch) -> None:
+    monkeypatch.setattr(history, "retired_here", lambda _: True)
+    hers = replace(context, opened=newcomer.database)
+    page, part = ExchangePage(hers), LaptopsPart(hers)
+    for each, read in ((page, partial(page.refresh, frozenset())), (part, part.refresh)):
+        qtbot.addWidget(each)
+        each.show()
+        read()
+    for told in (page.desk.waiting.more.text(), part.waiting.words.text()):
+        assert "La coordinación retiró este computador" in told
+        assert "todavía no acepta" not in told
+    assert "solicitud" not in page.desk.waiting.lead.text()
+
+
+def test_of_two_laptops_of_one_person_the_keyboard_tells_which_is_which(
+    qtbot, window: MainWindow, workspace: Workspace, database: Database, hands: Hands, tmp_path: Path
+) -> None:
+    """One was lost after it asked: she joined anew with another."""
+    made = invite(workspace, database, tmp_path / "invitacion.entrega")
+    for place in ("perdido", "nuevo"):
+        with closing(open_workspace(tmp_path / place)) as theirs:
+            hers = join(theirs, made.path, made.code, "Luz Soto")
+            receive(database, hand_over(hers, tmp_path / f"{place}.entrega").path)
+    lost, new = applicants(database)
+    window.navigate("intercambio")
+    assert f"Aceptar a Luz Soto, señas {new.fingerprint}" in hands.round()
+    assert sum("Su último archivo llegó el" in text for text in texts(window.page.desk.applicants)) == 2
+    hands.open(f"No aceptar a Luz Soto, señas {lost.fingerprint}")
+    hands.wait_for("Luz Soto pide unirse")
+    assert [one.device for one in applicants(database)] == [new.device]
