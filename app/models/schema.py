@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -20,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import DatabaseUnavailable, NewerData, OlderData
 from app.file_faults import moved
 from app.jobs import Progress, Silent, Stages
-from app.models import registry
+from app.models import dropped, registry
 from app.models.base import Base
 from app.models.database import ANY_TEXT, FILE_NAME, PAGES, Database, configure_connection, machine_failure
 from app.models.soundness import is_sound, watched
@@ -29,14 +30,14 @@ HEAD = f"{registry.SCHEMA:04}"
 KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Kept in a file that was migrated until its tables are written anew from the log: that it was, and which columns its
-# tables had before.
-MIGRATED, COLUMNS_BEFORE = "migrated", "columns_before"
+# tables had before. And which of them another program had dropped, until a person has seen that.
+MIGRATED, COLUMNS_BEFORE, DROPPED = "migrated", "columns_before", "dropped"
 
 _MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
 _VERSION = "SELECT version_num FROM alembic_version"
 _KEPT = "SELECT value FROM local_setting WHERE key = ?"
 _CODE = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
-_EVERY_COLUMN = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+_KEEP = "INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)"
 _SILENT = Silent()
 SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
 
@@ -81,7 +82,7 @@ def prepare(folder: Path, progress: Progress = _SILENT) -> bool:
     copy = path.with_suffix(".migrating")
     try:
         stages = Stages(progress, *SHARES)
-        _migrate_copy(path, copy, stages)
+        _migrate_copy(path, copy, found, stages)
         stages.turn()
         if not _is_sound(copy, stages):
             raise DatabaseUnavailable(path, "CORRUPT")
@@ -209,7 +210,7 @@ def _looked_into(path: Path) -> Iterator[sqlite3.Connection]:
         raise DatabaseUnavailable(path, "NOTADB" if name == "ERROR" else name) from error
 
 
-def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:
+def _migrate_copy(path: Path, copy: Path, version: str, stages: Stages) -> None:
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -217,19 +218,48 @@ def _migrate_copy(path: Path, copy: Path, stages: Stages) -> None:
     with closing(sqlite3.connect(copy)) as new:
         for kind, name in new.execute(_CODE).fetchall():  # of another program: it acts by itself, and may stop ours
             new.execute(f"""DROP {kind} "{name.replace('"', '""')}\"""")
-        kept = {MIGRATED: True, COLUMNS_BEFORE: _columns(new)}
+        kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(new)}
+    kept[DROPPED] = _dropped_before(path, copy, version)
     stages.turn()
     upgrade(copy, stages)
     with closing(sqlite3.connect(copy)) as new, new:
-        values = [(key, json.dumps(value)) for key, value in kept.items()]
-        new.executemany("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)", values)
+        new.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
 
 
-def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for table, column in connection.execute(_EVERY_COLUMN):
-        found.setdefault(table, []).append(column)
-    return found
+def put_back_dropped(folder: Path) -> None:
+    """Make the tables and columns again that another program dropped, where the file is of this version (fault 33).
+
+    They wait to be written from the log, as after a migration.
+
+    Raises DatabaseUnavailable: what one of them held is nowhere else, or as `look`.
+    """
+    path = folder / FILE_NAME
+    with _looked_into(path) as connection, closing(sqlite3.connect(":memory:")) as whole:
+        if connection.execute(_VERSION).fetchone() != (HEAD,):
+            return
+        for statement in _statements():
+            whole.execute(statement)
+        gone = dropped.lacking(connection, whole)
+        if gone:
+            connection.isolation_level = None
+            connection.execute("BEGIN IMMEDIATE")
+            kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(connection), DROPPED: gone}
+            if not dropped.put_back(connection, whole, gone):
+                raise DatabaseUnavailable(path, "CORRUPT")
+            connection.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
+            connection.execute("COMMIT")
+
+
+def _dropped_before(path: Path, copy: Path, version: str) -> list[str]:
+    """The same for the copy of a file of an older version, which is about to be migrated; which tables they were."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        shape = Path(place) / FILE_NAME
+        upgrade(shape, version=version)
+        with closing(sqlite3.connect(copy)) as new, closing(sqlite3.connect(shape)) as whole, new:
+            gone = dropped.lacking(new, whole)
+            if not dropped.put_back(new, whole, gone):
+                raise DatabaseUnavailable(path, "CORRUPT")
+    return gone
 
 
 def _is_sound(copy: Path, progress: Progress) -> bool:
@@ -251,7 +281,7 @@ def _swap(path: Path, copy: Path) -> None:
     moved(copy, path)
 
 
-def upgrade(path: Path, progress: Progress = _SILENT) -> None:
+def upgrade(path: Path, progress: Progress = _SILENT, version: str = "head") -> None:
     """Run the migrations on the file at `path`, foreign keys off: rebuilding a table must not delete its children.
 
     Raises Cancelled: the file may be migrated in part.
@@ -272,7 +302,7 @@ def upgrade(path: Path, progress: Progress = _SILENT) -> None:
             plain: Any = connection.connection.driver_connection
             plain.text_factory = ANY_TEXT  # what is damaged is found when it is looked over
             with watched(plain, path.stat().st_size, progress):
-                command.upgrade(config, "head")
+                command.upgrade(config, version)
     finally:
         engine.dispose()
     # Outside of any transaction: one whole file, which can be moved without its log.

@@ -49,6 +49,11 @@ _ADOPTABLE = (
     "Si el cambio está bien, consérvelo («minga verificar --adoptar»): pasa a ser un cambio suyo. Si no, escríbalo "
     "otra vez como dice el historial («minga verificar --reconstruir»). Antes se guarda una copia."
 )
+_WRITTEN_ANEW = "Minga ya lo escribió otra vez como dice el historial."
+_SEEN = (
+    "Vea que esté lo suyo. Para no ver más este aviso, escríbalo de nuevo desde el historial («minga verificar "
+    "--reconstruir»)."
+)
 _FROM_HISTORY = "Escríbalo otra vez como dice el historial («minga verificar --reconstruir»)."
 # How long each piece takes beside the others: the file, its history, the records; then a copy, writing, looking again.
 _LOOKING = 1, 2, 4
@@ -166,9 +171,11 @@ def adopt(database: Database, progress: Progress = _SILENT) -> Adopted:
     """
     stages = Stages(progress, *_MENDING)
     if not _wrong(database, stages):
+        migrated.done(database)
         return Adopted(0, 0, None)
     kept = _keep_copy(database, stages)
     done = _mend(database, stages, adopt_log.adopt)
+    migrated.done(database)
     return Adopted(len(done.records), len(done.left), kept)
 
 
@@ -257,7 +264,7 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
     for difference in rebuild_log.check(session, progress):
         rows.setdefault(difference.tbl, {}).setdefault(difference.row, []).append(difference)
     types = registry.types()
-    found = []
+    found = _dropped(session)
     for tbl, ids in sorted(rows.items()):
         with rebuild_log.reading_any_text(session):
             named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
@@ -268,6 +275,16 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
         )
         found.append(Finding("rows", what, _ADOPTABLE if tbl != registry.ROSTER else _FROM_HISTORY))
     return found
+
+
+def _dropped(session: Session) -> list[Finding]:
+    """That another program dropped tables, which are there again: told until the person has them written anew."""
+    tables, types = migrated.dropped(session), registry.types()
+    if not tables:
+        return []
+    named = [types[tbl].noun[1] for tbl in tables if tbl in types]
+    of = f" de {listed(named)}" if named else ""
+    return [Finding("rows", f"Otro programa quitó del archivo de datos todo o parte de lo{of}. {_WRITTEN_ANEW}", _SEEN)]
 
 
 def _named(session: Session, tbl: str, row: str, differences: Iterable[Difference]) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from app.errors import DatabaseUnavailable, NoRoom
 from app.jobs import Progress, Silent, Stages
 from app.log import settings
@@ -21,7 +23,7 @@ from app.log.outside import changed_outside, lay_back
 from app.log.rebuild import altered, rebuild
 from app.models import schema
 from app.models.database import Database
-from app.models.schema import COLUMNS_BEFORE, MIGRATED
+from app.models.schema import COLUMNS_BEFORE, DROPPED, MIGRATED
 from app.services import looked_over
 from app.text_dates import size_in_words
 
@@ -69,7 +71,7 @@ def finish(database: Database, progress: Progress = _SILENT) -> None:
         changed = changed_outside(session, settings.get(session, COLUMNS_BEFORE, {}), stages)
         stages.turn()
         rebuild(session, stages)
-        stands = lay_back(session, changed)
+        stands = lay_back(session, changed) or bool(settings.get(session, DROPPED))
         settings.put(session, MIGRATED, value=False)
         settings.put(session, COLUMNS_BEFORE, {})
     if stands:
@@ -82,8 +84,16 @@ def waits(database: Database) -> bool:
         return bool(settings.get(session, MIGRATED) == _DAMAGED)
 
 
+def dropped(session: Session) -> list[str]:
+    """The tables that another program dropped, all of them or a column, and that were written anew from the log."""
+    return list(settings.get(session, DROPPED) or [])
+
+
 def done(database: Database) -> None:
-    """The records are as their history says: nothing waits any more."""
-    if waits(database):
+    """The records are as their history says, and whoever is here has seen it: nothing waits any more."""
+    with database.read() as session:
+        waits_still = settings.get(session, MIGRATED) == _DAMAGED or bool(dropped(session))
+    if waits_still:
         with database.write() as session:
             settings.put(session, MIGRATED, value=False)
+            settings.put(session, DROPPED, [])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from app.log import settings
 from app.log.unheld import set_apart
+from app.models import schema
 from app.models.database import FILE_NAME, Database
-from app.models.schema import MIGRATED
 from app.services import looked_over
 
 _NAME = "sin-cambios"
@@ -28,7 +28,19 @@ def leave(folder: Path) -> None:
 
 
 def take(folder: Path) -> str:
-    """How the file is beside what `leave` noted; that is forgotten, for from here on it is changed by this program."""
+    """How the file is beside what `leave` noted; that is forgotten, for from here on it is changed by this program.
+
+    Where it is not as it was left, tables that another program dropped are there again (`schema.put_back_dropped`).
+
+    Raises DatabaseUnavailable: it cannot be opened, or lacks what nothing else tells.
+    """
+    how = _taken(folder)
+    if how != AS_LEFT:
+        schema.put_back_dropped(folder)
+    return how
+
+
+def _taken(folder: Path) -> str:
     noted = ""
     with suppress(OSError, ValueError):
         noted = (folder / _NAME).read_text(encoding="utf-8")
@@ -49,7 +61,7 @@ def put_right(database: Database, left: str) -> None:
     if left == AS_LEFT:
         return
     with database.write() as session:
-        found = not settings.get(session, MIGRATED) and set_apart(session)
+        found = not settings.get(session, schema.MIGRATED) and set_apart(session)
     if found:
         looked_over.note(database, found=True)
     if left == CHANGED:

@@ -156,12 +156,12 @@ class Workspace:
         from app.services import evidence  # which knows of people and the network, and those of this module
         install(database, load_author(database))
         untouched.put_right(database, left)
+        migrated.finish(database, progress)
         gone_back = restored.compare(database)
         with database.write() as session:
             ledger.sweep(session, store)
             ledger.sweep_fresh(session, store, gone_back=gone_back)
             evidence.note_returned(session, store)
-        migrated.finish(database, progress)
         leftovers.clean(database)
 
     @contextlib.contextmanager

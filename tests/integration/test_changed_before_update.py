@@ -201,6 +201,27 @@ def test_whatever_another_program_wrote_the_update_goes_on_and_keeps_apart_what_
     assert laptop.says() == before
 
 
+@pytest.mark.parametrize("version", OLDER)
+def test_a_table_or_column_that_was_dropped_before_is_written_anew_from_the_history_and_told(laptop, practice, version):
+    before = laptop.says()
+    laptop.goes_back(version, "DROP TABLE practice", "ALTER TABLE grade_task DROP COLUMN task", "DROP TABLE sync_row")
+    laptop.opens()
+    assert laptop.says() == before
+    assert looked_over.has_findings(laptop.database)
+    (found,) = health.check(laptop.database).findings
+    assert "Otro programa quitó del archivo de datos" in found.what
+    assert "prácticas" in found.what
+    health.rebuild(laptop.database)
+    assert health.check(laptop.database).findings == ()
+
+
+def test_an_update_without_what_nothing_else_tells_says_so_and_changes_nothing(laptop, practice, capsys):
+    laptop.goes_back(OLDER[-1], "DROP TABLE sync_op")
+    before = laptop.database.path.read_bytes()
+    assert "restaure" in laptop.types(capsys, "estado", expect=4).lower()
+    assert laptop.database.path.read_bytes() == before
+
+
 DAMAGE = (
     "UPDATE sync_op SET row = CAST(x'ff' AS TEXT)",
     "UPDATE sync_op SET line = substr(line, 2) WHERE batch IS NULL",

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
+from app.errors import DatabaseUnavailable
 from app.log import rebuild
 from app.log.columns import as_columns
 from app.main import main
@@ -205,6 +206,46 @@ def test_what_can_be_read_and_was_changed_stays_and_is_looked_for_by_itself(smal
     small.changed("UPDATE practice SET title = 'A mano'")
     assert '"A mano"' in small.says()
     assert looked_over.is_due(small.database)
+
+
+DROPPING = (
+    "DROP TABLE practice",
+    "DROP TABLE device",
+    "DROP TABLE sync_row",
+    "ALTER TABLE practice DROP COLUMN title",
+    "DROP INDEX ix_grade_task_practice_id; ALTER TABLE grade_task RENAME COLUMN practice_id TO otra",
+)
+
+
+@pytest.mark.parametrize("dropping", DROPPING)
+def test_a_table_or_column_that_was_dropped_is_written_anew_from_the_history_and_told(small, capsys, dropping):
+    before = small.says()
+    small.changed(*dropping.split("; "), "UPDATE meeting SET title = 'A mano'")
+    assert small.says() == before.replace("Primera", "A mano")
+    assert looked_over.has_findings(small.database)
+    found = health.check(small.database).findings
+    assert sum("Otro programa quitó del archivo de datos" in one.what for one in found) == 1
+    small.opens()
+    assert len(health.check(small.database).findings) == len(found), "until a person has seen it"
+    small.close()
+    data = ["--datos", str(small.folder / "datos")]
+    assert main(["verificar", *data]) == 4
+    assert main(["verificar", "--reconstruir", *data]) == 0
+    capsys.readouterr()
+    assert health.check(small.opens()).findings == ()
+    assert small.says() == before
+
+
+@pytest.mark.parametrize("table", ["sync_op", "sync_batch", "local_setting", "sync_import", "blob"])
+def test_without_what_nothing_else_tells_it_says_what_happened_and_what_to_do(small, capsys, table):
+    with pytest.raises(DatabaseUnavailable):
+        small.changed(f"DROP TABLE {table}")
+    small.close()
+    before = small.database.path.read_bytes()
+    assert main(["estado", "--datos", str(small.folder / "datos")]) == 4
+    told = capsys.readouterr().err
+    assert "restaure" in told.lower()
+    assert small.database.path.read_bytes() == before
 
 
 def _of(laptop, tipo):

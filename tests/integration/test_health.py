@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Cancelled, DatabaseUnavailable
@@ -232,7 +232,11 @@ def test_a_text_that_the_disk_changed_is_told_and_never_takes_the_place_of_what_
 
 def test_of_a_microcentro_that_cannot_be_opened_nothing_stays_open(database, workspace, monkeypatch):
     workspace.forget(database.space)
-    by_hand(database, "DROP TABLE blob")  # as where the disk lost it: found out after the keys were read
+
+    def refuse(session, _store):  # found out after the keys were read
+        session.execute(text("SELECT * FROM lost"))
+
+    monkeypatch.setattr("app.media.ledger.sweep", refuse)
     let_go = []
     monkeypatch.setattr(Database, "close", lambda self: (let_go.append(self.path), self.engine.dispose()))
     with pytest.raises(DBAPIError):

@@ -23,6 +23,7 @@ from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.status import InlineNotice
 
 _REPAIR = "Escribir de nuevo desde el historial"
+_AS_IT_SAYS = "Todo está como dice su historial."
 _KEEP = "Conservar lo que se cambió"
 
 
@@ -80,16 +81,22 @@ class DataCheck(QObject):
 
     def _repaired(self, done: Rebuilt) -> None:
         self._context.undo.clear()
+        if done.kept is None:
+            self._tell("done", _AS_IT_SAYS)
+            return
         again = values.count_words(done.records, "dato se escribió", "datos se escribieron")
-        name = done.kept.name if done.kept else ""
+        name = done.kept.name
         self._tell("done", f"{again} de nuevo. El archivo como estaba antes quedó en «{name}», por si hiciera falta.")
 
     def _adopted(self, done: Adopted) -> None:
         self._context.undo.clear()
+        if done.kept is None:
+            self._tell("done", _AS_IT_SAYS)
+            return
         kept = values.count_words(done.records, "dato quedó", "datos quedaron")
         words = "dato no se puede conservar así y quedó", "datos no se pueden conservar así y quedaron"
         left = f" {values.count_words(done.left, *words)} como dice su historial." if done.left else ""
-        name = done.kept.name if done.kept else ""
+        name = done.kept.name
         self._tell("done", f"{kept} con lo que se cambió.{left} El archivo como estaba antes quedó en «{name}».")
 
     def _begin(self) -> None:
