@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from app.models.database import Database
 from app.services import people, rows
 from app.services.register_templates import templates
 from app.services.workspace import Workspace, open_workspace
+from app.sync.accepting import applicants, decline
 from app.sync.hand_over import HandedOver, hand_over
 from app.sync.inviting import Invited, invite
 from app.sync.joining import join
@@ -60,11 +62,12 @@ def among_colleagues(workspace: Workspace, place: Path) -> Colleagues:
     came = [berta.hands_over("Entrega 4 de Berta Ñanco.entrega")]
     foreign = place / "foto del cerro.entrega"
     foreign.write_bytes(b"no es una entrega")
-    celso = open_workspace(place / "celso")
     made = invite(workspace, database, place / "Invitación.entrega")
-    his = join(celso, made.path, made.code, "Celso Ríos Vega", device_name="Notebook de Celso")
-    receive(database, hand_over(his, place / "solicitud.entrega").path)
-    celso.close()
+    for name, person in (("perdido", "Nora Paz Lillo"), ("celso", "Celso Ríos Vega")):
+        with closing(open_workspace(place / name)) as theirs:
+            hers = join(theirs, made.path, made.code, person, device_name=f"Notebook de {person.split()[0]}")
+            receive(database, hand_over(hers, place / f"{name}.entrega").path)
+    decline(database, [one.device for one in applicants(database) if one.person.startswith("Nora")])
     berta.workspace.close()
     twice = [people.add(database, "Luis Alberto Painemal Huenchunao") for _ in range(2)]
     for key, phone in zip(twice, ("9 1111 1111", "9 2222 2222"), strict=True):
