@@ -29,8 +29,10 @@ def need_places(session: Session, before: int) -> None:
     """
     number, most = len(laptops(session)), limits.MAX_RECIPIENTS - _BESIDES
     if number > max(before, most):
+        these = "este" if number - before == 1 else "estos"
         raise WrongUsage(
-            f"En un microcentro caben {most} computadores, porque cada archivo es para todos ellos, y ya hay {before}",
+            f"En un microcentro caben {most} computadores, para que cada archivo sea para todos, y con {these} serían "
+            f"{number}",
             f"{_RETIRE}, y vuelva a intentarlo.",
         )
 

@@ -45,11 +45,14 @@ def accepted(desk):
 def test_nobody_is_let_in_for_whom_no_file_could_be_written_and_the_coordination_is_told_what_to_do(desks):
     ana, luis, rosa = desks
     newcomers = [asks(ana, luis) for _ in range(2)]
-    assert RETIRE in told(lambda: accept(ana.database, newcomers))
+    said = told(lambda: accept(ana.database, newcomers))
+    assert "con estos serían 5" in said
+    assert RETIRE in said
     assert accepted(ana) == 3, "of several none is let in"
     accept(ana.database, newcomers[:1])
     said = told(lambda: accept(ana.database, newcomers[1:]))
     assert "caben 4 computadores" in said
+    assert "con este serían 5" in said
     ana.hand_over()
     roster.retire(ana.database, rosa.device)
     accept(ana.database, newcomers[1:])
