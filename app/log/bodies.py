@@ -25,8 +25,12 @@ _MOST_NESTED = 8  # lists and objects in one operation: those of strangers take 
 
 
 def packed(session: Session, n: int) -> PackedBatch:
-    """A stored batch as it is handed on, byte for byte."""
+    """A stored batch as it is handed on, byte for byte.
+
+    Raises DatabaseUnavailable: the disk gave back something else than was stored. Every file with it would be refused.
+    """
     identity, sig, body = session.connection().execute(_PACKED, {"one": n}).one()
+    _unpacked(session, body)
     return PackedBatch(identity, sig, body)
 
 
@@ -52,6 +56,13 @@ def read_of(session: Session, n: int) -> Sequence[OpLine] | None:
 def let_go(session: Session) -> None:
     """What was read is folded: make room for what comes."""
     _known(session).let_go()
+
+
+def _unpacked(session: Session, body: bytes) -> bytes:
+    try:
+        return unpack(body)
+    except BadBatch as error:
+        raise DatabaseUnavailable(session.info["database"].path, "CORRUPT") from error
 
 
 def _known(session: Session) -> _Bodies:
@@ -97,10 +108,7 @@ class _Bodies:
         if n in self._known:
             self._known.move_to_end(n)
             return self._known[n]
-        try:
-            raw = unpack(session.connection().scalar(_BODY, {"one": n}) or b"")
-        except BadBatch as error:
-            raise DatabaseUnavailable(session.info["database"].path, "CORRUPT") from error
+        raw = _unpacked(session, session.connection().scalar(_BODY, {"one": n}) or b"")
         while self._known and sum(self._sizes.values()) + len(raw) > _MOST_KEPT:
             oldest, _ = self._known.popitem(last=False)
             del self._sizes[oldest]

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.log import bodies
-from app.log.batch import PackedBatch, SealedBatch
+from app.log.batch import PackedBatch, SealedBatch, unpack
 from app.log.bodies import packed
-from app.log.op_lines import line_hash
+from app.log.op_lines import BadBatch, line_hash
 from app.log.ops import Key
 from app.log.purge import EMPTIED, Orders, once_coordinating
 from app.log.seal import batch_lines
@@ -83,8 +83,11 @@ def _emptied(session: Session) -> Iterator[tuple[int, set[str]]]:
 
 
 def _packed(session: Session, identity: str, n: int | None) -> PackedBatch | None:
-    """The batch as it came, stored or waiting; None for one that was let go."""
+    """The batch as it came, stored or waiting; None for one that was let go, or waits and was changed by the disk."""
     if n is not None:
         return packed(session, n)
     found = session.execute(select(Waiting.sig, Waiting.raw).where(Waiting.id == identity)).first()
-    return None if found is None else PackedBatch(identity, found.sig, found.raw)
+    try:
+        return PackedBatch(identity, found.sig, found.raw) if found is not None and unpack(found.raw) else None
+    except BadBatch:
+        return None

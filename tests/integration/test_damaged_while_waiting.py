@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 
+from app.errors import DatabaseUnavailable
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.status import holdings
@@ -136,3 +137,31 @@ def test_fault_30_a_file_that_the_disk_changed_comes_back_from_whoever_has_it(de
     assert ana.store.verify(path.name)
     rosa.receive(ana.hand_over())
     assert rosa.store.verify(path.name)
+
+
+@pytest.mark.parametrize("where", [BEGINNING, MIDDLE])
+def test_fault_7_who_has_a_damaged_history_is_told_so_at_handing_over(desks, where):
+    """It ended with a fault of the program, or in a file that everybody refused, for good."""
+    ana, luis, _rosa = desks
+    for number in range(20):
+        a_practice(luis, title=f"Práctica {number}")
+    ana.receive(luis.hand_over())
+    texts = [random.Random(number).randbytes(400).hex() for number in range(200)]  # which nothing can compress
+    mine = [a_practice(luis, title="Otra", purpose=text) for text in texts]
+    luis.seal()
+    with closing(sqlite3.connect(luis.database.path)) as connection, connection:
+        n, body = connection.execute("SELECT n, body FROM sync_batch ORDER BY length(body) DESC LIMIT 1").fetchone()
+        place = 2 if where == BEGINNING else len(body) - 2_000
+        changed = body[:place] + bytes([body[place] ^ 0xFF]) + body[place + 1 :]
+        connection.execute("UPDATE sync_batch SET body = ? WHERE n = ?", (changed, n))
+    luis.close()
+    luis.__init__(luis.folder)  # type: ignore[misc]
+    before = list(luis.folder.parent.iterdir())
+    with pytest.raises(DatabaseUnavailable) as told:
+        luis.hand_over()
+    assert told.value.why == "CORRUPT"
+    assert list(luis.folder.parent.iterdir()) == before
+    other = a_practice(ana)
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", other)
+    assert luis.get("practice", mine[0])
