@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from sqlalchemy import func, or_, select
@@ -31,7 +31,10 @@ JOINED, PARTED = "joined", "parted"
 
 @dataclass(frozen=True)
 class Suspicion:
-    """Records that are probably the same one, written twice; `tipo` is one of `duplicates_plan.TYPES`."""
+    """Records that are probably the same one, written twice; `tipo` is one of `duplicates_plan.TYPES`.
+
+    Nobody has said of the first two of `ids` that they are two things.
+    """
 
     tipo: str
     title: str
@@ -59,7 +62,8 @@ class FusionRow:
 def suspicions(database: Database) -> list[Suspicion]:
     """Sessions with one number, practices with one title and author, people and schools with one name, presentations.
 
-    Those that somebody took apart, or said to be two things, are not suspected again.
+    Those that somebody took apart, or said to be two things, are not suspected again. Private drafts are not before
+    they are shared: nothing can be said of them to everybody, nor can they be joined.
     """
     found = _numbered_alike(database)
     groups = practice_likeness.duplicates(database)
@@ -67,8 +71,15 @@ def suspicions(database: Database) -> list[Suspicion]:
     found += [Suspicion("practice", titles.get(group[0], ""), group) for group in groups]
     with database.read() as session:
         found += [*_namesakes(session), *_schools_alike(session), *_proposed_twice(session)]
-        apart = _apart(session)
-    return [one for one in found if any((one.tipo, *pair) not in apart for pair in combinations(sorted(one.ids), 2))]
+        apart, private = _apart(session), {row for _, row in duplicates_plan.private_rows(session)}
+    shared = [replace(one, ids=tuple(key for key in one.ids if key not in private)) for one in found]
+    return [asked for one in shared if (asked := _to_ask(one, apart)).ids]
+
+
+def _to_ask(one: Suspicion, apart: Collection[tuple[str, str, str]]) -> Suspicion:
+    """The same without those that were told apart from all the others, two of whom nothing was said first."""
+    pairs = [pair for pair in combinations(one.ids, 2) if (one.tipo, *sorted(pair)) not in apart]
+    return replace(one, ids=tuple(dict.fromkeys(key for pair in pairs for key in pair)))
 
 
 def fusions(database: Database) -> list[FusionRow]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import WrongUsage
-from app.services import duplicates, duplicates_join, presentations, reviews, rows
+from app.log import drafts
+from app.services import duplicates, duplicates_join, practices, presentations, reviews, rows
 from app.sync import erasing
 from tests.oracle.desk import desks_of, go_round
 
@@ -147,6 +149,35 @@ def test_what_names_one_that_went_into_a_third_one_since_is_told_and_follows_the
     exchange(desks)
     assert rosa.get("person", second)
     assert rosa.get("person", third)
+
+
+def test_of_three_alike_each_two_are_asked_about_in_turn_until_nothing_is_left_to_ask(desks):
+    """The two that come first were asked about again, whatever had been said, and the others never."""
+    ana, *_ = desks
+    people = sorted(ana.create("person", {"full_name": "Eva Pino"}) for _ in range(3))
+    asked = []
+    while found := duplicates.suspicions(ana.database):
+        [one] = found
+        pair = tuple(sorted(one.ids[:2]))
+        assert pair not in asked
+        asked.append(pair)
+        duplicates_join.keep_apart(ana.database, "person", *pair)
+    assert sorted(asked) == sorted(combinations(people, 2))
+
+
+def test_a_private_draft_is_not_suspected_before_it_is_shared(desks):
+    """Neither answer was taken: both were refused for its being private, so that the question stood."""
+    ana, *_ = desks
+    fields = {"title": "La huerta", "author_ids": [next(iter(ana.rows("person")))]}
+    shared = ana.create("practice", fields)
+    draft = practices.create(ana.database, fields)
+    assert duplicates.suspicions(ana.database) == []
+    with ana.database.write() as session:
+        drafts.share(session, "practice", draft)
+    [one] = duplicates.suspicions(ana.database)
+    duplicates_join.keep_apart(ana.database, "practice", *one.ids)
+    assert {*one.ids} == {shared, draft}
+    assert duplicates.suspicions(ana.database) == []
 
 
 def test_one_presentation_proposed_here_without_and_there_with_its_session_is_suspected_and_becomes_one(desks):
