@@ -305,7 +305,7 @@ def _refold(session: Session, _context: UOWTransaction) -> None:
 def seal_if_author_changed(session: Session, author: Author) -> None:
     """A batch names one person and one state of the clock: a change of either seals what is open."""
     beside.begin(session)
-    now = {"who": person_at_laptop(session), "clock_ok": not author.clock.doubtful()}
+    now = {"who": person_at_laptop(session), "clock_ok": author.clock.tells_the_day()}
     before = settings.get(session, OPEN)
     if before != now:
         if before is not None:

@@ -56,6 +56,10 @@ class Clock:
             or (self.known > 0 and now > milliseconds(self.known) + FAR_AHEAD)
         )
 
+    def tells_the_day(self) -> bool:
+        """Whether the stamps given out now say when it is: after a wrong day to come they go on from there."""
+        return not self.doubtful() and milliseconds(self.own) <= self.wall() + DAY
+
     def next(self) -> int:
         """A stamp greater than every one given out here before."""
         newest = max(self.own, self.absorbed)

@@ -140,6 +140,29 @@ def test_fault_9_what_a_laptop_declares_counts_again_once_its_clock_of_next_year
     assert not pending(ana.database).handed
 
 
+def test_fault_9_what_is_written_after_a_clock_of_next_year_was_put_right_bears_a_doubted_date_until_then(desks):
+    """Stamps only grow: it was dated next year as if that were so, and shown above what others wrote till then."""
+    ana, luis, _ = desks
+    practice = known_practice(desks)
+    luis.set_clock(NOW + 360 * DAY)
+    a_practice(luis)
+    luis.set_clock(NOW + DAY // 24)
+    laptop_date.confirm(luis.database)
+    luis.update("practice", practice, title="De Luis")
+    assert not changes.last_change(luis.database, "practice", practice).clock_ok
+    assert laptop_date.doubted(luis.database) is None
+    ana.set_clock(NOW + DAY // 12)
+    ana.update("practice", practice, title="De Ana, después")
+    came = ana.receive(luis.hand_over())
+    assert came.clock_ok
+    assert ana.get("practice", practice)["title"] == "De Ana, después"
+    assert titles(ana.conflicts()[0]) == {"De Luis", "De Ana, después"}
+    assert all(one.clock_ok for one in health(ana.database))
+    luis.set_clock(NOW + 361 * DAY)
+    luis.update("practice", practice, title="Un año después")
+    assert changes.last_change(luis.database, "practice", practice).clock_ok
+
+
 def test_fault_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
     ana, luis, _ = desks
     practice = known_practice(desks)
