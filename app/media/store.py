@@ -118,11 +118,14 @@ class BlobStore:
             return False
         return False
 
-    def is_damaged(self, sha256: str) -> bool:
-        """Whether the disk gives back other bytes than were kept, which are laid aside; False where it gives none."""
+    def is_damaged(self, sha256: str, progress: Progress = _SILENT) -> bool:
+        """Whether the disk gives back other bytes than were kept, which are laid aside; False where it gives none.
+
+        Told in bytes. Raises Cancelled.
+        """
         path = self.path(sha256)
         try:
-            if _digest(path) == sha256:
+            if _digest(path, progress) == sha256:
                 return False
             path.replace(_aside(path))
         except OSError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.jobs import Along, Progress
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database, announce
@@ -89,17 +90,23 @@ def lacking(session: Session, store: BlobStore, devices: Collection[str], rules:
     return found
 
 
-def let_go_of_damaged(database: Database, devices: Collection[str], but: Collection[str]) -> tuple[str, ...]:
+def let_go_of_damaged(
+    database: Database, devices: Collection[str], but: Collection[str], progress: Progress
+) -> tuple[str, ...]:
     """Let go of files that went out whole, of which nobody says that they came, and which the disk here has changed.
 
     Nobody could ever join their pieces: they are awaited here like any other (fault 30). Those in `but` do not go out
-    now and are not looked at. Gives what they are called, thumbnails apart.
+    now and are not looked at. Gives what they are called, thumbnails apart. Raises Cancelled.
     """
     store = BlobStore(database.folder)
     with database.read() as session:
         found = lacking(session, store, devices, file_rules(session))
-    again = {one.sha256 for one in found if one.handed}.difference(but)
-    damaged = {name for name in again if store.is_damaged(name)}
+    again = {one.sha256: one.size for one in found if one.handed and one.sha256 not in but}
+    done, damaged = 0, set[str]()
+    for name, size in again.items():
+        if store.is_damaged(name, Along(progress, done, sum(again.values()))):
+            damaged.add(name)
+        done += size
     if not damaged:
         return ()
     with database.write() as session:

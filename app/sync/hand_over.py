@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app import paths
 from app.errors import WrongUsage
 from app.file_faults import told
-from app.jobs import Along, Progress, Silent
+from app.jobs import Along, Halves, Progress, Silent
 from app.log import settings
 from app.log.batch import PackedBatch
 from app.log.identity import author_of
@@ -146,7 +146,11 @@ def hand_over(
     _seal(database)
     with database.read() as session:
         scope = scope or Scope(tuple(audience(session)))
-    damaged = freight.let_go_of_damaged(database, scope.devices, scope.files) if evidence != freight.NONE else ()
+    damaged: tuple[str, ...] = ()
+    halves = Halves(progress or Silent())
+    if evidence != freight.NONE:
+        damaged = freight.let_go_of_damaged(database, scope.devices, scope.files, halves)
+    halves.turn()
     with database.read() as session:
         load = _load(database, session, scope)
         says = declare(session, load.devices, load.rules, room=limit or total or 0)
@@ -158,7 +162,7 @@ def hand_over(
             plan = divide(always, rest, freight.in_order(load.freight.values(), evidence), room)
             for path in () if replace else names_of(target, len(plan.parts)):
                 need_replaceable(path)
-            written = _write(session, target, says, content, plan, load, progress or Silent())
+            written = _write(session, target, says, content, plan, load, halves)
         carried = load.batches[: len(rest) - len(plan.frames_left)]
         done = _told(written, plan, load, handed_before(session, carried), damaged)
         handed = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from app.errors import DatabaseUnavailable
+from app.errors import Cancelled, DatabaseUnavailable
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.status import holdings
@@ -120,6 +120,30 @@ def test_fault_30_a_file_that_the_disk_changed_before_it_came_through_is_not_sen
     for desk in (ana, luis):
         assert holdings(desk.database).missing_files == 0
         assert desk.store.verify(desk.get("evidence", again)["file"]["$b"])
+
+
+def test_reading_again_what_went_out_and_was_not_confirmed_is_told_and_can_be_stopped(pair):
+    _ana, luis = pair
+    a_document(luis)
+    luis.hand_over()
+    told = []
+
+    class Watching:
+        def step(self, done, total):
+            told.append(done / total if total else 0)
+            if stop:
+                raise Cancelled
+
+    stop = True
+    target = luis.folder.parent / "otra.entrega"
+    with pytest.raises(Cancelled):
+        hand_over.hand_over(luis.database, target, progress=Watching())
+    assert (len(told), target.exists(), pending(luis.database).evidence_handed) == (1, False, 1)
+    stop = False
+    told.clear()
+    hand_over.hand_over(luis.database, target, progress=Watching())
+    assert told == sorted(told)
+    assert told[0] < 0.5 < 0.9 < told[-1] <= 1
 
 
 def test_fault_30_a_file_that_the_disk_changed_comes_back_from_whoever_has_it(desks):
