@@ -63,11 +63,15 @@ def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """The files that came and were not kept, for the disk has little room; `needed` bytes are to be spare first."""
+    """The files that came and were not kept, for the disk has little room; `needed` bytes are to be spare first.
+
+    `spoilt` others are not what their name says: the disk of whoever sent them has changed them.
+    """
 
     files: int = 0
     size: int = 0
     needed: int = 0
+    spoilt: int = 0
 
 
 def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> LeftOut:
@@ -92,8 +96,8 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
                 stated = awaited.named.get(chunk.sha256, ())
                 store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated)
             touched.add(chunk.sha256)
-    _note(database, store, {name: awaited.files[name] for name in sorted(touched)}, sound)
-    return LeftOut(len(left), left.total(), space.needed)
+    spoilt = _note(database, store, {name: awaited.files[name] for name in sorted(touched)}, sound)
+    return LeftOut(len(left), left.total(), space.needed, spoilt)
 
 
 def foresee_room(database: Database, copy: Database, opened: OpenedBundle) -> LeftOut:
@@ -132,18 +136,22 @@ class _Awaited:
         return True
 
 
-def _note(database: Database, store: BlobStore, touched: Mapping[str, Carried], sound: Collection[str]) -> None:
-    """Join the files whose pieces are all here, and note of each what there is."""
+def _note(database: Database, store: BlobStore, touched: Mapping[str, Carried], sound: Collection[str]) -> int:
+    """Join the files whose pieces are all here, and note of each what there is; how many of them were spoilt."""
+    spoilt = 0
     if not touched:
-        return
+        return spoilt
     with database.write() as session:
         for name, one in touched.items():
             if name in sound or store.join(name):
                 # As large as its bytes are, whatever the sender said.
                 ledger.note_have(session, name, store.size(name) or 0, one.mime)
             else:
-                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name))
+                pieces = store.pieces(name)
+                spoilt += one.whole and not pieces
+                ledger.note_partial(session, name, one.size, one.mime, pieces)
         announce(session, "blob")
+    return spoilt
 
 
 def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> _Awaited:

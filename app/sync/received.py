@@ -57,7 +57,7 @@ class Received:
     is none. `retired` laptops are so from now on. `unerased`: something is back that was erased here for good by an
     order that counts no more. `files` were not whole here before; they belong to `evidence` pieces.
     `no_room` of them did not fit on this laptop's disk (`no_room_bytes`): they come with a later file, or with this one
-    again.
+    again. `spoilt` others came with other bytes than their names say.
     """
 
     state: str
@@ -76,6 +76,7 @@ class Received:
     files: int = 0
     no_room: int = 0
     no_room_bytes: int = 0
+    spoilt: int = 0
     held: int = 0
     may_accept: bool = False
     missing: int = 0

@@ -155,7 +155,7 @@ def _receive(database: Database, path: Path, file: _File, progress: Progress, *,
     inbox_folder.let_go(database, file.sha256)
     leftovers.clean(database)
     awaited_person.settle(database)
-    return replace(done, no_room=left.files, no_room_bytes=left.size)
+    return replace(done, no_room=left.files, no_room_bytes=left.size, spoilt=left.spoilt)
 
 
 def _note_file(session: Session, digest: str, done: Received, room_needed: int) -> None:

@@ -272,6 +272,12 @@ def _file_warnings(received: Received) -> list[str]:
             f"Queda poco espacio en el disco de este computador. Por eso no se guardan fotos y documentos: {files}"
             f" ({size}). Libere espacio y reciba otra vez lo mismo, o espere otra entrega: se piden de nuevo."
         )
+    if received.spoilt:
+        files = count(received.spoilt, "archivo", "archivos")
+        lines.append(
+            f"Fotos y documentos que llegaron dañados, y no se guardan: {files}. Avise a quien preparó la entrega, "
+            "para que entregue otra vez."
+        )
     if received.dropped:
         files = count(received.dropped, "archivo", "archivos")
         lines.append(f"Sale de este computador lo que ya no tiene autorización: {files}.")
