@@ -28,7 +28,17 @@ from app.services import unfinished
 from app.sync.addressees import LEFT_OUT, NOT_FOR_US, RETIRED_HERE, why_not_for_us
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
-from app.sync.mailbox_folder import Looked, Lying, is_taken_away, look, need_folder, place_for, remove, size_of
+from app.sync.mailbox_folder import (
+    Looked,
+    Lying,
+    half_written,
+    is_taken_away,
+    look,
+    need_folder,
+    place_for,
+    remove,
+    size_of,
+)
 from app.sync.mailbox_plan import (
     held_by_all,
     is_new,
@@ -71,7 +81,8 @@ class Exchanged:
     `PERHAPS_LEFT_OUT` where only those are that had come before.
     `left`: the file that now lies there for the others; None when nothing had changed, or when it could not be
     written: see `failure`. `tidied`: files taken away because everyone has what they held. `renewed`: files that other
-    laptops took away meanwhile, to leave others in their place.
+    laptops took away meanwhile, to leave others in their place. `half_written`: where something did not fit, the bytes
+    of what other laptops began to write there and never ended, which only they take away by themselves.
     """
 
     folder: Path
@@ -86,6 +97,7 @@ class Exchanged:
     tidied: int = 0
     failure: AppError | None = None
     renewed: int = 0
+    half_written: int = 0
 
 
 def exchange(database: Database, folder: Path, *, progress: Progress | None = None) -> Exchanged:
@@ -140,6 +152,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         tidied=tidied,
         failure=failure,
         renewed=found.renewed + len(gone),
+        half_written=half_written(folder) if failure or (left and (left.left_operations or left.left_bytes)) else 0,
     )
 
 

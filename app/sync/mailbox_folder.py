@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -110,6 +111,13 @@ def files_in(folder: Path) -> list[Path]:
     with reading(folder):
         found = sorted(path for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
     return list(filter(_is_file, found))
+
+
+def half_written(folder: Path) -> int:
+    """How many bytes lie there that some laptop began to write and did not end; it may be about it right now."""
+    with suppress(OSError):
+        return sum(path.stat().st_size for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name))
+    return 0
 
 
 def _is_file(path: Path) -> bool:

@@ -55,6 +55,17 @@ def remarks(done: Exchanged) -> list[str]:
         lines.append(f"Hay {count(done.others, 'entrega', 'entregas')} para otros computadores u otro microcentro.")
     if done.left_out:
         lines.append(LEFT_OUT[done.left_out])
+    lines += _about_leaving(done)
+    if done.tidied:
+        lines.append(f"Se retiró de la carpeta lo que ya todos tienen: {count(done.tidied, 'archivo', 'archivos')}.")
+    if done.renewed:
+        lines.append("Mientras tanto, otro computador cambió lo que deja ahí. Intercambie otra vez para recibirlo.")
+    return lines
+
+
+def _about_leaving(done: Exchanged) -> list[str]:
+    """Of what was left there: what stays here and why, for whom it is, and what takes its room."""
+    lines = []
     if done.left is not None and done.left.held_back:
         lines.append(
             f"Se quedan aquí, por falta de autorización: {count(done.left.held_back, 'evidencia', 'evidencias')}."
@@ -63,10 +74,11 @@ def remarks(done: Exchanged) -> list[str]:
         lines.append(FOR_THE_COORDINATION)
     if done.left is not None and done.left.damaged:
         lines.append(damaged_words(done.left.damaged))
-    if done.tidied:
-        lines.append(f"Se retiró de la carpeta lo que ya todos tienen: {count(done.tidied, 'archivo', 'archivos')}.")
-    if done.renewed:
-        lines.append("Mientras tanto, otro computador cambió lo que deja ahí. Intercambie otra vez para recibirlo.")
+    if done.half_written:
+        lines.append(
+            f"En la carpeta hay {size_in_words(done.half_written)} que otro computador empezó a dejar y no terminó, en "
+            "archivos que acaban en «.tmp». Si nadie está copiando ahora, bórrelos para hacer espacio."
+        )
     return lines
 
 

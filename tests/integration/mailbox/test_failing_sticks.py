@@ -182,6 +182,23 @@ def test_on_a_stick_with_little_room_records_go_first_and_the_rest_follows_when_
     assert ana.store.has(name)
 
 
+def test_fault_31_where_something_does_not_fit_it_is_told_what_another_laptop_never_ended_there(
+    desks, stick, monkeypatch
+):
+    """Only the laptop that was cut takes it away, and on a stick of somebody else it filled the room in silence."""
+    ana, luis, _rosa = desks
+    unfinished.beside(stick / "ana-1.entrega", ana.device).write_bytes(bytes(500_000))
+    a_practice(luis)
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 0)
+    done = visit(luis, stick)
+    assert done.half_written == 500_000
+    assert any("«.tmp»" in line for line in mailbox_words.remarks(done))
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 9_000_000)
+    assert visit(luis, stick).half_written == 0  # there is room enough
+    visit(ana, stick)
+    assert list(stick.glob(".*.tmp")) == []
+
+
 def test_where_two_files_do_not_fit_the_older_one_makes_room(desks, stick, monkeypatch):
     ana, luis, _rosa = desks
     for _ in range(2):
