@@ -156,13 +156,10 @@ def _writers(session: Session, keys: Iterable[Key]) -> tuple[str, ...]:
 def _files(session: Session) -> list[AwaitedFile]:
     reasons = why(session)
     found: Counter[tuple[str, bool, bool]] = Counter()
-    retired = select(Device.id).where(Device.state == RETIRED)
-    waiting = select(Waiting.id, Waiting.device).where(Waiting.device.not_in(retired))
-    devices = session.execute(waiting).all() if reasons else []
-    names = {device: _name(session, device) for _, device in devices}
-    given_up = {device for device in names if session.get(Device, device) is None and _is_given_up(session, device)}
+    devices = session.execute(select(Waiting.id, Waiting.device)).all() if reasons else []
+    names = {one: _name(session, one) for one in {device for _, device in devices} if not _is_given_up(session, one)}
     for identity, device in devices:
-        if device not in given_up:
+        if device in names:
             found[names[device], reasons[identity] == "device", reasons[identity] == "undone"] += 1
     return [AwaitedFile(laptop, number, *waits) for (laptop, *waits), number in sorted(found.items())]
 
