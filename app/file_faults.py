@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.errors import FileNotWritten, FileUnreadable
+from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, NoRoom
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -78,3 +78,21 @@ def open_to_read(path: Path) -> BinaryIO:
     """The file at `path`, open for reading. Raises FileUnreadable."""
     with reading(path):
         return path.open("rb")
+
+
+@contextmanager
+def told_how_much(room: Callable[[], tuple[Path, str] | None]) -> Iterator[None]:
+    """Work on data that a full disk stops: it is told with how much must be free.
+
+    `room` gives where, as the person knows it, and about how much, in words; None where that is not known.
+
+    Raises NoRoom: in place of DatabaseUnavailable for a full disk.
+    """
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        needed = room() if error.why == "FULL" else None
+        if needed is None:
+            raise
+        place, size = needed
+        raise NoRoom(place, error.why, size) from error

@@ -60,6 +60,10 @@ class Signed:
         """The name of the batch."""
         return self.origin.id
 
+    def is_before(self, place: Place) -> bool:
+        """Whether what stands at `place` descends from the batch."""
+        return self.origin.place != place and place.covers(self.origin.place)
+
     def sets(self, name: str, value: object) -> list[str]:
         """The laptops of which it says that."""
         return [row for row, _, values in self.writes if name in values and values[name] is value]
@@ -164,12 +168,12 @@ class Office:
         if self.coordinated(device, place, None):
             return True
         given = (one for one, operation in self._about.get(device, ()) if operation.values.get("coordinates") is True)
-        once = any(one.origin.place != place and place.covers(one.origin.place) for one in given)
+        once = any(one.is_before(place) for one in given)
         return once and self.coordinated(device, place, self._counting_before(place))
 
     def _counting_before(self, place: Place) -> frozenset[str]:
         """The batches that `place` descends from and that count among themselves."""
-        past = [one for one in self.batches if one.origin.place != place and place.covers(one.origin.place)]
+        past = [one for one in self.batches if one.is_before(place)]
         known = frozenset(one.id for one in past)
         if known not in self._counting:
             self._counting[known] = known - Office(past, self.root, self._counting).void()
@@ -196,7 +200,7 @@ class Office:
         past = [
             operation
             for one, operation in self._about.get(device, ())
-            if one.origin.place != place and (among is None or one.id in among) and place.covers(one.origin.place)
+            if (among is None or one.id in among) and one.is_before(place)
         ]
         shown = fold_row(past, registry.groups(registry.ROSTER), strict_registers(registry.ROSTER)).shown
         return shown.get("coordinates") is True and shown.get("state") == ACCEPTED

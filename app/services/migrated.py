@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.errors import DatabaseUnavailable, NoRoom
+from app import file_faults
 from app.jobs import Progress, Silent, Stages
 from app.log import settings
 from app.log.outside import changed_outside, lay_back
@@ -32,23 +32,23 @@ _SILENT = Silent()
 SHARES = 1, 2, 4  # of the time: looking at the history, and at what another program changed; writing the records
 
 
-@contextmanager
-def told_how_much(folder: Path, data: Path) -> Iterator[None]:
+def told_how_much(folder: Path, data: Path) -> AbstractContextManager[None]:
     """Bringing the file in `folder` up to date: a full disk is told with how much must be free.
 
     `data`: the data folder, as the person knows it.
 
     Raises NoRoom: in place of DatabaseUnavailable for a full disk.
     """
-    try:
-        yield
-    except DatabaseUnavailable as error:
-        if error.why != "FULL" or not schema.is_behind(folder):
-            raise
-        needed = schema.room_needed(folder)
-        # SQLite packs a file in the system's own folder, which may lie on another disk.
-        place = data if shutil.disk_usage(data).free < needed else Path(tempfile.gettempdir())
-        raise NoRoom(place, error.why, size_in_words(needed)) from error
+    return file_faults.told_how_much(partial(_room, folder, data))
+
+
+def _room(folder: Path, data: Path) -> tuple[Path, str] | None:
+    if not schema.is_behind(folder):
+        return None
+    needed = schema.room_needed(folder)
+    # SQLite packs a file in the system's own folder, which may lie on another disk.
+    place = data if shutil.disk_usage(data).free < needed else Path(tempfile.gettempdir())
+    return place, size_in_words(needed)
 
 
 def finish(database: Database, progress: Progress = _SILENT) -> None:

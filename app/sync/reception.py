@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import AppError, BundleRefused, DatabaseUnavailable, ManyRemovals, NoRoom
-from app.file_faults import reading
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, ManyRemovals
+from app.file_faults import reading, told_how_much
 from app.jobs import Along, Progress, Silent, Stages
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
@@ -101,7 +102,11 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
             return seen
     stages = Stages(progress or Silent(), *_SHARES)
     try:
-        with _opened(database, path) as opened, _told_how_much(database, opened), trial(database, stages) as copy:
+        with (
+            _opened(database, path) as opened,
+            told_how_much(partial(_room, database, opened)),
+            trial(database, stages) as copy,
+        ):
             stages.turn()
             done = _take_in(copy, opened, file, stages, confirmed=True)
             left = LeftOut() if done.joins else foresee_room(database, copy, opened)
@@ -142,7 +147,7 @@ def receive(
 
 def _receive(database: Database, path: Path, file: _File, progress: Progress, *, confirmed: bool) -> Received:
     left, stages = LeftOut(), Stages(progress, *_SHARES)
-    with _opened(database, path) as opened, _told_how_much(database, opened):
+    with _opened(database, path) as opened, told_how_much(partial(_room, database, opened)):
         with copy_kept(database, stages):
             stages.turn()
             done = _take_in(database, opened, file, stages, confirmed=confirmed)
@@ -233,21 +238,12 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
     return opened
 
 
-@contextmanager
-def _told_how_much(database: Database, opened: OpenedBundle) -> Iterator[None]:
-    """A full disk is told with how much must be free for this file: its changes, and the copy from before them.
-
-    Raises NoRoom: in place of DatabaseUnavailable for a full disk.
-    """
-    try:
-        yield
-    except DatabaseUnavailable as error:
-        if error.why != "FULL":
-            raise
-        counts = opened.manifest.counts
-        changes = min(counts.plain_bytes, _LARGE * counts.ops)  # the rest is files of evidence
-        needed = _TIMES * changes + 2 * database.path.stat().st_size
-        raise NoRoom(database.folder.parent.parent, error.why, size_in_words(needed)) from error
+def _room(database: Database, opened: OpenedBundle) -> tuple[Path, str]:
+    """How much must be free for this file: its changes, and the copy from before them."""
+    counts = opened.manifest.counts
+    changes = min(counts.plain_bytes, _LARGE * counts.ops)  # the rest is files of evidence
+    needed = _TIMES * changes + 2 * database.path.stat().st_size
+    return database.folder.parent.parent, size_in_words(needed)
 
 
 def _take_in(

@@ -11,7 +11,7 @@ from app.services import network, people, plans, rows
 from app.services.catalogue import Catalogue
 from app.services.workspace import open_workspace
 from app.sync import roster
-from tests.oracle.desk import NAMES, desks_of, found_network, moved_in
+from tests.oracle.desk import NAMES, found_network, moved_in, open_desks
 
 START = date(2026, 3, 1)
 
@@ -27,43 +27,35 @@ def template(tmp_path_factory):
 @pytest.fixture
 def desks(template, tmp_path):
     """Three laptops of that network: Ana's, who coordinates, Luis's and Rosa's; all hold the same."""
-    found = desks_of(template, tmp_path)
-    yield found
-    for desk in found:
-        desk.close()
+    with open_desks(template, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
 def pair(template, tmp_path):
     """Two laptops of that network: Ana's, who coordinates, and Luis's; both hold the same."""
-    found = desks_of(template, tmp_path, NAMES[:2])
-    yield found
-    for desk in found:
-        desk.close()
+    with open_desks(template, tmp_path, NAMES[:2]) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def appointed(template, tmp_path_factory):
     """The folders of that network after Luis's laptop was appointed, and everybody knows it; to be copied."""
     root = tmp_path_factory.mktemp("nombrado")
-    ana, luis, rosa = desks = desks_of(template, root)
-    roster.appoint(ana.database, luis.device)
-    answer = ana.hand_over()
-    for desk in (luis, rosa):
-        desk.receive(answer)
-        ana.receive(desk.hand_over())
-    for desk in desks:
-        desk.close()
+    with open_desks(template, root) as (ana, luis, rosa):
+        roster.appoint(ana.database, luis.device)
+        answer = ana.hand_over()
+        for desk in (luis, rosa):
+            desk.receive(answer)
+            ana.receive(desk.hand_over())
     return root
 
 
 @pytest.fixture
 def two(appointed, tmp_path):
     """The same, with Luis's laptop as a second coordination that everybody knows of."""
-    desks = desks_of(appointed, tmp_path)
-    yield desks
-    for desk in desks:
-        desk.close()
+    with open_desks(appointed, tmp_path) as desks:
+        yield desks
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.errors import Cancelled, DatabaseUnavailable
 from app.log import rebuild
 from app.models import registry
 from app.services import health
-from tests.oracle.desk import NAMES, desks_of, go_round
+from tests.oracle.desk import NAMES, go_round, open_desks
 from tests.patience import Impatient
 
 HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 7))
@@ -20,16 +20,14 @@ HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana and Luis, who hold a practice with a task and a session with an item of its agenda."""
-    found = desks_of(template, tmp_path, NAMES[:2])
-    ana = found[0]
-    ana.create("practice", {"title": "La huerta", "school_year": 2026}, id=HUERTA)
-    ana.create("grade_task", {"practice_id": HUERTA, "grade": "4", "task": "Medir los surcos."})
-    ana.create("meeting", {"title": "Primera", "date": "2026-05-05"}, id=MEETING)
-    ana.create("agenda_item", {"meeting_id": MEETING, "topic": "Tabla"}, id=ITEM)
-    go_round(*found)
-    yield found
-    for desk in found:
-        desk.close()
+    with open_desks(template, tmp_path, NAMES[:2]) as found:
+        ana = found[0]
+        ana.create("practice", {"title": "La huerta", "school_year": 2026}, id=HUERTA)
+        ana.create("grade_task", {"practice_id": HUERTA, "grade": "4", "task": "Medir los surcos."})
+        ana.create("meeting", {"title": "Primera", "date": "2026-05-05"}, id=MEETING)
+        ana.create("agenda_item", {"meeting_id": MEETING, "topic": "Tabla"}, id=ITEM)
+        go_round(*found)
+        yield found
 
 
 def by_hand(desk, *statements):

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import NotFound, WrongUsage
 from app.services import conflicts, rows
-from tests.oracle.desk import a_practice, desks_of, go_round
+from tests.oracle.desk import a_practice, go_round, open_desks
 
 BEFORE = "Medimos el agua del canal."
 
@@ -15,15 +15,13 @@ BEFORE = "Medimos el agua del canal."
 def template(template, tmp_path_factory):
     """Laptops that hold one practice whose shared activity Ana and Luis changed at once, in different places."""
     root = tmp_path_factory.mktemp("distintos")
-    desks = desks_of(template, root)
-    made = a_practice(desks[0])
-    desks[0].update("practice", made, common_activity=BEFORE)
-    go_round(*desks)
-    desks[0].update("practice", made, common_activity="Medimos temprano el agua del canal.")
-    desks[1].update("practice", made, common_activity="Medimos el agua del canal con jarros.")
-    go_round(*desks)
-    for desk in desks:
-        desk.close()
+    with open_desks(template, root) as desks:
+        made = a_practice(desks[0])
+        desks[0].update("practice", made, common_activity=BEFORE)
+        go_round(*desks)
+        desks[0].update("practice", made, common_activity="Medimos temprano el agua del canal.")
+        desks[1].update("practice", made, common_activity="Medimos el agua del canal con jarros.")
+        go_round(*desks)
     return root
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,7 @@ from app.models.database import Database
 from app.models.device import Device
 from app.services import backup, evidence, health, unfinished
 from app.sync import arrivals, hand_over, inbox, inbox_folder, mailbox, rekey
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import a_practice, go_round, open_desks
 
 
 class PowerCut(BaseException):
@@ -37,12 +36,8 @@ def full(_session):
 def desks(template, tmp_path, monkeypatch):
     """Ana, who coordinates, Luis and Rosa; all hold the same."""
     monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+    with open_desks(template, tmp_path) as found:
+        yield found
 
 
 def names(folder):

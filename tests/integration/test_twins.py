@@ -16,17 +16,15 @@ from app.sync import accepting, laptop_words, rekey, roster
 from app.sync.peers import beyond, known_to_all
 from app.sync.twins import twins
 from app.sync.watching import arrived
-from tests.oracle.desk import DAY, NOW, Desk, a_practice, desks_of, go_round, visit
+from tests.oracle.desk import DAY, NOW, Desk, a_practice, go_round, open_desks, visit
 
 
 @pytest.fixture
 def desks(template, tmp_path, monkeypatch):
     """Ana, who coordinates, Luis and Rosa; all hold the same. Each remembers in a profile of its own."""
     monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
-    found = desks_of(template, tmp_path)
-    yield found
-    for desk in found:
-        desk.close()
+    with open_desks(template, tmp_path) as found:
+        yield found
 
 
 def reopened(desk):

@@ -7,8 +7,8 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Collection, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -274,6 +274,15 @@ def desks_of(template: Path, root: Path, names: Sequence[str] = NAMES) -> list[D
     for name in names:
         shutil.copytree(template / name, root / name)
     return [Desk(root / name) for name in names]
+
+
+@contextmanager
+def open_desks(template: Path, root: Path, names: Sequence[str] = NAMES) -> Iterator[list[Desk]]:
+    """The same, closed afterwards; a test may have closed some."""
+    desks = desks_of(template, root, names)
+    yield desks
+    for desk in desks:
+        desk.close()
 
 
 def visit(desk: Desk, folder: Path) -> mailbox.Exchanged:
