@@ -29,6 +29,7 @@ from app.sync.peers import fingerprint
 from app.sync.senders import declined_since
 
 _SHORT = 8
+_FEW = 50  # waiting rows, of which it is enough to know that there are some
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,18 @@ def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]
         return _records(session), _files(session)
 
 
+def to_ask_for(database: Database) -> list[Awaited]:
+    """What somebody who works here may be asked for, of what has not come; of many records a few.
+
+    What was undone here and who is to be accepted are decided elsewhere, and nobody is known to have what no person
+    wrote.
+    """
+    with database.read() as session:
+        records = [one for one in _records(session, _FEW) if one.writers and not one.undone]
+        files = [one for one in _files(session) if not one.undone and not one.for_acceptance]
+    return [*records, *files, *awaited_parts(database)]
+
+
 def awaited_parts(database: Database) -> list[AwaitedParts]:
     """The last deliveries of which a part has not come, while something is lacking here of what their laptop holds.
 
@@ -114,8 +127,9 @@ def _is_given_up(session: Session, device: str) -> bool:
     return known.state == RETIRED if known is not None else bool(declined_since(session, device))
 
 
-def _records(session: Session) -> list[AwaitedRecord]:
-    query = select(RowState.tbl, RowState.row).where(RowState.state == WAITING)
+def _records(session: Session, most: int | None = None) -> list[AwaitedRecord]:
+    """Those that waiting rows are part of; with `most`, only so many rows are looked at."""
+    query = select(RowState.tbl, RowState.row).where(RowState.state == WAITING).limit(most)
     keys = [(tbl, row) for tbl, row in session.execute(query)]
     folded = Fold(session).run(keys) if keys else {}
     parts: dict[Key, list[Key]] = {}

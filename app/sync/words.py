@@ -164,6 +164,13 @@ def when_seen_words(listed: Iterable[Awaited]) -> str:
     return f"Nada se pierde: se verá {told.pop() if len(told) == 1 else 'cuando esté lo que espera cada cosa'}."
 
 
+def asked_for_words(listed: Sequence[Awaited]) -> tuple[str, str]:
+    """That somebody may be asked for what has not come: a title and a sentence, of however many there are."""
+    if len(listed) == 1:
+        return awaited_words(listed[0])
+    return "Falta algo de lo que le entregaron", "Parte de lo que llegó no se ve todavía. Vea a quién pedir el resto."
+
+
 def _waits_for(one: Awaited) -> str:
     if not isinstance(one, AwaitedParts) and one.undone:
         return "undone"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.models.database import Database
 from app.services import (
@@ -21,6 +22,9 @@ from app.services.home import Home
 from app.services.laptop_date import DoubtedDate
 from app.ui.homes import of_evidence
 
+if TYPE_CHECKING:
+    from app.sync.awaited import Awaited
+
 
 @dataclass(frozen=True)
 class Today:
@@ -31,8 +35,8 @@ class Today:
     `gone_back`: the data are an earlier copy; `damaged`: a part of the history is; `unlike`: looking
     them over found something. `leads`: this laptop may invite
     others; `invited`: some came already; `asked`: an invitation of it waits for them; `asking` are the people whose
-    laptops came with an answer and wait for it to accept them. `doubted`: what to ask about the
-    laptop's date.
+    laptops came with an answer and wait for it to accept them; `awaited`: what somebody can be asked for, of what has
+    not come. `doubted`: what to ask about the laptop's date.
     """
 
     day: date
@@ -50,6 +54,7 @@ class Today:
     invited: bool = False
     asked: bool = False
     asking: tuple[str, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ STEPS = (
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
     from app.sync.accepting import applicants
+    from app.sync.awaited import to_ask_for
     from app.sync.peers import coordinates, laptops
     from app.sync.roster import invitations
     from app.sync.twins import twins
@@ -115,6 +121,7 @@ def load_today(database: Database, today: date) -> Today:
         invited=invited,
         asked=not invited and not asking and bool(invitations(database)),
         asking=asking,
+        awaited=tuple(to_ask_for(database)),
     )
 
 

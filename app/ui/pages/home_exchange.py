@@ -48,6 +48,7 @@ class ToLookAt(BoxedList):
         if today.conflicts_n:
             title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
             self._row(title, "Elija cuál queda.", "merge", "Por decidir", "decidir")
+        self._show_awaited(today)
         if today.home.held_back:
             title = values.count_words(
                 len(today.home.held_back), "evidencia sin autorización", "evidencias sin autorización"
@@ -73,6 +74,14 @@ class ToLookAt(BoxedList):
             line = "Minga lo revisó y no cambió nada. Pulse «Revisar los datos» para ver qué es y qué hacer."
             self._row("Algo de lo guardado no está como debe", line, "triangle-alert", "Revisar", "computadores")
         self.setVisible(bool(self.rows.count()))
+
+    def _show_awaited(self, today: Today) -> None:
+        if today.awaited:
+            from app.sync.words import asked_for_words
+
+            title, line = asked_for_words(today.awaited)
+            run = partial(self._context.navigate, "intercambio", part="entregar")
+            self.add_row(title, line, icon="clock", chip=StatusChip("waiting", "En espera"), run=run)
 
     def _row(self, title: str, line: str, icon: str, state: str, part: str) -> None:
         run = partial(self._context.navigate, "intercambio", part=part)
