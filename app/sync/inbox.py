@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten, ManyRemovals
 from app.jobs import Progress
+from app.log.undo import undone
 from app.models.database import Database
 from app.sync import inbox_folder
 from app.sync.inbox_folder import NEWER, KeptFile
@@ -28,13 +29,17 @@ class TakenIn:
 def take_in(database: Database, *, confirmed: bool = False, progress: Progress | None = None) -> TakenIn:
     """Receive the kept files that this program may read by now (fault 22); a quick look when there are none.
 
-    A file that deletes much waits on until a person says `confirmed` (fault 32).
+    A file that deletes much waits on until a person says `confirmed` (fault 32). While something received is undone all
+    of them do: any may bring that again, and a person decides about it.
 
     Raises:
         FileNotWritten, DatabaseUnavailable: the machine failed; what was not taken in waits on.
     """
     inbox_folder.tidy(database)
     files = inbox_folder.kept(database)
+    with database.read() as session:
+        if files and undone(session):
+            return TakenIn(kept=files)
     done = TakenIn()
     for one in files:
         if not one.path.is_file():

@@ -14,7 +14,7 @@ from app.log import receive as log_receive
 from app.media.intake import intake_bytes
 from app.models import registry
 from app.services import evidence
-from app.sync import declaration, inbox, inbox_folder, room, words
+from app.sync import declaration, inbox, inbox_folder, room, undoing, words
 from app.sync.inbox_words import kept_words
 from app.sync.received import APPLIED
 from app.sync.reception import NEWER, preview, receive
@@ -172,6 +172,29 @@ def test_fault_22_a_kept_file_whose_photographs_find_no_room_stays_until_they_do
     assert ([one.no_room for one in done.received], done.kept, ana.store.has(name)) == ([0], [], True)
     assert inbox_folder.kept(ana.database) == []
     assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
+
+
+@pytest.mark.parametrize("decide", [undoing.redo, undoing.reject])
+def test_fault_22_what_a_person_undid_of_a_kept_file_does_not_come_again_by_itself(desks, monkeypatch, decide):
+    """Its photographs found room, and with them came the records that had been taken back, at the next opening."""
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    document = intake_bytes(b"%PDF-1.4" + random.Random(1).randbytes(100_000), "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    ana.receive(of_the_future(luis, monkeypatch))
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    free = room.RESERVE + 50_000
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: SimpleNamespace(total=10**12, free=free))
+    assert inbox.take_in(ana.database).received[0].no_room
+    undoing.undo(ana.database)
+    free = room.RESERVE + 10**7
+    assert len(inbox.take_in(ana.database).kept) == 1
+    assert ana.get("practice", practice) is None
+    assert undoing.undoable(ana.database).undone
+    decide(ana.database)
+    inbox.take_in(ana.database)
+    assert bool(ana.get("practice", practice)) == (decide is undoing.redo)
+    assert inbox_folder.kept(ana.database) == []
 
 
 def test_fault_31_a_kept_file_without_room_for_its_photographs_stays_though_the_power_goes_as_it_came(
