@@ -20,11 +20,12 @@ from app.log import ended_drafts
 from app.log.identity import Author, author_of
 from app.log.materialise import fold
 from app.log.ops import GENERAL, Key, NewOp, load_operations, write_ops
+from app.log.registers import fold_row
 from app.log.seal import seal
 from app.log.standing import IS_UNDONE, counting
 from app.models import registry
 from app.models.bulk import undisturbed
-from app.models.database import Database
+from app.models.database import Database, writes
 from app.models.log_tables import Batch, Op
 
 
@@ -84,6 +85,32 @@ def finish(session: Session) -> None:
         with undisturbed():
             seal(session, author, channel=GENERAL, besides=_unseen(active[1]))
         fold(session, keys)
+
+
+def went(session: Session, key: Key) -> dict[str, Any]:
+    """What a record said that a deletion took away which its author has not seen, who is writing on it; else nothing.
+
+    Whose deletion it was had not seen that either: the record stays, and a person decides (sync-design 1.5).
+    """
+    active = _AS_OF.get()
+    if active is None or active[0] is not session.info["database"] or not writes(session):
+        return {}
+    said, deleted = _said_and_deleted(session, active[1], key)
+    return said if deleted else {}
+
+
+def _said_and_deleted(session: Session, marked: Mark, key: Key) -> tuple[dict[str, Any], bool]:
+    """What a record said last, and whether it or what it is part of was deleted by what came after the mark."""
+    tbl, row = key
+    folded = fold_row(load_operations(session, [key])[key], registry.groups(tbl), {})
+    if folded.purged or not folded.exists:
+        return {}, False
+    said = dict(folded.shown)
+    unseen = select(Op.n).join(Batch, Op.batch == Batch.n).where(Op.tbl == tbl, Op.row == row, Op.kind == "d")
+    if session.scalar(unseen.where(_unseen(marked)).limit(1)) is not None:
+        return said, True
+    above = [(target, said[name]) for name, target in registry.parents(tbl) if said.get(name)]
+    return said, any(_said_and_deleted(session, marked, one)[1] for one in above)
 
 
 def _name(session: Session, author: Author, keys: Iterable[Key]) -> None:

@@ -212,6 +212,11 @@ def _from_json(text: str) -> Any:
         return json.loads(text)
 
 
+def writes(session: Session) -> bool:
+    """Whether what happens in this session is kept."""
+    return bool(session.connection().get_execution_options().get(_WRITES))
+
+
 def announce(session: Session, *tables: str) -> None:
     """Have the listeners told of tables that changed without passing through the session's flush."""
     session.info.setdefault("tables", set()).update(tables)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, liter
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
-from app.log import capture
+from app.log import beside, capture
 from app.log.fold import AWAY
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
@@ -125,11 +125,23 @@ def find(session: Session, tipo: str, id: str | None) -> Record | None:  # noqa:
 
 
 def need(session: Session, tipo: str, id: str) -> Record:  # noqa: A002
-    """The visible record, or `NotFound`."""
-    record = find(session, tipo, id)
+    """The visible record, or `NotFound`.
+
+    One that somebody works on who has not seen that it was deleted is there again.
+    """
+    record = find(session, tipo, id) or _worked_on(session, tipo, id)
     if record is None:
         raise NotFound(_the(registry.types()[tipo].noun[0]), id)
     return record
+
+
+def _worked_on(session: Session, tipo: str, id: str) -> Record | None:  # noqa: A002
+    said = beside.went(session, (tipo, id)) if tipo in registry.types() else {}
+    if not said:
+        return None
+    names = next(iter(registry.groups(tipo).values()))
+    capture.affirm(session, tipo, id, {name: said.get(name) for name in names})
+    return find(session, tipo, id)
 
 
 def parts_of(session: Session, tipo: str, parent_id: str) -> list[Any]:

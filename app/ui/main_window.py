@@ -71,6 +71,8 @@ class MainWindow(QMainWindow):
         self.around.failed.connect(self._tell_failure)
         self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
+        # After every form has saved what was typed meanwhile.
+        self.jobs.idle.connect(partial(QTimer.singleShot, 0, self, self._catch_up))
         self.undo.asked.connect(self._store_typed)
         self.undo.failed.connect(self._tell_failure)
         self.undo.refused.connect(partial(failures.tell, self))
@@ -308,11 +310,15 @@ class MainWindow(QMainWindow):
             self.stack.put_away(but)
 
     def _hear(self, tables: frozenset[str]) -> None:
-        if self.stack.hear(tables):
+        if self.stack.hear(tables, writing=self.jobs.writing):
             self.refresh_header()
         self.around.hear(tables)
         if self._context is not None and "sync_import" in tables:
             forget_erased(self.settings, self._context.database)
+
+    def _catch_up(self) -> None:
+        if self.stack.hear(frozenset()):
+            self.refresh_header()
 
     def _drop_pages(self) -> None:
         self.header.forget()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from app.errors import AppError
+from app.ui.autosave import Autosave
 from app.ui.page import Page
 
 
@@ -74,12 +75,16 @@ class ShownPages(QStackedWidget):
             made.filled, made.stale = True, frozenset()
         self._fill(made)
 
-    def hear(self, tables: frozenset[str]) -> bool:
-        """These have changed; whether the page in sight read them again. The others do when one comes to them."""
+    def hear(self, tables: frozenset[str], *, writing: bool = False) -> bool:
+        """These have changed; whether the page in sight read them again. The others do when one comes to them.
+
+        While a job is `writing` a page in which something is typed waits: it is saved first, when the job is over, and
+        a record that the job took away is there again then.
+        """
         for made in self._made.values():
             made.stale |= tables & made.page.watches
         seen = self._made.get(self.key)
-        if seen is None or not seen.stale:
+        if seen is None or not seen.stale or (writing and any(one.dirty for one in seen.page.findChildren(Autosave))):
             return False
         self._fill(seen)
         return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.errors import NotFound
 from app.log import registers
 from app.models.base import new_id
+from app.models.log_tables import DELETED
 from app.services import meanwhile, meeting_observations
-from app.sync import twins, undoing
+from app.sync import erasing, twins, undoing
 from tests.oracle.desk import a_practice, go_round
 
 
@@ -151,3 +153,38 @@ def test_5_who_types_while_a_file_brings_back_what_was_undone_has_not_seen_it(sh
 def values(desk):
     found = ({version.values[one.register] for version in one.versions} for one in desk.conflicts())
     return sorted(found, key=min)
+
+
+def test_6_what_was_deleted_elsewhere_while_somebody_typed_in_it_stays_and_that_is_decided(shared):
+    """Sync-design 1.5: whose deletion it was had not seen what was being written, in it or in a part of it."""
+    ana, luis, practice = shared
+    step = ana.create("practice_step", {"practice_id": practice, "text": "Caminar", "moment": "development"})
+    go_round(ana, luis)
+    began = meanwhile.mark(ana.database)
+    luis.remove("practice", practice)
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", practice) is None
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice_step", step, text="Caminar y medir")
+    assert ana.get("practice", practice) is not None
+    assert ana.get("practice_step", step)["text"] == "Caminar y medir"
+    assert [one.register for one in ana.conflicts()] == [DELETED]
+    go_round(ana, luis)
+    assert ana.picture() == luis.picture()
+    assert twins.twins(ana.database) == twins.twins(luis.database) == []
+    luis.decide(luis.conflicts()[0].id, 1)
+    go_round(ana, luis)
+    assert (ana.get("practice", practice), luis.get("practice", practice)) == (None, None)
+
+
+def test_what_somebody_here_deleted_or_a_coordination_erased_does_not_come_back_by_typing(shared):
+    ana, luis, practice = shared
+    other = a_practice(ana)
+    go_round(ana, luis)
+    began = meanwhile.mark(luis.database)
+    erasing.erase(ana.database, "practice", practice)
+    luis.receive(ana.hand_over())
+    luis.remove("practice", other)
+    for gone in (practice, other):
+        with pytest.raises(NotFound), meanwhile.as_of(luis.database, began):
+            luis.update("practice", gone, title="Otra vez")
