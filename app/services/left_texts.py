@@ -55,6 +55,14 @@ def outcome(database: Database, record: str, identity: str) -> Outcome | None:
         return Outcome(said.noun, said.title, said.field, stands, _who(session, last), last.at.isoformat())
 
 
+def title(database: Database, record: str) -> str:
+    """What a record of any type is called, or was called last; '' for one that is not known."""
+    with database.read() as session:
+        known = select(Op.tbl).where(Op.tbl.in_(registry.types()), Op.row == record).limit(1)
+        tipo = session.scalar(known)
+        return conflicts.name_of(session, tipo, record) if tipo else ""
+
+
 def use(database: Database, record: str, identity: str, text: str) -> str:
     """Write the text in place of what stands, as any later change; returns what stood.
 

@@ -15,9 +15,10 @@ from app.text_keys import spanish_key
 from app.ui import theme, values
 from app.ui.page import Context, Page
 from app.ui.pages import record
+from app.ui.pages.trash_words import UnusedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.lists import Card, CardList, RowsModel
-from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.status import EmptyState
 from app.ui.widgets.texts import SearchBox
 
@@ -56,6 +57,10 @@ class TrashPage(Page):
         inside.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), theme.px(theme.L))
         inside.addWidget(self.stack)
         self.head = head
+        self.unused = UnusedWords(context)
+        self._beside = ScrollColumn()
+        self._beside.add(self.unused)
+        self.body.addWidget(self._beside, 1)
         self.body.addWidget(head)
         self.body.addWidget(holder, 1)
         self.search.changed.connect(self._show)
@@ -81,6 +86,8 @@ class TrashPage(Page):
         self._rows = {f"{one.tipo} {one.id}": one for one in trash.removed(self.context.database)}
         kinds = {one.tipo: labels.noun(one.tipo, 2).capitalize() for one in self._rows.values()}
         self.kind.set_choices(dict(sorted(kinds.items(), key=lambda pair: spanish_key(pair[1]))))
+        self.unused.refresh()
+        self._beside.setVisible(not self.unused.isHidden())
         self._show()
 
     def first_focus(self) -> QWidget | None:

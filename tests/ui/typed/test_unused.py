@@ -1,0 +1,53 @@
+"""What was typed where no panel asks for it any more is in the Papelera, until its writer discards it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app.services import commitments, rows
+from app.ui.pages.trash import TrashPage
+from tests.ui.exchange.hands import read_out
+from tests.ui.typed.panels import DAY, WORDS, closing, write
+
+
+@pytest.fixture
+def typed(again, context):
+    """A note on how an agreement ended, which no button used."""
+    here = again(closing)
+    write(here.field, WORDS)
+    here.settings.flush()
+    return here
+
+
+def press(page, words):
+    next(one for one in page.findChildren(QPushButton) if one.text().strip() == words and one.isVisible()).click()
+
+
+@pytest.mark.parametrize("gone", ["removed", "closed"])
+def test_the_note_on_an_agreement_that_somebody_else_settled_is_in_sight(typed, opened, context, database, world, gone):
+    if gone == "removed":
+        rows.remove(database, "commitment", world.agreement)
+    else:
+        commitments.close_not_done(database, world.agreement, DAY)
+    page = opened(TrashPage(context))
+    told = read_out(page)
+    assert WORDS in told
+    assert "Cierre del acuerdo: «Traer los mapas»" in told
+    press(page, "Copiar")
+    assert QApplication.clipboard().text() == WORDS
+    press(page, "Descartar")
+    assert WORDS not in read_out(page)
+    context.host.toasts[-1][1]()
+    QApplication.processEvents()
+    assert WORDS in read_out(page)
+
+
+def test_days_and_codes_alone_are_no_words_and_nobody_elses_are_shown(typed, opened, context, database):
+    other = opened(TrashPage(replace(context, person="otra persona")))
+    assert not other.unused.isVisible()
+    context.settings.remember(f"escrito/{database.space}/{context.person}/aplicar/nada", {"day": "2026-04-02"})
+    page = opened(TrashPage(context))
+    assert read_out(page).count("Aplicación") == 0
