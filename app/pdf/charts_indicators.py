@@ -73,6 +73,8 @@ def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
 
     table = words.breakdown_table(reading, part, small)
     told = says.breakdown_sentence(part, small, DEFINITIONS[reading.code].better, measure)
+    if len(part.figures) > _MANY:
+        told = f"{told} Se dibujan {_MANY} de {len(part.figures)}."
     return Chart(part.title, told, table, draw)
 
 

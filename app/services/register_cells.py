@@ -30,6 +30,7 @@ _APART = re.compile(r"[;,\n]")
 _YES, _NO = {"si", "s", "x", "verdadero", "true", "1", "✓"}, {"no", "n", "falso", "false", "0"}
 # Lists of short words, which people part with commas; the items of other lists are sentences, one a line.
 _SHORT = {"oa_codes", "tags", "communes"}
+_MONTH = "period"
 _SHOWN, _OFFERED = 60, 8
 # What a formula that failed shows, in every language of Excel's the same in the file.
 _FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
@@ -58,9 +59,9 @@ def _problem(name: str, code: str, raw: Any, **details: str) -> Problem:
     return Problem(name, code, (("value", shown), *details.items()))
 
 
-def _text(_name: str, _spec: Field, raw: Any) -> Any:
-    if isinstance(raw, date):
-        return raw.strftime("%Y-%m") if isinstance(raw, datetime) and raw.day == 1 else raw.isoformat()[:10]
+def _text(name: str, _spec: Field, raw: Any) -> Any:
+    if isinstance(raw, date):  # a sheet takes a month for its first day, and any day that is written for a date
+        return raw.strftime("%Y-%m") if name == _MONTH and raw.day == 1 else raw.isoformat()[:10]
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     return str(raw)

@@ -114,6 +114,14 @@ def test_bars_are_as_long_as_their_share_or_with_few_answers_as_their_count():
     assert [charts_indicators._bar(one, lines.figures, 1).share for one in lines.figures] == [6 / 8, 1 / 2]
 
 
+def test_lines_that_are_not_drawn_are_told():
+    lines = Breakdown("Por escuela", tuple(share(f"Escuela {n}", n, 30) for n in range(1, 21)))
+    reading = Reading("attendance_year", Figure("", Count(7, 10)), 10, (), (lines,))
+    (chart,) = charts_indicators.charts(reading, 5)
+    assert "Escuela 20" not in texts(chart.draw(PAPER, 480))
+    assert chart.sentence.endswith("Se dibujan 15 de 20.")
+
+
 def test_the_sentence_of_bars_says_where_to_look_first():
     lines = Breakdown("Por escuela", (share("Aromo", 9, 10), share("Canelo", 3, 10), share("Lejos", 0, 2)))
     assert says.breakdown_sentence(lines, 5, "up") == "Lo más alto: Aromo. Donde mirar primero: Canelo."

@@ -90,7 +90,7 @@ def test_a_time_kept_as_a_length_is_read():
         ("bool", "No", False),
         ("bool", True, True),
         ("bool", False, False),
-        ("text", datetime(2026, 4, 1), "2026-04"),
+        ("text", datetime(2026, 4, 1), "2026-04-01"),
         ("text", datetime(2026, 4, 2), "2026-04-02"),
         ("text", date(2026, 4, 1), "2026-04-01"),
         ("text", "  ", None),
@@ -101,6 +101,10 @@ def test_a_time_kept_as_a_length_is_read():
 )
 def test_numbers_and_words_are_read_as_people_write_them(kind, raw, meant):
     assert read(kind, raw) == meant
+
+
+def test_the_first_of_a_month_is_the_month_where_one_is_asked_for():
+    assert read("text", datetime(2026, 4, 1), name="period") == "2026-04"
 
 
 @pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", "1 5", "12 00", "1 200.300", 1.2, True, "12345-6"])
