@@ -34,7 +34,7 @@ class ConnectionsSection(BoxedList):
         super().__init__(TITLE, _HINT)
         self._context = context
         self._listed: list[Connection] = []
-        self._changed = ""  # the word in whose place another is being written
+        self._changed = self._before = ""  # the code and the word in whose place another is being written
         self.word = TextLine("Palabra nueva", "Por ejemplo: Antena de la comuna")
         self.word.returnPressed.connect(self._enter)
         self.word.changed.connect(self._hush)
@@ -64,7 +64,10 @@ class ConnectionsSection(BoxedList):
             if one.offered or one.customary or one.schools_n:
                 self.rows_of[one.code] = self.add(self._row(one))
         if self._changed and not any(one.code == self._changed and one.offered for one in listed):
+            typed, before = self.word.value(), self._before
             self._begin("")
+            if typed != before:  # it may still be added, as a new word
+                self.word.set_value(typed)
         if (whole := self.layout()) is not None:
             follow_reading(whole)
 
@@ -91,7 +94,7 @@ class ConnectionsSection(BoxedList):
 
     def _begin(self, code: str, words: str = "") -> None:
         """Write a new word, or another in place of the one that a school holds as `code`."""
-        self._changed = code
+        self._changed, self._before = code, words
         self.about.setText(f"En vez de «{words}»:")
         self.about.setVisible(bool(code))
         self.word.setAccessibleName(f"En vez de «{words}»" if code else "Palabra nueva")
@@ -127,9 +130,9 @@ class ConnectionsSection(BoxedList):
     def _offer(self, one: Connection, *, yes: bool) -> None:
         text = f"{'Volver a ofrecer' if yes else 'Dejar de ofrecer'} «{one.words}»"
         said = f"«{one.words}» {'se ofrece otra vez' if yes else 'ya no se ofrece'}"
-        self._do(text, partial(connections.offer, self._context.database, one.code, yes=yes), said)
+        self._do(text, partial(connections.offer, self._context.database, one.code, yes=yes), said, written=False)
 
-    def _do(self, text: str, change: Callable[[], Change], said: str) -> bool:
+    def _do(self, text: str, change: Callable[[], Change], said: str, *, written: bool = True) -> bool:
         try:
             made = [change()]
         except AppError as error:
@@ -144,7 +147,8 @@ class ConnectionsSection(BoxedList):
             connections.undo(self._context.database, made[-1])
 
         step(self._context, text, do=again, undo=back, said=said, run=False)
-        self._begin("")
+        if written:
+            self._begin("")
         self.refresh()
         self.word.setFocus()
         return True

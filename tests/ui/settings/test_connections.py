@@ -90,6 +90,26 @@ def test_what_a_file_brings_is_in_sight_and_what_is_being_written_stays(page, da
     assert section.rows_of == rows_there, "nothing else came: the keyboard stays where it is"
 
 
+def test_a_word_being_written_outlives_that_another_is_no_longer_offered_or_the_one_it_was_for(page, database):
+    section = page.connections
+    type_into(section.word, "Paloma")
+    press(section, "Dejar de ofrecer «Fibra»")
+    assert section.word.value() == "Paloma"
+    type_into(section.word, "")
+    press(section, "Cambiar «Móvil»")
+    type_into(section.word, "Celular")
+    connections.offer(database, "mobile", yes=False)  # as a file does
+    page.refresh(frozenset({"network_rule"}))
+    assert (section.word.value(), section.done.text()) == ("Celular", "Agregar")
+    type_into(section.word, "")
+    connections.offer(database, "mobile", yes=True)
+    page.refresh(frozenset({"network_rule"}))
+    press(section, "Cambiar «Móvil»")
+    connections.offer(database, "mobile", yes=False)
+    page.refresh(frozenset({"network_rule"}))
+    assert section.word.value() == "", "nothing was written yet"
+
+
 def test_a_school_chooses_among_the_network_s_words_and_keeps_one_that_is_no_longer_offered(
     window, database, school, qtbot
 ):
