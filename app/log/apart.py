@@ -6,13 +6,14 @@ something else in its place: it is shown, adopted or given up as any other chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.log import settings
+from app.log.columns import as_columns, row_at
 from app.models import registry
 from app.text_keys import clean_text
 
@@ -53,6 +54,13 @@ def as_kept(one: Difference) -> Difference:
     said = {name: as_said(kinds.get(name, "text"), value) for name, value in one.in_table.items()}
     said["id"] = str(said["id"] or "")
     return replace(one, row=said["id"], in_table=said)
+
+
+def as_held(tbl: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with these values, of which the columns of its table hold what they can."""
+    said = {name: as_said(spec.kind, values.get(name)) for name, spec in registry.fields(tbl).items()}
+    columns, _ = as_columns(tbl, [values["id"]], [said])
+    return row_at(columns, 0)
 
 
 def kept(session: Session) -> list[Difference]:

@@ -22,8 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs import Progress
 from app.log import apart
-from app.log.apart import Difference, as_said
-from app.log.columns import as_columns, row_at
+from app.log.apart import Difference
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.ops import Key
@@ -54,9 +53,9 @@ def _as_held(one: Difference) -> Difference | None:
     if one.in_table is None:
         return one
     if one.field:
-        value = _columns(one.tbl, {"id": one.row, one.field: one.in_table})[one.field]
+        value = apart.as_held(one.tbl, {"id": one.row, one.field: one.in_table})[one.field]
         return None if value in (None, one.in_log) else replace(one, in_table=value)
-    return replace(one, in_table=_columns(one.tbl, one.in_table))
+    return replace(one, in_table=apart.as_held(one.tbl, one.in_table))
 
 
 def _not_held(one: Difference, held: Difference | None) -> Iterator[Difference]:
@@ -70,12 +69,6 @@ def _not_held(one: Difference, held: Difference | None) -> Iterator[Difference]:
         for name, value in (one.in_table or {}).items():
             if name in registry.fields(one.tbl) and held.in_table[name] != value:
                 yield Difference(one.tbl, one.row, name, value, held.in_table[name])
-
-
-def _columns(tbl: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: as_said(spec.kind, values.get(name)) for name, spec in registry.fields(tbl).items()}
-    columns, _ = as_columns(tbl, [values["id"]], [said])
-    return row_at(columns, 0)
 
 
 def _can_be_decided(one: Difference, columns: Mapping[str, Sequence[str]]) -> bool:

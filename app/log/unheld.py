@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, column, delete, select, table, text
+from sqlalchemy import ColumnElement, Connection, column, delete, select, table, text, update
 from sqlalchemy.orm import Session
 
 from app.log import apart, unindexed
@@ -22,7 +23,7 @@ from app.log.fold import Fold
 from app.log.guard import passing
 from app.log.materialise import fold
 from app.log.ops import Key, chunks
-from app.log.rebuild import differences_of, filled, held_rows, parsed, reading_any_text
+from app.log.rebuild import altered, differences_of, filled, held_rows, parsed, reading_any_text
 from app.models import registry
 from app.models.base import LONGEST
 
@@ -30,6 +31,7 @@ Places = Mapping[str, Sequence[int]]  # of rows, by table
 
 # Bytes that are no UTF-8 become letters that no text can have.
 _MARKING = partial(str, encoding="utf-8", errors="surrogateescape")
+_DEEPEST = 10  # parts of parts of parts are written anew so far
 _JSON = ("list", "reflist", "blob")
 _UNREADABLE = text(
     "SELECT tbl, row FROM sync_row WHERE NOT json_valid(coalesce(conflicts, '[]')) "
@@ -44,22 +46,29 @@ _BROKEN = text('SELECT "table", rowid FROM pragma_foreign_key_check')
 
 
 def set_apart(session: Session) -> bool:
-    """Let the tables hold only what can be read from them; say whether anything was set apart."""
+    """Let the tables hold only what can be read from them; say whether anything was set apart.
+
+    Where the history is damaged, of such a row what can be read stays, and a part without its whole is not shown.
+    """
     with passing(session) as connection, reading_any_text(session):
-        _read_notes(session, connection)
+        notes = connection.execute(_UNREADABLE).all()
         odd = {tbl: rows for tbl in filled(session) if (rows := _odd_rows(connection, tbl))}
+        if not (notes or odd or _without_their_whole(connection)):
+            return False
+        sound = not altered(session)
+        if notes:  # written with the rows, and none of it may stop that
+            connection.execute(_READABLE)
+            if sound:
+                fold(session, [(tbl, row) for tbl, row in notes])
+        if odd:
+            (_write_anew if sound else _read_what_can_be)(session, connection, odd)
         some = bool(odd)
-        while odd or (odd := _without_their_whole(connection)):
-            _write_anew(session, connection, odd)
-            odd, some = {}, True
+        for deep in count():
+            if not (lost := _without_their_whole(connection)):
+                break
+            (_write_anew if sound and deep < _DEEPEST else _hide)(session, connection, lost)
+            some = True
     return some
-
-
-def _read_notes(session: Session, connection: Connection) -> None:
-    """What is noted of rows is written with them: none of it may stop that."""
-    if unreadable := connection.execute(_UNREADABLE).all():
-        connection.execute(_READABLE)
-        fold(session, [(tbl, row) for tbl, row in unreadable])
 
 
 def _odd_rows(connection: Connection, tbl: str) -> list[int]:
@@ -75,8 +84,7 @@ def _odd_rows(connection: Connection, tbl: str) -> list[int]:
     for place, row in enumerate(rows):
         worked_out = row[2 + len(fields) :]
         if not (
-            isinstance(row[1], str)
-            and len(row[1]) <= LONGEST["ref"]
+            _is_name(row[1])
             and all(columns[name][place] == value for name, value in values[place].items())
             and all(one is None or isinstance(one, str) for one in worked_out)
             and all(map(_is_text, (row[1], *worked_out, *values[place].values())))
@@ -121,19 +129,57 @@ def _write_anew(session: Session, connection: Connection, places: Places) -> Non
     """Write these rows as the log says, with what they are part of; what they said is kept apart."""
     keys: set[Key] = set()
     nameless: list[Difference] = []
-    for tbl, rows in places.items():
-        for held in (one for some in chunks(rows) for one in held_rows(connection, tbl, _ROWID.in_(some))):
-            if isinstance(held["id"], str) and len(held["id"]) <= LONGEST["ref"]:
-                keys.add((tbl, held["id"]))
-            else:
-                nameless.append(Difference(tbl, "", "", held, None))
+    for tbl, _, held in _rows(connection, places):
+        if _is_name(held["id"]):
+            keys.add((tbl, held["id"]))
+        else:
+            nameless.append(Difference(tbl, "", "", held, None))
     keys |= _wholes_of(session, keys)
     apart.keep(session, map(apart.as_kept, [*differences_of(session, keys), *nameless]))
+    _take_out(connection, places)
+    fold(session, keys)
+    unindexed.note(connection, keys)
+
+
+def _read_what_can_be(session: Session, connection: Connection, places: Places) -> None:
+    """Let these rows say what their columns can hold of it; the rest is kept apart."""
+    found: list[Difference] = []
+    nameless: dict[str, list[int]] = {}
+    for tbl, rowid, held in list(_rows(connection, places)):
+        if not _is_name(held["id"]):
+            nameless.setdefault(tbl, []).append(rowid)
+            continue
+        said = apart.as_held(tbl, held)
+        names = (name for name in registry.fields(tbl) if said[name] != held[name])
+        found += [Difference(tbl, held["id"], name, held[name], said[name]) for name in names]
+        connection.execute(update(registry.table(tbl)).where(_ROWID.in_([rowid])).values(said))
+    apart.keep(session, map(apart.as_kept, found))
+    _hide(session, connection, nameless)
+
+
+def _hide(session: Session, connection: Connection, places: Places) -> None:
+    """Take these rows out of their tables; they are kept apart."""
+    found = [Difference(tbl, "", "", held, None) for tbl, _, held in _rows(connection, places)]
+    apart.keep(session, map(apart.as_kept, found))
+    _take_out(connection, places)
+
+
+def _rows(connection: Connection, places: Places) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    for tbl, rows in places.items():
+        for rowid in rows:
+            (held,) = held_rows(connection, tbl, _ROWID.in_([rowid]))
+            yield tbl, rowid, held
+
+
+def _is_name(row: Any) -> bool:
+    """Whether a record can be called so."""
+    return isinstance(row, str) and len(row) <= LONGEST["ref"]
+
+
+def _take_out(connection: Connection, places: Places) -> None:
     for tbl, rows in places.items():
         for some in chunks(rows):
             connection.execute(delete(registry.table(tbl)).where(_ROWID.in_(some)))
-    fold(session, keys)
-    unindexed.note(connection, keys)
 
 
 def _wholes_of(session: Session, keys: Collection[Key]) -> set[Key]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.errors import DatabaseUnavailable
 from app.log import rebuild
 from app.log.columns import as_columns
+from app.log.seal import seal
 from app.main import main
 from app.models import registry
 from app.services import demo, health, looked_over, records, rows
@@ -246,6 +247,28 @@ def test_without_what_nothing_else_tells_it_says_what_happened_and_what_to_do(sm
     told = capsys.readouterr().err
     assert "restaure" in told.lower()
     assert small.database.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE sync_op SET row = CAST(x'ff' AS TEXT)",
+        "UPDATE sync_op SET line = substr(line, 2) WHERE batch IS NULL",
+        "UPDATE sync_op SET line = 'no es' WHERE batch IS NULL",
+        "UPDATE sync_batch SET header = CAST(x'ff' AS TEXT)",
+        "UPDATE sync_batch SET body = x'00'",
+        "DELETE FROM sync_batch",
+    ],
+)
+def test_where_the_history_is_damaged_too_it_opens_and_what_can_be_read_is_read(small, damage):
+    with small.database.write() as session:
+        seal(session, session.info["author"])
+    rows.create(small.database, "meeting", {"title": "Segunda", "date": "2026-06-05"})
+    small.changed("UPDATE meeting SET date = 'ayer' WHERE number IS NULL", damage)
+    assert odd_ones(small.database) == []
+    assert '"La huerta"' in small.says()
+    assert looked_over.has_findings(small.database)
+    assert health.check(small.database).findings
 
 
 def _of(laptop, tipo):
