@@ -6,7 +6,7 @@ something else in its place: it is shown, adopted or given up as any other chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.columns import as_columns, row_at
+from app.log.ops import Key
 from app.models import registry
 from app.text_keys import clean_text
 
@@ -72,6 +73,22 @@ def keep(session: Session, differences: Iterable[Difference]) -> None:
     """Keep these apart, with what is already; nothing in them may be what no JSON can say."""
     found = {(one.tbl, one.row, one.field): one for one in (*kept(session), *differences)}
     settings.put(session, _KEY, [astuple(one) for one in found.values()])
+
+
+def forget_of(session: Session, keys: Collection[Key]) -> bool:
+    """Keep nothing of these rows, nor of what another program made a part of one; say whether there was any."""
+    ids = {row for _tbl, row in keys}
+    found = kept(session)
+    left = [one for one in found if (one.tbl, one.row) not in keys and ids.isdisjoint(_named_by(one))]
+    if len(left) < len(found):
+        settings.put(session, _KEY, [astuple(one) for one in left])
+    return len(left) < len(found)
+
+
+def _named_by(one: Difference) -> Iterator[str]:
+    """What a row that is kept apart is part of."""
+    values = one.in_table if isinstance(one.in_table, dict) and not one.field else {}
+    return (values[name] for name, _target in registry.parents(one.tbl) if isinstance(values.get(name), str))
 
 
 def forget(session: Session) -> None:

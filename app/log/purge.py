@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, ended_drafts, erased_files, erased_names, settings
+from app.log import apart, bodies, ended_drafts, erased_files, erased_names, settings
 from app.log.ancestry import known_positions
 from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
@@ -127,7 +127,7 @@ class Orders:
             touched |= self._erase(n, wanted)
         erased = bool(touched)
         if self._fresh and self._standing:
-            touched |= _forget_drafts(self._session, rows)
+            touched |= _forget_beside(self._session, rows)
             erased |= self._empty_waiting() | ended_drafts.forget_ended(self._session, rows)
             erased |= erased_files.drop(self._session, (name for name, keys in self._standing.items() if FILE in keys))
         self._fresh = False
@@ -263,7 +263,7 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
         n = session.connection().scalar(select(Batch.n).where(Batch.id == identity))
         orders.note(identity, author.device, batch_lines(session, n or 0))
     try_for_order(session)
-    touched = orders.obey() | _forget_drafts(session, rows)
+    touched = orders.obey() | _forget_beside(session, rows)
     session.flush()  # what obeying changed of requests and hand-overs
     session.expire_all()
     fold(session, touched)
@@ -353,8 +353,8 @@ def _write_order(session: Session, key: Key, hlc: int, values: dict[str, list[st
     session.connection().execute(insert(Op), [facts | {"tbl": key[0], "row": key[1]}])
 
 
-def _forget_drafts(session: Session, keys: Iterable[Key]) -> set[Key]:
-    """Take away what was never shared of these rows."""
+def _forget_beside(session: Session, keys: Iterable[Key]) -> set[Key]:
+    """Take away what was never shared of these rows, and what another program had left in their tables."""
     gone: set[Key] = set()
     files: set[str] = set()
     for tbl, rows in by_table(keys).items():
@@ -364,7 +364,7 @@ def _forget_drafts(session: Session, keys: Iterable[Key]) -> set[Key]:
                 gone.add((tbl, row))
                 files |= erased_files.files_in(parse_op(line.encode("utf-8"))).keys()
             session.connection().execute(delete(Op).where(*mine))
-    if gone:
+    if apart.forget_of(session, set(keys)) or gone:
         settings.put(session, TO_CLEAN, value=True)
         erased_files.drop(session, files)
     return gone
