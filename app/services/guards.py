@@ -302,7 +302,7 @@ def _plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pro
 
 
 def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
-    plan = session.get(AnnualPlan, record.plan_id)
+    plan = session.get(AnnualPlan, record.plan_id) if record.plan_id else None
     return [Problem("", "plan_closed")] if plan is not None and plan.status == "closed" else []
 
 

@@ -92,7 +92,7 @@ def current_in(
 ) -> TemplateView:
     """See `current`; within this unit of work."""
     known = _Formats(session, kind)
-    ours = [one for one in known if one["school_id"] in {None, school_id}]
+    ours = [one for one in known if one["school_id"] in {None, school_id}] or list(known)
     heads = [one for one in ours if known.state(one) == IN_USE] or ours
     if key:
         heads = [one for one in heads if known.root(one)["key"] == key] or heads

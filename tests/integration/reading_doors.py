@@ -10,7 +10,10 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import pytest
+
 import app.services
+from app.errors import AppError
 from app.models.database import Database
 from app.services.sheets import Sources
 from tests.oracle.odd_world import TODAY, Ids
@@ -117,3 +120,26 @@ def _offered(one: inspect.Parameter, ids: Ids, *, few: bool) -> Sequence[Any]:
     if one.name in _PLAIN:
         return _PLAIN[one.name]
     return (_BY_KIND[kind],) if kind in _BY_KIND else ()
+
+
+def stumbles(database, calls):
+    """What of `calls` ended in anything but an answer or an error that explains itself; nothing is written."""
+    found = []
+
+    def refuse(*_args, **_named):
+        raise _ReadOnlyError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(database), "write", refuse)
+        for name, call in calls:
+            try:
+                call()
+            except AppError:
+                continue
+            except Exception as error:  # noqa: BLE001 - each is told with its door
+                found.append(f"{name}: {error!r}")
+    return found
+
+
+class _ReadOnlyError(AppError):
+    """A door that writes has read all it needs."""

@@ -5,18 +5,24 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
+from random import Random
 
 import pytest
 from sqlalchemy import select
 
 from app.errors import DatabaseUnavailable
+from app.excel.write_book import write_registers
 from app.log import rebuild
 from app.log.columns import as_columns
 from app.log.seal import seal
 from app.main import main
 from app.models import registry
-from app.services import demo, health, looked_over, records, rows
+from app.pdf.forms import FORMS, render
+from app.services import demo, health, indicators, looked_over, records, register_rows, rows
+from app.services.indicators_basis import Period
 from app.services.workspace import open_workspace
+from tests.integration.reading_doors import stumbles
 from tests.oracle.odd_values import ODD, spread
 from tests.oracle.odd_world import TODAY
 
@@ -60,9 +66,11 @@ class Laptop:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory):
-    """The data folder of the example year; to be copied, not used."""
-    opened = open_workspace(tmp_path_factory.mktemp("ejemplo") / "datos")
-    demo.fill(opened, today=TODAY)
+    """The data folder of the example year, the same at every run; to be copied, not used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.urandom", Random(0).randbytes)
+        opened = open_workspace(tmp_path_factory.mktemp("ejemplo") / "datos")
+        demo.fill(opened, today=TODAY)
     opened.close()
     return opened.folder
 
@@ -127,6 +135,30 @@ def test_any_value_in_any_column_leaves_what_can_be_read_is_told_and_is_mended_e
     health.rebuild(laptop.opens())
     assert laptop.says() == before
     assert laptop.differences() == []
+
+
+def test_every_paper_and_workbook_is_written_of_it(laptop):
+    laptop.close()
+    spread(laptop.database.path, 5)
+    database = laptop.opens()
+    with database.read() as session:
+        ids = {tipo: list(session.scalars(select(registry.table(tipo).c.id))) for tipo in registry.shared_types()}
+
+    def workbook():
+        report = indicators.read(database, indicators.Query(Period(2026)), TODAY)
+        tables = register_rows.tables(database, None)
+        write_registers(laptop.folder / "todo.xlsx", tables, title="Los Boldos", report=report)
+
+    papers = []
+    for key, form in FORMS.items():
+        told = [{f"{form.needs}_id": row} for row in ids[form.needs][:2]] if form.needs in ids else [{}]
+        papers += [(key, partial(render, key, database, None, printed_on=TODAY, year=2026, **one)) for one in told]
+    assert stumbles(database, [*papers, ("todo", workbook)]) == []
+
+
+def test_a_part_of_no_plan_is_looked_at_as_any_other(small):
+    small.changed(f"INSERT INTO goal (id) VALUES ('{PART}')")
+    assert not rows.came_against(small.database, "goal", PART)
 
 
 def test_commands_answer_and_tell_it(small, capsys):

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from app.errors import AppError
 from app.excel.advisory_book import write_advisory
 from app.excel.write_book import write_registers, write_templates
 from app.models import registry
@@ -32,7 +31,7 @@ from app.services.sheets import Sources, Wanted
 from app.services.sheets_advisory import load_advisory
 from app.services.workspace import open_workspace
 from tests.integration.excel_limits import refused
-from tests.integration.reading_doors import doors
+from tests.integration.reading_doors import doors, stumbles
 from tests.oracle.odd_world import TODAY, fill_oddly
 
 # A world in which several doors once stumbled.
@@ -60,29 +59,6 @@ def odd(tmp_path_factory):
         database = opened.create("Los Boldos", "Ana Soto Rivas")
         yield SimpleNamespace(database=database, ids=fill_oddly(database, SEED))
     opened.close()
-
-
-def stumbles(database, calls):
-    """What of `calls` ended in anything but an answer or an error that explains itself; nothing is written."""
-    found = []
-
-    def refuse(*_args, **_named):
-        raise _ReadOnlyError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(database), "write", refuse)
-        for name, call in calls:
-            try:
-                call()
-            except AppError:
-                continue
-            except Exception as error:  # noqa: BLE001 - each is told with its door
-                found.append(f"{name}: {error!r}")
-    return found
-
-
-class _ReadOnlyError(AppError):
-    """A door that writes has read all it needs."""
 
 
 def test_every_service_that_reads_answers(odd):

@@ -8,6 +8,9 @@ import pytest
 
 from app import wall_clock
 from app.errors import InvalidData, NotFound
+from app.log.identity import author_of
+from app.log.materialise import fold
+from app.log.ops import GENERAL, NewOp, write_ops
 from app.models.template import TEMPLATE_KINDS
 from app.services import (
     agenda,
@@ -149,6 +152,18 @@ def test_a_school_has_its_own_variant(database, ids):
     assert templates.current(database, "class_guide", school_id=ids.canelo).id == whole.id
     with pytest.raises(InvalidData, match="format_of_all"):
         template_editing.variant(database, templates.current(database, "survey").id, ids.aromo)
+
+
+def test_a_customary_format_that_a_file_gave_to_one_school_serves_all_where_there_is_no_other(database, ids):
+    """No form gives it away so, but another program, or a file: every paper of that kind stopped (fault 20)."""
+    guide = templates.current(database, "meeting_guide")
+    templates.use(database, guide.id)
+    with database.write() as session:
+        op = NewOp("w", "template", guide.id, author_of(session).clock.next(), GENERAL, {"school_id": ids.aromo})
+        write_ops(session, [op])
+        fold(session, [(op.tbl, op.row)])
+    for school in (None, ids.aromo, ids.canelo):
+        assert templates.current(database, "meeting_guide", school_id=school).id == guide.id
 
 
 def test_what_a_school_adapted_is_filled_there_offered_nowhere_else_and_travels(pair):
