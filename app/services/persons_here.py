@@ -150,6 +150,12 @@ def word_can_come(database: Database) -> bool:
         return bool(_answers(session, "", ""))
 
 
+def same_person(database: Database, person: str) -> str:
+    """The id under which this person stays, when two turned out to be one; else the same."""
+    with database.read() as session:
+        return stayed(session, person) or person
+
+
 def owner_of(database: Database, device: str) -> str:
     """The id of the person whose laptop it is by the list of laptops, '' for nobody's."""
     with database.read() as session:

@@ -28,7 +28,7 @@ from app.ui.shown_pages import ShownPages
 from app.ui.sidebar import Sidebar
 from app.ui.surroundings import StandingReader, Surroundings
 from app.ui.switching import Switch
-from app.ui.typed import forget_erased
+from app.ui.typed import follow_people, forget_erased
 from app.ui.undo import UndoStack
 from app.ui.widgets.overlays import JobBar, Toast
 from app.ui.widgets.parts import column_layout, row_layout
@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
             self.navigate(WELCOME if database is None else START)
         if database is not None and not self.locked:
             forget_erased(self.settings, database)  # what waited may have come by a command
+            follow_people(self.settings, database)
             late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.services import persons_here
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.numbers import WholeNumber
@@ -95,6 +96,17 @@ class TypedWords(QObject):
 def chosen(wanted: str | None, title: str) -> str:
     """A person or a school as it is kept: its id and its name; '' for nobody."""
     return json.dumps([wanted, title]) if wanted else ""
+
+
+def follow_people(settings: Settings, database: Database) -> None:
+    """Let whoever turned out to be the same as somebody else find what they typed under the id that went."""
+    begin = f"{_KEPT}/{database.space}"
+    for key in settings.kept_under(begin):
+        person, _, rest = key.removeprefix(f"{begin}/").partition("/")
+        stays = f"{begin}/{persons_here.same_person(database, person)}/{rest}"
+        if stays != key and not settings.remembered(stays):
+            settings.remember(stays, settings.remembered(key))
+            settings.remember(key, {})
 
 
 def forget_erased(settings: Settings, database: Database, also: Collection[str] = ()) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.services import commitments, rows
+from app.services import commitments, duplicates_join, people, rows
+from app.services.standing import read_standing
+from app.ui.main_window import MainWindow
 from app.ui.pages.trash import TrashPage
 from tests.ui.exchange.hands import read_out
 from tests.ui.typed.panels import DAY, WORDS, closing, write
@@ -51,3 +53,16 @@ def test_days_and_codes_alone_are_no_words_and_nobody_elses_are_shown(typed, ope
     context.settings.remember(f"escrito/{database.space}/{context.person}/aplicar/nada", {"day": "2026-04-02"})
     page = opened(TrashPage(context))
     assert read_out(page).count("Aplicación") == 0
+
+
+def test_whoever_turns_out_to_be_somebody_else_finds_what_they_typed_before(typed, qtbot, workspace, context, database):
+    other = people.add(database, "Ana Pino Soto")
+    duplicates_join.join(database, "person", other, context.person)
+    window = MainWindow(typed.settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(database)
+    window.show()
+    assert window.context.person == other
+    window.navigate("papelera")
+    assert WORDS in read_out(window.page)
+    window.close()
