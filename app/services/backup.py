@@ -25,7 +25,7 @@ from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import FILE_NAME, Database
 from app.models.soundness import is_sound
-from app.paths import scratch
+from app.paths import scratch, space_folder
 from app.services import backup_lock, unfinished
 from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, need_room, unpack
 from app.services.workspace import Workspace
@@ -149,7 +149,22 @@ def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT, *, p
         raise NoRoom(workspace.folder, error.why, error.needed) from error  # as the person knows it
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    if kept is not None:
+        _have_photos_of(kept, space_folder(workspace.folder, space))
     return Restored(space, workspace.find(space).name, kept)
+
+
+def _have_photos_of(kept: Path, folder: Path) -> None:
+    """Let the photos and files that lie aside be here too: what names them may come back with what others hand over.
+
+    It takes no room. Where the disk cannot do that they stay aside alone.
+    """
+    before, here = BlobStore(kept), BlobStore(folder)
+    for name in before.names():
+        if not here.has(name) and before.verify(name):
+            with suppress(OSError):
+                here.path(name).parent.mkdir(parents=True, exist_ok=True)
+                os.link(before.path(name), here.path(name))
 
 
 def _copied_whole(database: Database, copy: Path, last: LastCopy, stages: Stages) -> str:

@@ -8,8 +8,11 @@ import pytest
 
 from app.media import ledger
 from app.media.intake import intake_bytes
-from app.services import evidence
+from app.media.store import BlobStore
+from app.services import backup, evidence
 from app.services.workspace import open_workspace
+from app.sync import reception
+from app.sync.hand_over import hand_over
 from app.sync.withdrawn import look_again
 from tests.oracle.desk import a_practice, go_round
 
@@ -103,3 +106,25 @@ def test_what_was_added_elsewhere_and_may_not_stay_here_goes_though_the_disk_gav
     ana.hand_over()
     assert not ana.store.has(name)
     assert luis.store.has(name)
+
+
+def test_photos_that_an_older_back_up_does_not_know_are_here_when_their_records_come_back(pair, tmp_path):
+    """Fault 11: what was handed over comes back with the others' files, and the bytes were never away."""
+    ana, luis = pair
+    backup.back_up(ana.database, tmp_path / "marzo.minga")
+    row, name = a_document(ana, "missing")  # so nobody else has it
+    luis.receive(ana.hand_over())
+    folder, space = ana.database.folder.parent.parent, ana.database.space
+    ana.close()
+    (folder / "microcentros" / space / "minga.db").unlink()  # an antivirus
+    workspace = open_workspace(folder)
+    try:
+        backup.restore(workspace, tmp_path / "marzo.minga")
+        database = workspace.open(space)
+        luis.receive(hand_over(database, tmp_path / "de vuelta.entrega").path)
+        reception.receive(database, luis.hand_over())
+        assert evidence.evidence(database, row).held == ledger.HAVE
+        assert BlobStore(database.folder).verify(name)
+    finally:
+        workspace.close()
+    assert not luis.store.has(name)
