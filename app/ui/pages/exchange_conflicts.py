@@ -125,7 +125,8 @@ class ConflictsSection(BoxedList):
             return
         else:
             self._tell(card, choice)
-            self._remember(card.id, "")
+            if choice == self._begun.of(card.record, card.id):  # else what was written goes only when that is said
+                self._remember(card.id, "")
         self._place = self.views.index(self._view_of(card))
         self.decided.emit()
         # What follows is shown a moment later, and only what is shown takes the focus.

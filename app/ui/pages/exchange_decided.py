@@ -106,7 +106,8 @@ class DecidedSection(BoxedList):
                 self.view.notice.tell(failures.sentence(error))
             return
         self._open = ""
-        self._begun.keep(card.record, card.id, "")
+        if choice == self._begun.of(card.record, card.id):
+            self._begun.keep(card.record, card.id, "")
         text = f"Decidido de nuevo, para todos: {card.field or card.title}"
         step(self._context, f"Cambiar la decisión sobre «{card.field or card.title}»", do=partial(again, choice),
              undo=partial(again, kept), said=text, run=False)  # fmt: skip

@@ -106,6 +106,18 @@ def test_deciding_what_was_decided_elsewhere_keeps_the_text(
     assert page.review.left.views[0].editor.value() == MINE
 
 
+def test_whoever_leaves_a_version_instead_of_the_text_they_began_has_the_text_still(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    begin(qtbot, page)
+    press(qtbot, page, "Dejar esta")
+    assert conflicts.count(database) == 0
+    assert page.review.left.views[0].editor.value() == MINE
+    press(qtbot, page, "Dejar este texto")
+    assert not page.review.left.isVisible()
+
+
 def test_a_text_for_a_record_that_was_taken_away_can_still_be_copied(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
