@@ -1,6 +1,7 @@
 """Tables and columns that another program dropped from a data file (fault 33).
 
-Those that are made from the log are put back, to be written from it; without any other the file is damaged.
+Those that are made from the log are put back, to be written from it; without any other the file is damaged. A table
+that it made anew without its key is put back too, and one that refers to another since that was renamed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from app.models.local import Unindexed
 from app.models.log_tables import RowState
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
-_MADE_BY = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type = 'index'"
+_SHAPE = (
+    "SELECT t.name, c.name, c.pk > 0 FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'",
+    'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c',
+)
+_MADE_BY = "SELECT sql, name FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type = 'index'"
+_CODE = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
 _OLD = "minga_antes"
 
 
@@ -25,10 +31,24 @@ def columns_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return found
 
 
+def code_in(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The triggers and views of a file, each with its kind: this program makes none."""
+    return connection.execute(_CODE).fetchall()
+
+
+def drop_code(connection: sqlite3.Connection) -> None:
+    """Drop what another program has act by itself, or shows in the place of a table: it may stop ours."""
+    for kind, name in code_in(connection):
+        connection.execute(f"""DROP {kind} "{name.replace('"', '""')}\"""")
+
+
 def lacking(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
-    """The tables that `whole` has and that are not there, or of which a column is not."""
-    here = columns_of(connection)
-    return [name for name, columns in columns_of(whole).items() if not set(columns) <= set(here.get(name, ()))]
+    """The tables that `whole` has and that are not there, or lack a column, their key, or what they refer to."""
+    found: dict[str, None] = {}
+    for query in _SHAPE:
+        here = set(connection.execute(query))
+        found |= dict.fromkeys(one[0] for one in whole.execute(query) if one not in here)
+    return list(found)
 
 
 def put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, gone: Collection[str]) -> bool:
@@ -47,7 +67,7 @@ def put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, gone: Co
 
 def _put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, table: str) -> None:
     left = columns_of(connection).get(table, [])
-    made, *indexes = [sql for (sql,) in whole.execute(_MADE_BY, (table,))]
+    (made, _), *indexes = whole.execute(_MADE_BY, (table,)).fetchall()
     if left:
         connection.execute(f'DROP TABLE IF EXISTS "{_OLD}"')
         connection.execute(f'ALTER TABLE "{table}" RENAME TO "{_OLD}"')
@@ -56,7 +76,9 @@ def _put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, table: 
         common = [name for name in columns_of(whole)[table] if name in left]
         if "id" in common:
             names = ", ".join(f'"{name}"' for name in common)
-            connection.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{_OLD}"')  # noqa: S608 - our own
+            copied = f'INSERT OR IGNORE INTO "{table}" ({names}) SELECT {names} FROM "{_OLD}"'  # noqa: S608 - our own
+            connection.execute(copied)
         connection.execute(f'DROP TABLE "{_OLD}"')
-    for sql in indexes:
+    for sql, name in indexes:
+        connection.execute(f'DROP INDEX IF EXISTS "{name}"')  # it went with a table that was only renamed
         connection.execute(sql)

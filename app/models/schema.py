@@ -36,7 +36,6 @@ MIGRATED, COLUMNS_BEFORE, DROPPED = "migrated", "columns_before", "dropped"
 _MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
 _VERSION = "SELECT version_num FROM alembic_version"
 _KEPT = "SELECT value FROM local_setting WHERE key = ?"
-_CODE = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
 _KEEP = "INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)"
 _SILENT = Silent()
 SHARES = 1, 3, 1  # of the time of a migration: copying, migrating and packing, looking it over
@@ -216,8 +215,7 @@ def _migrate_copy(path: Path, copy: Path, version: str, stages: Stages) -> None:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         old.backup(new, pages=PAGES, progress=lambda _, left, total: stages.step(total - left, total))
     with closing(sqlite3.connect(copy)) as new:
-        for kind, name in new.execute(_CODE).fetchall():  # of another program: it acts by itself, and may stop ours
-            new.execute(f"""DROP {kind} "{name.replace('"', '""')}\"""")
+        dropped.drop_code(new)
         kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(new)}
     kept[DROPPED] = _dropped_before(path, copy, version)
     stages.turn()
@@ -229,7 +227,7 @@ def _migrate_copy(path: Path, copy: Path, version: str, stages: Stages) -> None:
 def put_back_dropped(folder: Path) -> None:
     """Make the tables and columns again that another program dropped, where the file is of this version (fault 33).
 
-    They wait to be written from the log, as after a migration.
+    What it has act by itself goes, as in a migration. They wait to be written from the log, as after a migration.
 
     Raises DatabaseUnavailable: what one of them held is nowhere else, or as `look`.
     """
@@ -240,13 +238,15 @@ def put_back_dropped(folder: Path) -> None:
         for statement in _statements():
             whole.execute(statement)
         gone = dropped.lacking(connection, whole)
-        if gone:
+        if gone or dropped.code_in(connection):
             connection.isolation_level = None
             connection.execute("BEGIN IMMEDIATE")
+            dropped.drop_code(connection)
             kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(connection), DROPPED: gone}
             if not dropped.put_back(connection, whole, gone):
                 raise DatabaseUnavailable(path, "CORRUPT")
-            connection.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
+            if gone:
+                connection.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
             connection.execute("COMMIT")
 
 

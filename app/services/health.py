@@ -283,7 +283,7 @@ def _dropped(session: Session) -> list[Finding]:
     if not tables:
         return []
     named = [types[tbl].noun[1] for tbl in tables if tbl in types]
-    of = f" de {listed(named)}" if named else ""
+    of = f" de {listed(named)}" if named else " que Minga anota de los registros"
     return [Finding("rows", f"Otro programa quitó del archivo de datos todo o parte de lo{of}. {_WRITTEN_ANEW}", _SEEN)]
 
 

@@ -247,6 +247,10 @@ DROPPING = (
     "DROP TABLE sync_row",
     "ALTER TABLE practice DROP COLUMN title",
     "DROP INDEX ix_grade_task_practice_id; ALTER TABLE grade_task RENAME COLUMN practice_id TO otra",
+    "ALTER TABLE practice RENAME TO otra",
+    "ALTER TABLE practice RENAME TO otra; CREATE VIEW practice AS SELECT * FROM otra",
+    "CREATE TABLE otra AS SELECT * FROM practice; DROP TABLE practice; ALTER TABLE otra RENAME TO practice",
+    "CREATE TABLE p AS SELECT id FROM practice,(VALUES (1),(2)); DROP TABLE practice; ALTER TABLE p RENAME TO practice",
 )
 
 
@@ -267,6 +271,27 @@ def test_a_table_or_column_that_was_dropped_is_written_anew_from_the_history_and
     capsys.readouterr()
     assert health.check(small.opens()).findings == ()
     assert small.says() == before
+
+
+@pytest.mark.parametrize("dropping", DROPPING)
+def test_in_a_table_that_was_written_anew_records_and_their_parts_are_written_as_ever(small, dropping):
+    small.changed(*dropping.split("; "))
+    practice = rows.create(small.database, "practice", {"title": "Otra"})
+    task = rows.create(small.database, "grade_task", {"practice_id": practice, "grade": "4", "task": "Regar."})
+    rows.update(small.database, "grade_task", task, {"task": "Podar."})
+    rows.remove(small.database, "practice", practice)
+    assert small.differences() == []
+
+
+def test_what_another_program_has_the_file_do_by_itself_stops_nobody(small):
+    small.changed(
+        "CREATE TRIGGER tope BEFORE DELETE ON meeting BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "UPDATE meeting SET date = 'ayer'",
+    )
+    assert small.differences() == [("meeting", "date", "ayer")]
+    (meeting,) = (one["id"] for one in _of(small, "meeting"))
+    rows.remove(small.database, "meeting", meeting)
+    assert _of(small, "meeting") == []
 
 
 @pytest.mark.parametrize("table", ["sync_op", "sync_batch", "local_setting", "sync_import", "blob"])
