@@ -54,9 +54,12 @@ def clean(database: Database) -> bool:
 
 
 def old_copies(database: Database) -> list[Path]:
-    """The copies of the data file that Minga made here by itself: from before receptions, repairs and updates."""
+    """The copies of the data file that Minga made here by itself, and what it kept of one that was gone.
+
+    From before receptions, repairs and updates; see `app.services.left_parts` for the other.
+    """
     folder = database.folder
-    beside = [folder.glob("minga-antes-*.db"), folder.glob("minga.bak"), folder.glob("minga.migrating")]
+    beside = [folder.glob(name) for name in ("minga-antes-*.db", "minga.bak", "minga.migrating", "minga.db-*.antes*")]
     return sorted({*copies(folder).glob("*.db"), *(path for found in beside for path in found)})
 
 

@@ -17,7 +17,7 @@ from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.models.device import Device
 from app.models.log_tables import Batch
-from app.services import commitments, conflicts, evidence, laptop, minutes
+from app.services import commitments, conflicts, evidence, laptop, left_parts, minutes
 from app.sync import erasing, grave_words, history, words
 from app.sync.accepting import applicants
 from app.sync.invitation import build_join
@@ -61,6 +61,20 @@ def test_fault_38_the_copies_that_a_reception_and_a_repair_leave_are_gone_too(de
     luis.receive(ana.hand_over())
     assert not list(luis.database.folder.rglob("copias/*.db"))
     assert not read_anywhere(luis, SECRET, OTHER)
+
+
+def test_fault_38_what_is_left_of_a_data_file_that_was_gone_and_brought_back_goes_too(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(ana, title=SECRET)
+    ana.receive(luis.hand_over())
+    ana.workspace.forget(ana.database.space)
+    path = ana.database.path
+    path.with_name("minga.db-wal").write_bytes(SECRET.encode())
+    path.unlink()
+    ana.database = left_parts.bring_back(ana.workspace, ana.database.space)
+    assert read_anywhere(ana, SECRET)
+    erasing.erase(ana.database, "practice", practice)
+    assert not read_anywhere(ana, SECRET)
 
 
 def test_fault_38_a_photo_that_only_erased_records_name_is_dropped_and_is_not_taken_in_again(desks):
