@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import datetime
 
 import pytest
 
 from app.errors import WrongUsage
 from app.main import main
-from app.services import backup, restored
+from app.services import backup
 from app.services.workspace import open_workspace
 from app.sync import accepting, laptop_words, rekey, roster
 from app.sync.peers import beyond, known_to_all
 from app.sync.twins import twins
 from app.sync.watching import arrived
-from tests.oracle.desk import DAY, NOW, Desk, a_practice, go_round, open_desks, visit
-
-
-@pytest.fixture
-def desks(template, tmp_path, monkeypatch):
-    """Ana, who coordinates, Luis and Rosa; all hold the same. Each remembers in a profile of its own."""
-    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
-    with open_desks(template, tmp_path) as found:
-        yield found
+from tests.oracle.desk import DAY, NOW, Desk, a_practice, visit
 
 
 def reopened(desk):
@@ -261,79 +252,6 @@ def test_whoever_is_not_accepted_yet_does_not_become_another(desks):
     rekey.become_another(luis.database)
     with pytest.raises(WrongUsage):
         rekey.become_another(luis.database)
-
-
-# -- earlier copies
-
-
-def test_fault_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(desks, tmp_path):
-    ana, luis, _rosa = desks
-    a_practice(luis)
-    luis.close()
-    shutil.copytree(luis.folder, tmp_path / "copia")
-    luis = Desk(luis.folder)
-    made = [a_practice(luis) for _ in range(3)]
-    ana.receive(luis.hand_over())
-    assert restored.gone_back(luis.database) is None
-    luis = put_back(luis, tmp_path / "copia")
-    back = restored.gone_back(luis.database)
-    assert (back.expected, back.recovered) == (4, 0)  # the first was handed over with the others
-    assert abs(datetime.fromisoformat(back.since).timestamp() * 1000 - NOW) < DAY
-    assert "recuperará 4 cambios" in laptop_words.gone_back_words(back)
-    received = luis.receive(ana.hand_over())
-    assert received.recovered == 4
-    assert all(luis.get("practice", one) for one in made)
-    back = restored.gone_back(luis.database)
-    assert back.whole
-    assert "Ya volvió todo" in laptop_words.gone_back_words(back)
-    luis = reopened(luis)
-    assert restored.gone_back(luis.database) == back
-    with luis.copy("otro-equipo") as twin:
-        rekey.become_another(twin.database)  # what came back is of the laptop that it was
-        assert restored.gone_back(twin.database) == back
-    restored.dismiss(luis.database)
-    assert restored.gone_back(luis.database) is None
-    assert reopened(luis).receive(ana.hand_over()).recovered == 0
-
-
-def test_fault_11_a_laptop_that_only_went_on_is_told_nothing(desks):
-    ana, luis, rosa = desks
-    for _ in range(2):
-        a_practice(luis)
-        luis = reopened(luis)
-        assert restored.gone_back(luis.database) is None
-    go_round(ana, luis, rosa)
-    assert restored.gone_back(reopened(luis).database) is None
-
-
-@pytest.mark.parametrize("found", [b"", b"[]", b'{"stamp": "x"}', b'{"stamp": 1e999, "handed": 1}', b"\xff" * 70_000])
-def test_a_profile_that_makes_no_sense_says_nothing(desks, tmp_path, found):
-    _ana, luis, _rosa = desks
-    for file in (tmp_path / "perfil").iterdir():
-        file.write_bytes(found)
-    assert restored.gone_back(reopened(luis).database) is None
-
-
-def test_a_profile_that_cannot_be_written_stops_nothing(desks, tmp_path, monkeypatch):
-    _ana, luis, _rosa = desks
-    (tmp_path / "archivo").write_text("")
-    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "archivo" / "perfil"))
-    luis = reopened(luis)
-    assert a_practice(luis)
-
-
-def test_fault_11_the_commands_say_it_until_they_are_told_that_it_was_understood(desks, tmp_path, capsys):
-    ana, luis, _rosa = desks
-    luis.close()
-    shutil.copytree(luis.folder, tmp_path / "copia")
-    luis = Desk(luis.folder)
-    a_practice(luis)
-    ana.receive(luis.hand_over())
-    luis = put_back(luis, tmp_path / "copia")
-    for words in (["estado"], ["equipos"]):
-        assert "recuperará 1 cambio que" in minga(capsys, luis, *words)[1]
-    assert "recuperará" not in minga(capsys, luis, "equipos", "--enterado")[1]
-    assert "recuperará" not in minga(capsys, luis, "estado")[1]
 
 
 # -- a new laptop in the place of an old one

@@ -339,3 +339,13 @@ class Fold:
                 return owner != self.here and bool(self.writes(known)) and self.state(known) == VISIBLE
             passed += [above for above in self.parents(one) if above not in passed]
         return False
+
+
+def unread(private: Iterable[Op], now: Iterable[Op], came: Iterable[Op]) -> bool:
+    """Whether a row was a draft that says otherwise than what came, in what is written `now`."""
+    drafted: dict[str, Any] = {}
+    for op in private:
+        drafted |= op.values
+    names = {name for op in now for name in op.values}
+    said = [(name, op.values[name]) for op in came for name in names & op.values.keys()]
+    return bool(drafted) and any(value != drafted.get(name) for name, value in said)

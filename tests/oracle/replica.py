@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from tests.oracle.clock import BUILT, Clock
 from tests.oracle.exchanged import Bundle, Reception, Refused
-from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
+from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical, unread
 
 
 class Replica:
@@ -185,9 +185,7 @@ class Replica:
         else:
             ops.append(replace(op, hlc=hlc))
 
-    def type_as_of(
-        self, held: Collection[str], away: Collection[str], key: Key, act: Callable[[], None]
-    ) -> None:
+    def type_as_of(self, held: Collection[str], away: Collection[str], key: Key, act: Callable[[], None]) -> None:
         """Write on a row as somebody who had before them what was `held`, but for what was `away`.
 
         A record that came since they had before them all the same, unless its natural key made it the same one, or it
@@ -199,25 +197,15 @@ class Replica:
             self.seal()
         act()
         wrote = {one.id for one in self.held.values() if any(op.key == key for op in one.ops)}
-        news = wrote and wrote <= came and not self._unread(key, came)
-        drafted = any(op.key == key for op in self.private)
+        drafted, now = ([op for op in ops if op.key == key] for ops in (self.private, self.open))
+        new = [op for one in came for op in self.held[one].ops if op.key == key]
+        news = wrote and wrote <= came and not unread(drafted, now, new)
         natural = () if news and drafted else self.schema[key[0]].natural
         if came and self.open and (natural or not news):
             if news:
                 said = self._fold().view(key).values
                 self._append(Op("w", *key, 0, {name: said[name] for name in natural}), private=False, more=True)
             self.seal(came)
-
-    def _unread(self, key: Key, came: Collection[str]) -> bool:
-        """Whether the row was a draft here that says otherwise than what came, in what is written now."""
-        drafted: dict[str, Any] = {}
-        for op in (op for op in self.private if op.key == key):
-            drafted |= op.values
-        now = {name for op in self.open if op.key == key for name in op.values}
-        ops = [op for one in came for op in self.held[one].ops if op.key == key]
-        return bool(drafted) and any(
-            op.values[name] != drafted.get(name) for op in ops for name in now & op.values.keys()
-        )
 
     # -- what the exchange does
 
