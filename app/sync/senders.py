@@ -15,6 +15,7 @@ from app.log import erased_names, purge, settings, shares
 from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
+from app.log.orders_along import emptied_in_vain
 from app.log.shares import Amount
 from app.log.waiting import held_among, here_among
 from app.media import ledger
@@ -203,10 +204,14 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
 
 
 def _note_asked(session: Session, device: str, names: Collection[str]) -> None:
-    """Remember of which batches a laptop wants erased words back that were erased in vain there (fault 38)."""
+    """Remember of which batches a laptop wants erased words back that were erased in vain there (fault 38).
+
+    Not of those that are empty here too: nobody may have them, and they would be in the way of others for good.
+    """
     asked = settings.get(session, ASKED, {})
     known = session.get(Device, device)
-    held = sorted(held_among(session, set(names)))[:_MOST_ASKED]
+    empty = emptied_in_vain(session, purge.Orders(session)).keys() if names else set()
+    held = sorted(held_among(session, set(names) - empty))[:_MOST_ASKED]
     if held and known is not None and known.state == ACCEPTED:
         settings.put(session, ASKED, asked | {device: held})
     elif device in asked:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import evidence
-from app.sync import erasing, reception, roster, words
+from app.services import evidence, search
+from app.sync import erasing, reception, roster, senders, words
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, read_anywhere
 from tests.integration.erasing.test_what_goes import photo
 from tests.oracle.desk import a_practice, go_round, visit
@@ -37,6 +37,9 @@ def test_it_comes_back_where_it_was_erased_and_all_show_the_same(desks, erased_i
         assert desk.get("practice", erased_in_vain)["title"] == SECRET
     assert ana.picture() == luis.picture() == rosa.picture()
     assert sorted(ana.store.names()) == sorted(luis.store.names()) == sorted(rosa.store.names())
+    found = [search.search(desk.database, search.Question("zorzalina")).groups for desk in desks]
+    assert found[0]
+    assert found == [found[0]] * 3
 
 
 def test_who_obeyed_is_told_before_and_after_that_it_comes_back_and_why(desks, erased_in_vain):
@@ -69,6 +72,7 @@ def test_the_coordination_that_is_told_of_it_erases_it_everywhere(desks, erased_
     go_round(luis, rosa, ana)
     for desk in desks:
         assert not read_anywhere(desk, SECRET, OTHER)
+        assert not search.search(desk.database, search.Question("zorzalina")).groups
     assert ana.picture() == luis.picture() == rosa.picture()
 
 
@@ -92,6 +96,22 @@ def test_what_nobody_kept_is_asked_for_and_not_sent(desks):
     assert luis.opened(luis.hand_over()).manifest.counts == told
     assert ana.picture() == luis.picture() == rosa.picture()
     assert not any(read_anywhere(desk, SECRET) for desk in desks)
+
+
+def test_what_nobody_kept_is_not_in_the_way_of_what_somebody_did(desks, erased_in_vain, monkeypatch):
+    """However many batches one laptop asks for, and however few of them another sends again at once."""
+    ana, luis, rosa = desks
+    monkeypatch.setattr(senders, "_MOST_ASKED", 1)
+    for one in range(6):
+        lost = a_practice(rosa, title=f"Nadie la guardó {one}")
+        ana.receive(rosa.hand_over())
+        erasing.erase(ana.database, "practice", lost)
+        rosa.receive(ana.hand_over())
+    for _ in range(4):
+        go_round(luis, ana, rosa)
+    assert rosa.opened(rosa.hand_over()).manifest.want
+    assert rosa.get("practice", erased_in_vain)["title"] == SECRET
+    assert ana.picture() == luis.picture() == rosa.picture()
 
 
 @pytest.mark.parametrize("last", [0, 1])
