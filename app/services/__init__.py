@@ -11,7 +11,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 meanwhile (typing while a file is taken in), edits (what a form stored, and back);
                 history (who changed what), trash (what was removed), drafts_here (which are drafts);
                 unshared (what stays here of what is shared);
-                duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
+                duplicates (what looks written twice), two_things (said to be none), duplicates_plan and
+                duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, new_people (added while one writes something else), network, logo, laptop (this computer),
                 laptop_date (its date, where it is doubted),

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -23,10 +22,9 @@ from app.models.fusion import Fusion
 from app.models.meeting import Meeting
 from app.models.person import Person
 from app.models.school import School
-from app.services import attendance, conflicts, duplicates_plan, practice_likeness, practices, rows
+from app.services import attendance, conflicts, duplicates_plan, practice_likeness, practices, rows, two_things
 from app.services.meeting_rows import suspected
-
-JOINED, PARTED = "joined", "parted"
+from app.services.two_things import JOINED
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,12 @@ def suspicions(database: Database) -> list[Suspicion]:
     found += [Suspicion("practice", titles.get(group[0], ""), group) for group in groups]
     with database.read() as session:
         found += [*_namesakes(session), *_schools_alike(session), *_proposed_twice(session)]
-        apart, private = _apart(session), {row for _, row in duplicates_plan.private_rows(session)}
-    shared = [replace(one, ids=tuple(key for key in one.ids if key not in private)) for one in found]
-    return [asked for one in shared if (asked := _to_ask(one, apart)).ids]
-
-
-def _to_ask(one: Suspicion, apart: Collection[tuple[str, str, str]]) -> Suspicion:
-    """The same without those that were told apart from all the others, two of whom nothing was said first."""
-    pairs = [pair for pair in combinations(one.ids, 2) if (one.tipo, *sorted(pair)) not in apart]
-    return replace(one, ids=tuple(dict.fromkeys(key for pair in pairs for key in pair)))
+        apart, private = two_things.pairs(session), {row for _, row in duplicates_plan.private_rows(session)}
+    asked = [
+        replace(one, ids=two_things.still_alike(one.tipo, (key for key in one.ids if key not in private), apart))
+        for one in found
+    ]
+    return [one for one in asked if one.ids]
 
 
 def fusions(database: Database) -> list[FusionRow]:
@@ -154,16 +149,6 @@ def _refuse(name: str, *, several: bool) -> None:
     if several:
         raise WrongUsage(f"«{name}» es el comienzo de más de un registro", "Escriba más letras de su código.")
     raise NotFound("el registro", name)
-
-
-def _apart(session: Session) -> set[tuple[str, str, str]]:
-    """The pairs that were said to be two things, and not made one since."""
-    found: dict[tuple[str, str, str], set[str]] = {}
-    query = select(Fusion.record_type, Fusion.kept_id, Fusion.merged_id, Fusion.state)
-    for tipo, kept, merged, state in session.execute(query):
-        first, second = sorted((kept or "", merged or ""))
-        found.setdefault((tipo or "", first, second), set()).add(state or "")
-    return {pair for pair, states in found.items() if states == {PARTED}}
 
 
 def stands_for(session: Session, tipo: str, row: str) -> str:

@@ -28,8 +28,8 @@ from app.models.database import Database
 from app.models.fusion import Fusion, FusionMove
 from app.models.log_tables import RowState
 from app.services import conflicts, duplicates, duplicates_plan, labels, rows
-from app.services.duplicates import JOINED, PARTED
 from app.services.duplicates_plan import Key, Plan, Twin
+from app.services.two_things import JOINED, PARTED
 
 _HIDDEN, _MADE = "-", "+"
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
-from app.services import attendance, network, plan_rows, rows, rules
+from app.services import attendance, network, plan_rows, rows, rules, two_things
 from app.services.rules import Count
 from app.text_keys import spanish_key
 
@@ -126,15 +126,25 @@ def upcoming(database: Database, today: date) -> MeetingRow | None:
 
 
 def suspected(session: Session) -> set[str]:
-    """Ids of the sessions that share number and year with another, within this unit of work."""
+    """Ids of the sessions that share number and year with another of which nobody said that it is another one."""
+    apart = two_things.pairs(session)
+    return {one for some in numbered_alike(session) for one in two_things.still_alike("meeting", some, apart)}
+
+
+def numbered_alike(session: Session) -> list[list[str]]:
+    """The ids of the sessions that share number and year, those of one number together."""
     # Each predecessor has a numbering of its own (6.2).
     columns = attendance.school_year(), Meeting.predecessor_id, Meeting.number
     repeated = select(Meeting.number).group_by(*columns).having(func.count() > 1)
     numbers = set(session.scalars(repeated.where(Meeting.number.is_not(None))))
     if not numbers:
-        return set()
-    numbered = session.execute(select(Meeting.id, *columns).where(Meeting.number.in_(numbers)))
-    return rules.suspected_duplicates({key: ((year, origin), number) for key, year, origin, number in numbered})
+        return []
+    numbered = session.execute(select(Meeting.id, *columns).where(Meeting.number.in_(numbers)).order_by(Meeting.id))
+    found = {key: ((year, origin), number) for key, year, origin, number in numbered}
+    alike: dict[Any, list[str]] = {}
+    for key in sorted(rules.suspected_duplicates(found)):
+        alike.setdefault(found[key], []).append(key)
+    return list(alike.values())
 
 
 def _of(year: int | None) -> list[ColumnElement[bool]]:

@@ -275,13 +275,15 @@ def warnings(
         own = found.date and found.predecessor_id is None
         month = meeting_hours.in_month(session, found.date[:7]) if own else None
         crowded = month is not None and month.over and found.status != "suspended"
-        twin = found.id in meeting_rows.suspected(session)
+        alike = any(found.id in some for some in meeting_rows.numbered_alike(session))
+        twin = alike and found.id in meeting_rows.suspected(session)
         day = date.fromisoformat(found.date) if found.date else None
         without_classes = calendar.break_on(session, day) if day else None
     if found.status == "held" and day and day > wall_clock.today():
         warned.insert(0, ("early", "Está marcada como realizada, y su día todavía no llega. Revise la fecha."))
-    if twin:
-        warned.insert(0, ("number", f"Hay otra sesión con el N° {found.number} este año. Puede ser la misma."))
+    if alike:
+        advice = "Puede ser la misma." if twin else "Cambie el número de una."
+        warned.insert(0, ("number", f"Hay otra sesión con el N° {found.number} este año. {advice}"))
     if month is not None and crowded:
         warned.insert(0, ("hours", f"Con esta sesión, el mes pasa de {month.limit} horas pedagógicas."))
     if without_classes:

@@ -90,6 +90,14 @@ def test_those_that_somebody_said_to_be_two_are_not_suspected_again(database, id
     assert [set(each.ids) for each in duplicates.suspicions(database)] == [{ids.berta, second, third}]
 
 
+def test_two_sessions_that_somebody_said_to_be_two_are_only_told_to_have_one_number(database):
+    first, second = (a_meeting(database) for _ in range(2))
+    assert "Puede ser la misma" in dict(meetings.warnings(database, first))["number"]
+    duplicates_join.keep_apart(database, "meeting", first, second)
+    assert dict(meetings.warnings(database, first))["number"].endswith("Cambie el número de una.")
+    assert not any(one.suspected for one in meetings.meetings(database))
+
+
 # -- made one
 
 
