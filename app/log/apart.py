@@ -16,9 +16,11 @@ from app.log import settings
 from app.log.columns import as_columns, row_at
 from app.log.ops import Key
 from app.models import registry
+from app.models.base import LONGEST, new_id
 from app.text_keys import clean_text
 
 _KEY = "apart"
+_NO_LETTER = "\ufffd"  # in the place of bytes that are none
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,14 @@ def as_kept(one: Difference) -> Difference:
     if one.in_table is None or one.field:
         return replace(one, in_table=as_said(kinds.get(one.field, "text"), one.in_table))
     said = {name: as_said(kinds.get(name, "text"), value) for name, value in one.in_table.items()}
-    said["id"] = str(said["id"] or "")
+    said["id"] = _name(one.in_table["id"])
     return replace(one, row=said["id"], in_table=said)
+
+
+def _name(held: Any) -> str:
+    """What a record is called: as it was found, or anew where it has no name that one can have."""
+    name = str(held) if isinstance(held, (str, int)) else ""
+    return name if name and len(name) <= LONGEST["ref"] and _NO_LETTER not in name else new_id()
 
 
 def as_held(tbl: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def _rows(connection: Connection, places: Places) -> Iterator[tuple[str, int, di
 
 def _is_name(row: Any) -> bool:
     """Whether a record can be called so."""
-    return isinstance(row, str) and len(row) <= LONGEST["ref"]
+    return isinstance(row, str) and 0 < len(row) <= LONGEST["ref"]
 
 
 def _take_out(connection: Connection, places: Places) -> None:

@@ -225,6 +225,18 @@ def test_a_part_of_nothing_and_a_record_without_a_name_of_its_own_are_not_shown_
     assert small.differences() == []
 
 
+def test_records_without_a_name_that_they_can_have_are_all_kept_and_can_be_had_under_one(small):
+    small.changed(
+        "INSERT INTO meeting (id, title) VALUES (x'ff', 'Una'), (x'fe', 'Otra'), (CAST(x'f1' AS TEXT), 'Rara')",
+        f"INSERT INTO meeting (id, title) VALUES ('{'a' * 300}', 'Larga'), ('', 'Nada')",
+    )
+    assert [one["title"] for one in _of(small, "meeting")] == ["Primera"]
+    assert health.adopt(small.database).records == 5
+    assert sorted(one["title"] for one in _of(small, "meeting")) == ["Larga", "Nada", "Otra", "Primera", "Rara", "Una"]
+    assert odd_ones(small.database) == []
+    assert small.differences() == []
+
+
 def test_notes_on_records_that_nobody_can_read_are_written_anew(small):
     small.changed(
         "INSERT INTO sync_row (tbl, row, state, private, conflicts, review) "
