@@ -97,9 +97,9 @@ def remains(database: Database) -> list[Remains]:
 
 
 def erased_rows(database: Database) -> set[str]:
-    """The ids of all that a coordination ordered to be erased, here or in a file that came."""
+    """The ids of all that a coordination ordered to be erased, here or in a file that came, where that counts."""
     with database.read() as session:
-        return {row for _tipo, row in purge.ordered(session)}
+        return {row for _tipo, row in purge.Orders(session).rows()}
 
 
 def _is_said(session: Session, key: Key, within: Collection[Key]) -> bool:

@@ -85,7 +85,7 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
                 "who": request.who,
                 **_was(session, request),
             }
-            if (erased_names.PEOPLE, request.who) in purge.ordered(session):
+            if (erased_names.PEOPLE, request.who) in purge.Orders(session).rows():
                 asked |= nameless(request.device)
             if since := declined_since(session, request.device):
                 asked[DECLINED] = since

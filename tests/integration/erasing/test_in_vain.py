@@ -53,6 +53,16 @@ def test_who_obeyed_is_told_before_and_after_that_it_comes_back_and_why(desks, e
     assert not any("borrado" in line for line in words.warnings(ana.receive(rosa.hand_over())))
 
 
+def test_where_the_order_does_not_count_nothing_that_was_typed_about_it_is_to_be_forgotten(desks, erased_in_vain):
+    ana, luis, rosa = desks
+    assert erased_in_vain in erasing.erased_rows(rosa.database)
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", erased_in_vain)["title"] == SECRET
+    assert erased_in_vain not in erasing.erased_rows(luis.database)
+    go_round(luis, ana, rosa)
+    assert erased_in_vain not in erasing.erased_rows(rosa.database)
+
+
 def test_it_comes_by_a_stick_too_and_lies_there_no_longer_than_somebody_lacks_it(desks, erased_in_vain, stick):
     ana, luis, rosa = desks
     for _ in range(4):
