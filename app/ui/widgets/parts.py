@@ -313,7 +313,7 @@ class ScrollColumn(QScrollArea):
             self.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
         elif half > most:
             self.verticalScrollBar().setValue(widget.mapTo(self._content, QPoint(0, 0)).y() - theme.px(theme.S))
-            if (held := widget.focusWidget()) is not None:
+            if (held := widget.focusWidget()) is not None and held is not widget:
                 self.ensureWidgetVisible(held, 0, theme.px(theme.S))
         else:
             # Qt's own way looks at no more than the cursor of a text.

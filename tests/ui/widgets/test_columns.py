@@ -92,3 +92,20 @@ def test_whoever_writes_past_the_end_of_the_window_sees_the_line_that_is_written
     for _ in range(8):
         QTest.keyClick(field, Qt.Key.Key_Return)
         qtbot.waitUntil(is_seen)
+
+
+def test_of_a_card_taller_than_the_page_that_has_the_keyboard_itself_the_top_is_seen(qtbot):
+    column, before, card = ScrollColumn(), FormSection("Lo de antes"), FormSection("Para decidir")
+    for section in (before, card):
+        for place in range(20):
+            section.add(f"Texto {place}", LongText(lines=4), hint="Una frase basta.")
+        column.add(section)
+    card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    qtbot.addWidget(column)
+    column.resize(700, 400)
+    column.show()
+    column.activateWindow()
+    qtbot.waitActive(column)
+    card.setFocus()
+    view = column.viewport()
+    qtbot.waitUntil(lambda: 0 <= card.mapTo(view, QPoint()).y() < view.height() // 2)
