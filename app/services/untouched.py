@@ -30,6 +30,8 @@ def leave(folder: Path) -> None:
 def take(folder: Path) -> str:
     """How the file is beside what `leave` noted; that is forgotten, for from here on it is changed by this program.
 
+    Where it is not as it was left that is known until `put_right`: the power may go, or the disk be full, before.
+
     Where it is not as it was left, tables that another program dropped are there again (`schema.put_back_dropped`).
 
     Raises DatabaseUnavailable: it cannot be opened, or lacks what nothing else tells.
@@ -44,13 +46,13 @@ def _taken(folder: Path) -> str:
     noted = ""
     with suppress(OSError, ValueError):
         noted = (folder / _NAME).read_text(encoding="utf-8")
+    if noted and noted != _told(folder):
+        return CHANGED
     try:
         (folder / _NAME).unlink(missing_ok=True)
     except OSError:  # it would stand there for good
         return UNKNOWN
-    if not noted:
-        return UNKNOWN
-    return AS_LEFT if noted == _told(folder) else CHANGED
+    return AS_LEFT if noted else UNKNOWN
 
 
 def put_right(database: Database, left: str) -> None:
@@ -66,6 +68,8 @@ def put_right(database: Database, left: str) -> None:
         looked_over.note(database, found=True)
     if left == CHANGED:
         looked_over.make_due(database)
+        with suppress(OSError):
+            (database.folder / _NAME).unlink(missing_ok=True)
 
 
 def _told(folder: Path) -> str:

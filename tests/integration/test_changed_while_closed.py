@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from functools import partial
 from random import Random
+from unittest import mock
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from app.log.seal import seal
 from app.main import main
 from app.models import registry
 from app.pdf.forms import FORMS, render
-from app.services import demo, health, indicators, looked_over, records, register_rows, rows
+from app.services import demo, health, indicators, looked_over, records, register_rows, rows, untouched
 from app.services.indicators_basis import Period
 from app.services.workspace import open_workspace
 from tests.integration.reading_doors import stumbles
@@ -251,6 +252,20 @@ def test_what_can_be_read_and_was_changed_stays_and_is_looked_for_by_itself(smal
     small.changed("UPDATE practice SET title = 'A mano'")
     assert '"A mano"' in small.says()
     assert looked_over.is_due(small.database)
+
+
+def test_so_it_is_after_an_opening_that_the_full_disk_ended_in_between(small, monkeypatch):
+    looked_over.note(small.database, found=False)
+    small.close()
+    with closing(sqlite3.connect(small.database.path)) as connection, connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    with monkeypatch.context() as full:
+        full.setattr(untouched, "set_apart", mock.Mock(side_effect=DatabaseUnavailable(small.database.path, "FULL")))
+        with pytest.raises(DatabaseUnavailable):
+            small.opens()
+    assert looked_over.is_due(small.opens())
+    looked_over.note(small.database, found=False)
+    assert not looked_over.is_due(small.opens())
 
 
 DROPPING = (
