@@ -32,6 +32,17 @@ def put_back(desk, copy):
     return Desk(desk.folder)
 
 
+def that_goes_on(luis, ana):
+    """A copy of Luis's laptop; both hand over to Ana, who has seen by now that there are two."""
+    twin = luis.copy("otro-luis")
+    for _ in range(2):
+        for desk in (luis, twin):
+            a_practice(desk)
+            ana.receive(desk.hand_over())
+    assert seen(ana)
+    return twin
+
+
 def seen(desk):
     return [(one.device, one.here) for one in twins(desk.database)]
 
@@ -150,12 +161,7 @@ def test_fault_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
 
 def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_any_more(desks):
     ana, luis, rosa = desks
-    twin = luis.copy("otro-luis")
-    for _ in range(2):
-        for desk in (luis, twin):
-            a_practice(desk)
-            ana.receive(desk.hand_over())
-    assert seen(ana)
+    twin = that_goes_on(luis, ana)
     twin.receive(ana.hand_over())
     assert seen(twin)
     rekey.become_another(twin.database, name="Notebook nuevo")
@@ -182,12 +188,7 @@ def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_
 def test_fault_12_and_36_of_two_clones_that_were_retired_nobody_is_asked_to_make_one_another_laptop(desks):
     """No laptop that was retired can become another: the notice could never have ended."""
     ana, luis, rosa = desks
-    twin = luis.copy("otro-luis")
-    for _ in range(2):
-        for desk in (luis, twin):
-            a_practice(desk)
-            ana.receive(desk.hand_over())
-    assert seen(ana)
+    twin = that_goes_on(luis, ana)
     roster.retire(ana.database, luis.device)
     assert seen(ana) == []
     rosa.receive(ana.hand_over())

@@ -6,7 +6,7 @@ Sync-design 4, fault 33.
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel
 from pytestqt.exceptions import capture_exceptions
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from app.ui import homes
 from app.ui.main_window import MainWindow
 from app.ui.pages import ALL
 from tests.oracle.odd_values import spread
+from tests.ui.test_odd_records import stumbles
 
 _ELSEWHERE = {"bienvenida", "documento", "manual"}
 
@@ -54,20 +55,7 @@ def test_every_page_opens(qtbot, odd_year, settings):
         window.show()
         qtbot.waitUntil(lambda: any("no está como debe" in one.text() for one in window.findChildren(QLabel)))
     stumbled += [("inicio", {}, repr(each[1])) for each in found]
-    for page, told in stops(database):
-        with capture_exceptions() as found:
-            try:
-                window.navigate(page, **told)
-                for _ in range(4):
-                    QApplication.processEvents()
-            except Exception as error:  # noqa: BLE001 - each is told with its page
-                stumbled.append((page, told, repr(error)))
-        stumbled += [(page, told, repr(each[1])) for each in found]
-        boxes = window.findChildren(QMessageBox)
-        stumbled += [(page, told, box.text()) for box in boxes]
-        for box in boxes:
-            box.close()
-            box.deleteLater()
+    stumbled += stumbles(window, stops(database))
     window.setProperty("forced", True)
     window.close()
     assert stumbled == []
