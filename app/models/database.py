@@ -33,6 +33,7 @@ ANY_TEXT = partial(str, encoding="utf-8", errors="replace")
 PAGES = 1024  # of a copy between two reports: four megabytes
 _SILENT = Silent()
 _COMPILED: Any = LRUCache(1000)  # statements by dialect and shape, see `_engine_of_file`
+_NO_TEXT = "Could not decode to UTF-8"  # so Python says of a text in the file that is none
 # SQLite's own names of failures that are the machine's, not ours.
 _MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "CANTOPEN")
 
@@ -121,6 +122,8 @@ class Database:
             if name := machine_failure(error):
                 raise DatabaseUnavailable(self.path, name) from error
             raise
+        except _Unreadable as error:
+            raise DatabaseUnavailable(self.path, "CORRUPT") from error
 
 
 def machine_failure(error: Exception) -> str:
@@ -129,7 +132,13 @@ def machine_failure(error: Exception) -> str:
         return "FULL" if error.errno == errno.ENOSPC else "READONLY"
     original = error.orig if isinstance(error, DBAPIError) else error
     name = str(getattr(original, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
+    if str(original).startswith(_NO_TEXT):
+        return "CORRUPT"
     return name if name in _MACHINE_FAILURES else ""
+
+
+class _Unreadable(ValueError):
+    """A column of JSON holds none: the disk changed it, or another program wrote it."""
 
 
 class OwnDialect(SQLiteDialect_pysqlite):
@@ -209,7 +218,10 @@ def _from_json(text: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError:
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:  # SQLAlchemy itself reads a number that SQLite made of one
+            raise _Unreadable from error
 
 
 def writes(session: Session) -> bool:

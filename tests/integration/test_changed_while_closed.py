@@ -27,6 +27,7 @@ from tests.integration.reading_doors import stumbles
 from tests.oracle.odd_values import ODD, spread
 from tests.oracle.odd_world import TODAY
 
+NOON = "2026-11-02T12:00:00-03:00"
 PART = "0000000a-0000-4000-8000-000000000000"
 
 
@@ -331,6 +332,28 @@ def test_without_what_nothing_else_tells_it_says_what_happened_and_what_to_do(sm
     told = capsys.readouterr().err
     assert "restaure" in told.lower()
     assert small.database.path.read_bytes() == before
+
+
+_IMPORT = (
+    "INSERT INTO sync_import (bundle, part, device, sender, kind, at, state, summary) "
+    "VALUES ({}, 1, 'a', '', 'return', '{}', 'applied', {})"
+)
+UNREADABLE = (
+    "UPDATE local_setting SET value = x'ff41'",
+    "UPDATE local_setting SET value = '[1, {'",
+    "UPDATE local_setting SET value = CAST(x'2241f122' AS TEXT)",
+    _IMPORT.format("CAST(x'41f1' AS TEXT)", NOON, "'{}'"),
+    _IMPORT.format("'b'", NOON, "'{'"),
+)
+
+
+@pytest.mark.parametrize("change", UNREADABLE)
+def test_what_cannot_be_read_of_the_bookkeeping_is_told_as_damage_with_what_to_do(small, capsys, change):
+    small.close()
+    with closing(sqlite3.connect(small.database.path)) as connection, connection:
+        connection.execute(change)
+    assert main(["estado", "--datos", str(small.folder / "datos")]) == 4
+    assert "está dañado" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
