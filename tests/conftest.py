@@ -6,7 +6,6 @@ import functools
 import gc
 import logging
 import os
-import tempfile
 from pathlib import Path
 
 import pyrage
@@ -19,9 +18,9 @@ from tests import quick_password, the_day
 
 # Before anything of Qt is loaded: tests open no window, on any machine.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# What is made before the first test remembers nothing in the developer's own profile.
-_PROFILE = tempfile.TemporaryDirectory(prefix="minga-perfil-", ignore_cleanup_errors=True)
-os.environ["MINGA_PERFIL"] = _PROFILE.name
+# What is made before the first test remembers nothing, neither in the developer's own profile nor for what is made next
+# of a copy of the same: a folder inside a file can never be.
+os.environ["MINGA_PERFIL"] = str(Path(__file__) / "ninguno")
 
 settings.register_profile(
     "minga",

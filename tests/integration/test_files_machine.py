@@ -197,7 +197,7 @@ def decided(desk: Desk) -> None:
 
 
 Files.TestCase.settings = settings(
-    max_examples=200 if os.environ.get("MINGA_DEEP") else 9,
+    max_examples=200 if os.environ.get("MINGA_DEEP") else 7,
     stateful_step_count=20,
     deadline=None,
     report_multiple_bugs=False,

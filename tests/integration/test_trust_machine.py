@@ -282,7 +282,7 @@ class Trust(RuleBasedStateMachine):
 
 
 Trust.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 14,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 9,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,

@@ -287,7 +287,7 @@ def decide_everything(laptops: list[Replica]) -> None:
 
 deep = bool(os.environ.get("MINGA_DEEP"))
 Exchange.TestCase.settings = settings(
-    max_examples=1500 if deep else 200,
+    max_examples=1500 if deep else 120,
     stateful_step_count=40,
     deadline=None,
     report_multiple_bugs=False,

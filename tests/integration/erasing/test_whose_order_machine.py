@@ -92,7 +92,7 @@ def _picture(member: Member) -> tuple[dict[str, Any], dict[Any, Any]] | None:
 
 
 Orders.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 8,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 5,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,
