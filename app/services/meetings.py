@@ -27,6 +27,7 @@ from app.services import (
     meeting_rows,
     rows,
     rules,
+    two_things,
 )
 from app.services.agenda_sources import Source
 from app.services.meeting_rows import MeetingRow, Named, any_here, came, meeting, meetings, named, upcoming, years
@@ -275,8 +276,8 @@ def warnings(
         own = found.date and found.predecessor_id is None
         month = meeting_hours.in_month(session, found.date[:7]) if own else None
         crowded = month is not None and month.over and found.status != "suspended"
-        alike = any(found.id in some for some in meeting_rows.numbered_alike(session))
-        twin = alike and found.id in meeting_rows.suspected(session)
+        alike = next((some for some in meeting_rows.numbered_alike(session) if found.id in some), None)
+        twin = alike and found.id in two_things.still_alike("meeting", alike, two_things.pairs(session))
         day = date.fromisoformat(found.date) if found.date else None
         without_classes = calendar.break_on(session, day) if day else None
     if found.status == "held" and day and day > wall_clock.today():
