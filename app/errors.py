@@ -155,10 +155,10 @@ class ManyRemovals(AppError):
 
 
 @dataclass
-class NewcomerRemovesMuch(AppError):
-    """What a laptop wrote that is let in deletes so much that a person has to say so again; nothing changed.
+class ComingRemovesMuch(AppError):
+    """What an act lets come to count deletes so much that a person has to say so again; nothing changed.
 
-    `listing`: Spanish, what and whose.
+    The work of a laptop that is let in, what was undone, or what waited for it. `listing`: Spanish, what and whose.
     """
 
     listing: str

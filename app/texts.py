@@ -9,6 +9,7 @@ from app.errors import (
     AppError,
     BundleRefused,
     CodeWait,
+    ComingRemovesMuch,
     DamageFound,
     DatabaseUnavailable,
     FileNotWritten,
@@ -17,7 +18,6 @@ from app.errors import (
     InputRefused,
     InvalidData,
     ManyRemovals,
-    NewcomerRemovesMuch,
     NewerData,
     NoRoom,
     NotFound,
@@ -95,10 +95,10 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "{listing}",
         "Si es lo que acordaron, recíbalo otra vez y confírmelo (en una orden, con «--con-bajas»).",
     ),
-    NewcomerRemovesMuch: ErrorText(
-        "Lo que entregó quita mucho de lo anotado; no se aceptó",
+    ComingRemovesMuch: ErrorText(
+        "Lo que vendría con esto quita mucho de lo anotado; no cambió nada",
         "{listing}",
-        "Pregúntele antes. Si es lo que acordaron, acéptelo y confírmelo (en una orden, con «--con-bajas»).",
+        "Pregunte antes a quien lo quitó. Si es lo que acordaron, confírmelo (en una orden, con «--con-bajas»).",
     ),
     WrongCode: ErrorText(
         "No es ese código",

@@ -50,6 +50,11 @@ def no_arguments(_parser: Parser) -> None:
     """Nothing but the options of every command."""
 
 
+def accepts_removals(parser: Parser) -> None:
+    """The second yes for what deletes much (fault 32), as `con_bajas`."""
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
+
+
 def written_records(many: int, path: Path) -> str:
     """How many records went into a file."""
     return f"Se escribi{'ó' if many == 1 else 'eron'} {count(many, 'registro', 'registros')} en «{path}»."

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.context import Command, Context, Outcome, files_named
+from app.cli.context import Command, Context, Outcome, accepts_removals, files_named
 from app.cli.spanish import Parser, new_file
 from app.errors import AppError, BundleRefused, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
@@ -80,7 +80,7 @@ def _receive_arguments(parser: Parser) -> None:
     parser.add_argument("archivos", nargs="*", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
     parser.add_argument("--linea", metavar="TEXTO", help="un acuse que llegó por un chat: «ACUSE1-…»")
     parser.add_argument("--revisar", action="store_true", help="muestra lo que traen, sin cambiar nada")
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
+    accepts_removals(parser)
 
 
 def _receive(context: Context, options: Namespace) -> Outcome:

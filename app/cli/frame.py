@@ -23,12 +23,12 @@ from app.errors import (
     BundleRefused,
     Cancelled,
     CodeWait,
+    ComingRemovesMuch,
     FileNotWritten,
     FileUnreadable,
     InputRefused,
     InvalidData,
     ManyRemovals,
-    NewcomerRemovesMuch,
     NotFound,
     WrongCode,
     WrongUsage,
@@ -173,7 +173,7 @@ def status_of(error: AppError) -> int:
     """The exit status of a failure."""
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
-    refused = InvalidData | InputRefused | BundleRefused | ManyRemovals | NewcomerRemovesMuch
+    refused = InvalidData | InputRefused | BundleRefused | ManyRemovals | ComingRemovesMuch
     if isinstance(error, refused | NotFound | WrongCode | CodeWait):
         return REFUSED
     if isinstance(error, FileUnreadable) and not error.path.is_file():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, accepts_removals
 from app.cli.exchange import replacing_argument
 from app.cli.spanish import Parser, new_file
 from app.errors import WrongUsage
@@ -69,7 +69,7 @@ def _join(context: Context, options: Namespace) -> Outcome:
 def _accept_arguments(parser: Parser) -> None:
     parser.add_argument("computadores", nargs="*", metavar="ID", help="los que se aceptan (basta el comienzo)")
     parser.add_argument("--todos", action="store_true", help="acepta todos los que conocían la clave")
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
+    accepts_removals(parser)
 
 
 def _accept(context: Context, options: Namespace) -> Outcome:

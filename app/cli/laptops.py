@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, accepts_removals
 from app.cli.spanish import Parser
 from app.services import restored
 from app.sync import laptop_words, rekey, roster, twins
@@ -50,7 +50,7 @@ def _readmit_arguments(parser: Parser) -> None:
         action="store_true",
         help="acepta lo que se conoce de su trabajo; el computador sigue retirado",
     )
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
+    accepts_removals(parser)
 
 
 def _readmit(context: Context, options: Namespace) -> Outcome:

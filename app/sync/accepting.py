@@ -113,7 +113,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
     Raises:
         WrongUsage: this laptop does not coordinate, or there would be more laptops than a file can be for.
         NotFound: no laptop with that id asks to join.
-        NewcomerRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
+        ComingRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
         _need_office(session)

@@ -1,6 +1,7 @@
 """The brake: what deletes much is taken in only when a person says so again, knowing whose deletions they are.
 
-So with a file that is received, and with a laptop that is let in, whose work waited here.
+So with a file that is received, with a laptop that is let in, whose work waited here, and with what was undone, and
+what waited for it, when that is decided.
 
 Fault 32: more than 50 records, or 20 % of a microcentro that has 20 or more.
 """
@@ -8,13 +9,13 @@ Fault 32: more than 50 records, or 20 % of a microcentro that has 20 or more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
-from app.errors import NewcomerRemovesMuch
+from app.errors import ComingRemovesMuch
 from app.log.materialise import FoldReport
 from app.log.ops import Key, chunks
 from app.log.standing import counting
@@ -56,10 +57,14 @@ def _all_there_is() -> Select[int]:
 
 
 def need_yes(session: Session, report: FoldReport) -> None:
-    """Let pass what does not delete much. Raises NewcomerRemovesMuch, which says what is deleted and by whom."""
+    """Let pass what does not delete much. Raises ComingRemovesMuch, which says what is deleted and by whom."""
     if too_many(session, report.removed, report.new):
-        numbers = dict(sorted(Counter(tipo for tipo, _row in report.removed).items()))
-        raise NewcomerRemovesMuch(whose_removals(numbers, removed_by(session, report.removed)))
+        raise ComingRemovesMuch(whose_removals(by_type(report.removed), removed_by(session, report.removed)))
+
+
+def by_type(keys: Iterable[Key]) -> dict[str, int]:
+    """How many rows of each type these are."""
+    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))
 
 
 def _told(keys: Collection[Key]) -> int:

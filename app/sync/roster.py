@@ -142,7 +142,7 @@ def readmit(database: Database, device: str, *, only_changes: bool = False, conf
         WrongUsage: this laptop does not coordinate, the other one is not retired, or there would be more laptops than
             a file can be for.
         NotFound: there is no such laptop.
-        NewcomerRemovesMuch: what comes to count deletes much and nobody `confirmed` that (fault 32): nothing changed.
+        ComingRemovesMuch: what comes to count deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
         row = _to_decide_about(session, device)

@@ -6,9 +6,8 @@ again, or rejected: then everybody receives the changes that put things back.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -30,6 +29,7 @@ from app.models.log_tables import Batch, Blob, Import, InboxFile, Op
 from app.services import drafts_here, duplicates, duplicates_join, labels, rows, rules
 from app.sync.arrivals import note_mentions
 from app.sync.copies import copy_kept, trial
+from app.sync.removals import by_type, need_yes, removed_by, too_many
 
 _SILENT = Silent()
 _SHARES = 1, 9  # of the time: the copy from before it, and the work
@@ -73,6 +73,9 @@ class Effect:
     the authorization that they had, which it took away. `conflicts` (decisions, not records) appear with it; `left`
     deliveries are undone after it. `parted` names the records that were joined into what goes: rejecting brings them
     back into sight, for everybody, and counts them as new; while it is only undone here, they are not seen either.
+
+    `waited_removed` is what goes by what `waited`. `many_removals`: what comes back, or waited, deletes so much that a
+    person has to confirm it (fault 32), and `removed_by` says how many rows of it each person deleted.
     """
 
     act: str
@@ -85,6 +88,9 @@ class Effect:
     left: int
     closed: int = 0
     parted: tuple[str, ...] = ()
+    waited_removed: dict[str, int] = field(default_factory=dict)
+    removed_by: dict[str, int] = field(default_factory=dict)
+    many_removals: bool = False
 
 
 def undoable(database: Database) -> Undoable:
@@ -110,17 +116,20 @@ def undo(database: Database, progress: Progress = _SILENT) -> Effect:
         return _act(database, UNDO, None, stages)
 
 
-def redo(database: Database, progress: Progress = _SILENT) -> Effect:
+def redo(database: Database, progress: Progress = _SILENT, *, confirmed: bool = False) -> Effect:
     """Bring again the delivery that was taken back; of several, the one that was received first.
 
     Raises:
         WrongUsage: nothing was taken back.
+        ComingRemovesMuch: what comes back deletes much and nobody `confirmed` that (fault 32): nothing changed.
         Cancelled: as of `undo`.
     """
-    return _act(database, REDO, None, Stages(progress, 0, 1))
+    return _act(database, REDO, None, Stages(progress, 0, 1), confirmed=confirmed)
 
 
-def reject(database: Database, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
+def reject(
+    database: Database, reception: int | None = None, progress: Progress = _SILENT, *, confirmed: bool = False
+) -> Effect:
     """Take back for everybody what was received: all that is undone or, when nothing is, the last delivery.
 
     It is done by ordinary changes, which go out with the next file. `reception` names a delivery by one of its
@@ -129,15 +138,17 @@ def reject(database: Database, reception: int | None = None, progress: Progress 
     Raises:
         WrongUsage: nothing was received; or a delivery was named while another is undone.
         NotFound: there is no such reception.
+        ComingRemovesMuch: what waited for the decision deletes much and nobody `confirmed` that (fault 32): nothing
+            changed.
         Cancelled: as of `undo`.
     """
     stages = Stages(progress, *_SHARES)
     with copy_kept(database, stages):
-        return _act(database, REJECT, reception, stages)
+        return _act(database, REJECT, reception, stages, confirmed=confirmed)
 
 
 def preview(database: Database, act: str, reception: int | None = None, progress: Progress = _SILENT) -> Effect:
-    """What `undo`, `redo` or `reject` would do: the act itself, done on a copy. Raises as they do."""
+    """What `undo`, `redo` or `reject` would do, once confirmed: the act itself, done on a copy. Raises as they do."""
     stages = Stages(progress, *_SHARES)
     with trial(database, stages) as copy:
         return _act(copy, act, reception, stages)
@@ -156,7 +167,9 @@ def need_decision(session: Session) -> None:
         )
 
 
-def _act(database: Database, act: str, reception: int | None, stages: Stages) -> Effect:
+def _act(
+    database: Database, act: str, reception: int | None, stages: Stages, *, confirmed: bool = True
+) -> Effect:
     stages.turn()
     with database.write() as session:
         named = _named_files(session)
@@ -172,18 +185,24 @@ def _act(database: Database, act: str, reception: int | None, stages: Stages) ->
         for fusion in parted if back else ():
             duplicates_join.part_from_lost(session, fusion)
         _forget(session, named - _named_files(session))
+        comes = report if act == REDO else waited
+        if not confirmed:
+            need_yes(session, comes)
         announce(session, "sync_import")
         return Effect(
             act,
             deliveries,
-            _by_type(report.new | back),
-            _by_type(report.changed),
-            _by_type(report.removed),
-            _by_type(waited.new | waited.changed),
+            by_type(report.new | back),
+            by_type(report.changed),
+            by_type(report.removed),
+            by_type(waited.new | waited.changed),
             len((report.disputed | waited.disputed) - waited.settled),
             left,
             len(report.kept) if isinstance(report, log.PutBack) else 0,
             tuple(_title(session, _merged(one)) for one in parted),
+            by_type(waited.removed),
+            removed_by(session, comes.removed),
+            too_many(session, comes.removed, comes.new),
         )
 
 
@@ -317,7 +336,3 @@ def _forget(session: Session, names: Iterable[str]) -> None:
     """Nobody is asked for files that no record names any more."""
     for some in chunks(sorted(names)):
         session.execute(delete(Blob).where(Blob.sha256.in_(some), Blob.state == ledger.ABSENT))
-
-
-def _by_type(keys: Iterable[tuple[str, str]]) -> dict[str, int]:
-    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.sync.removals import who_removed
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import clash_words, moment_words, records, whose
 from app.text_dates import count, listed
@@ -15,6 +16,7 @@ _SAID = {
 }
 _NOTHING_SHOWN = "De lo que trajo ya no queda nada a la vista: no cambia nada, ni aquí ni donde los demás."
 _WAITED = ("Llegó también lo que esperaba a que usted decidiera:", "Llegaría también lo que espera a que usted decida:")
+_TAKEN = ("Lo que esperaba quitó:", "Lo que espera quitaría:")
 # What was joined into what goes: it comes back, or is not seen meanwhile.
 _PARTED = (
     "Vuelve a verse lo que se había unido con lo descartado:",
@@ -50,8 +52,9 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
         lines.append(f"{_PARTED[preview]} {listed(effect.parted)}.")
     elif effect.parted:
         lines.append(_WOULD_HIDE.format(listed(effect.parted)) if preview else hidden_words(effect.parted))
-    if effect.waited:
-        lines.append(f"{_WAITED[preview]} {records(effect.waited)}.")
+    lines += _waited_lines(effect, preview=preview)
+    if preview and effect.many_removals:
+        lines.append(f"Cuidado: quita mucho. {who_removed(effect.removed_by)}".rstrip())
     if effect.conflicts:
         lines.append(clash_words(effect.conflicts))
     if preview:
@@ -61,6 +64,12 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     elif effect.left:
         lines.append(decision_words(effect.left))
     return lines
+
+
+def _waited_lines(effect: Effect, *, preview: bool) -> list[str]:
+    """What came with what waited for the decision, and what went with it."""
+    told = ((_WAITED, effect.waited), (_TAKEN, effect.waited_removed))
+    return [f"{said[preview]} {records(counts)}." for said, counts in told if counts]
 
 
 def _closed_words(number: int, *, preview: bool) -> str:
@@ -78,8 +87,9 @@ def hidden_words(names: Sequence[str]) -> str:
 
 def nothing_to_reject(effect: Effect) -> bool:
     """Whether a rejection changes nothing for anybody: what came was replaced or taken away since."""
-    appears = effect.new or effect.changed or effect.removed or effect.waited or effect.conflicts or effect.closed
-    return effect.act == REJECT and not appears
+    shown = effect.new or effect.changed or effect.removed
+    came = effect.waited or effect.waited_removed
+    return effect.act == REJECT and not (shown or came or effect.conflicts or effect.closed)
 
 
 def records_lines(effect: Effect) -> list[str]:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.cli.frame import guarded, read, run
-from app.errors import ManyRemovals
+from app.errors import ComingRemovesMuch, ManyRemovals
 from app.log import receive as log_receive
 from app.media.intake import intake_bytes
 from app.models import registry
@@ -18,6 +18,7 @@ from app.sync import declaration, inbox, inbox_folder, room, undoing, words
 from app.sync.inbox_words import kept_words
 from app.sync.received import APPLIED
 from app.sync.reception import NEWER, preview, receive
+from app.sync.undoing_words import effect_lines
 from app.texts import explain
 from tests.oracle.desk import a_practice, go_round
 
@@ -109,11 +110,72 @@ def test_fault_32_commands_ask_for_con_bajas(desks, many, capsys):
     assert status == 2
     assert "rehacer" in told
     assert "Hay 1 recepción deshecha" in minga("estado")[1]
-    assert "Se quita: 10 prácticas" in minga("rehacer", "--revisar")[1]
+    status, told = minga("rehacer", "--revisar")
+    assert (status, "Se quita: 10 prácticas" in told, "--con-bajas" in told) == (0, True, True)
+    status, told = minga("rehacer")
+    assert (status, "10 prácticas" in told, "--con-bajas" in told) == (3, True, True)
+    assert minga("rehacer", "--con-bajas")[0] == 0
+    assert minga("deshacer")[0] == 0
     assert minga("rechazar")[0] == 0
     assert minga("rehacer")[0] == 2
     ana.__init__(folder)  # type: ignore[misc]
     assert ana.get("practice", many[0])
+
+
+def test_fault_32_what_was_undone_and_deletes_much_is_brought_again_only_with_a_second_yes(desks, many):
+    ana, luis, _rosa = desks
+    for practice in many[:10]:
+        luis.remove("practice", practice)
+    receive(ana.database, luis.hand_over(), confirmed=True)
+    undoing.undo(ana.database)
+    before = ana.bytes_of_everything()
+    looked = undoing.preview(ana.database, undoing.REDO)
+    assert looked.many_removals
+    assert (looked.removed, looked.removed_by) == ({"practice": 10}, {"Luis Vera Mella": 10})
+    with pytest.raises(ComingRemovesMuch) as refusal:
+        undoing.redo(ana.database)
+    assert ana.bytes_of_everything() == before
+    assert "Quita 10 prácticas. Lo quitó Luis Vera Mella." in explain(refusal.value).cause
+    assert undoing.redo(ana.database, confirmed=True) == looked
+    assert not any(ana.get("practice", one) for one in many[:10])
+
+
+def test_fault_32_a_few_deletions_are_brought_again_without_a_second_yes(desks, many):
+    ana, luis, _rosa = desks
+    for practice in many[:3]:
+        luis.remove("practice", practice)
+    receive(ana.database, luis.hand_over())
+    undoing.undo(ana.database)
+    done = undoing.redo(ana.database)
+    assert (done.many_removals, done.removed, done.removed_by) == (False, {"practice": 3}, {"Luis Vera Mella": 3})
+
+
+@pytest.mark.parametrize("act", [undoing.REDO, undoing.REJECT])
+def test_fault_32_what_waited_for_a_decision_and_deletes_much_comes_in_only_with_a_second_yes(desks, many, act):
+    """It waits on what was undone, so no brake has asked about it yet."""
+    ana, luis, rosa = desks
+    practice = a_practice(luis)
+    file = luis.hand_over()
+    for desk in (ana, rosa):
+        desk.receive(file)
+    rosa.receive(ana.hand_over())  # so that hers brings nothing again that was undone
+    undoing.undo(ana.database)
+    rosa.update("practice", practice, title="Leída por Rosa")
+    for one in many[:10]:
+        rosa.remove("practice", one)
+    assert ana.receive(rosa.hand_over()).undone
+    before = ana.bytes_of_everything()
+    carry_out = {undoing.REDO: undoing.redo, undoing.REJECT: undoing.reject}[act]
+    looked = undoing.preview(ana.database, act)
+    assert (looked.many_removals, sum(looked.removed_by.values())) == (True, 10)
+    assert "Cuidado" in " ".join(effect_lines(looked, preview=True))
+    assert "10 prácticas" in " ".join(effect_lines(looked, preview=True))
+    with pytest.raises(ComingRemovesMuch) as refusal:
+        carry_out(ana.database)
+    assert "Quita 10 prácticas." in refusal.value.listing
+    assert ana.bytes_of_everything() == before
+    assert carry_out(ana.database, confirmed=True) == looked
+    assert not any(ana.get("practice", one) for one in many[:10])
 
 
 def of_the_future(desk, monkeypatch):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import NewcomerRemovesMuch
+from app.errors import ComingRemovesMuch
 from app.jobs import Progress
 from app.models.database import Database
 from app.ui import failures, theme, values
@@ -116,7 +116,7 @@ class ApplicantsSection(BoxedList):
         self.accepted.emit(sentence)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, NewcomerRemovesMuch):
+        if isinstance(error, ComingRemovesMuch):
             again = partial(self._accept, self._chosen, confirmed=True)
             failures.confirm_again(self, error, "Aceptar con lo que quita", again)
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.errors import ComingRemovesMuch
 from app.jobs import Progress
 from app.texts import without_commands
 from app.ui import failures, theme
@@ -33,6 +34,7 @@ _ASK = {
         "Los cambios que trajo se quitan también donde los demás, cuando reciban su próxima entrega.",
     ),
 }
+_AGAIN = {REDO: "Volver a ponerlo con lo que quita", REJECT: "Descartar con lo que viene"}
 _DOING = {UNDO: "Deshaciendo", REDO: "Volviendo a ponerlo", REJECT: "Descartando para todos"}
 _NOT_ALL_STAYS = "Solo en este computador. Lo demás que usted escribió se queda."
 _STUCK = "Ya entregó trabajo hecho sobre eso: solo se puede descartar para todos."
@@ -144,11 +146,12 @@ class UndoingSection(BoxedList):
         if item is not None and (verb := item.widget()) is not None:
             verb.setFocus()
 
-    def _do(self, act: str, which: int | None) -> None:
+    def _do(self, act: str, which: int | None, *, confirmed: bool = False) -> None:
         self.notice.hide()
         self._enable(able=False)
-        work = partial(_carry_out, self._context.database, act, which)
-        job = self._context.run_job(_DOING[act], work, done=self._done, failed=self._failed)
+        work = partial(_carry_out, self._context.database, act, which, confirmed=confirmed)
+        failed = partial(self._refused, act, which)
+        job = self._context.run_job(_DOING[act], work, done=self._done, failed=failed)
         job.cancelled.connect(self._stay)
         job.finished.connect(self._able)
 
@@ -161,6 +164,13 @@ class UndoingSection(BoxedList):
         self._context.toast(effect_lines(effect)[0])
         self.changed.emit()
         QTimer.singleShot(0, self, self._focus)
+
+    def _refused(self, act: str, which: int | None, error: Exception) -> None:
+        if isinstance(error, ComingRemovesMuch):
+            again = partial(self._do, act, which, confirmed=True)
+            failures.confirm_again(self, error, _AGAIN[act], again).rejected.connect(self._stay)
+            return
+        self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         self.notice.tell(failures.sentence(error))
@@ -188,10 +198,14 @@ def _preview(database: Database, act: str, which: int | None, progress: Progress
     return undoing.preview(database, act, which, progress)
 
 
-def _carry_out(database: Database, act: str, which: int | None, progress: Progress) -> Effect:
+def _carry_out(
+    database: Database, act: str, which: int | None, progress: Progress, *, confirmed: bool
+) -> Effect:
     from app.sync import undoing
 
     progress.step(0, 0)
     if act == REJECT:
-        return undoing.reject(database, which, progress)
-    return undoing.redo(database, progress) if act == REDO else undoing.undo(database, progress)
+        return undoing.reject(database, which, progress, confirmed=confirmed)
+    if act == REDO:
+        return undoing.redo(database, progress, confirmed=confirmed)
+    return undoing.undo(database, progress)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, NewcomerRemovesMuch
+from app.errors import AppError, ComingRemovesMuch
 from app.jobs import Progress
 from app.text_dates import count
 from app.ui import failures, values
@@ -138,7 +138,7 @@ class LaptopsPart(ScrollColumn):
         self._context.toast(told_words(done))
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, NewcomerRemovesMuch) and self._work is not None:
+        if isinstance(error, ComingRemovesMuch) and self._work is not None:
             again = partial(self._decide, partial(self._work, confirmed=True))
             failures.confirm_again(self, error, "Aceptar con lo que quita", again)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import ManyRemovals, NewcomerRemovesMuch
+from app.errors import ComingRemovesMuch, ManyRemovals
 from app.log.keys import DeviceKeys
 from app.log.op_lines import line_hash
 from app.models.base import new_id
@@ -61,13 +61,13 @@ def test_fault_32_what_a_laptop_deletes_needs_a_second_yes_too_when_it_is_let_in
     later = ana.batch(rosa.keys, *(("d", "practice", row, None) for row in made))
     assert ana.receive(ana.forged(luis.keys, ana, later)).held == 1
     for only in (False, True):
-        with pytest.raises(NewcomerRemovesMuch):
+        with pytest.raises(ComingRemovesMuch):
             roster.readmit(ana.database, rosa.device, only_changes=only)
     newcomer = DeviceKeys.new()
     bad = ana.batch(newcomer, *(("d", "practice", row, None) for row in made))
     assert ana.receive(luis.forged(newcomer, ana, bad, extras=[asks_to_join(newcomer)])).held == 1
     before = ana.bytes_of_everything()
-    with pytest.raises(NewcomerRemovesMuch) as refused:
+    with pytest.raises(ComingRemovesMuch) as refused:
         accepting.accept(ana.database, [newcomer.device])
     assert "30 prácticas" in refused.value.listing
     assert ana.bytes_of_everything() == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from app.errors import NotFound
 from app.media.intake import intake
@@ -105,6 +105,25 @@ def test_what_was_taken_back_is_brought_again(qtbot, page: ExchangePage, databas
     undo(qtbot, page)
     press(qtbot, page, "Volver a ponerlo")
     qtbot.waitUntil(lambda: holds(database, received), timeout=WAIT)
+    qtbot.waitUntil(page.give.isEnabled, timeout=WAIT)
+
+
+def test_fault_32_what_deletes_much_comes_back_only_once_that_is_said_to_be_meant(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    made = [rows.create(berta.database, "practice", {"title": f"Práctica {number}"}) for number in range(30)]
+    receive(database, berta.hands_over())
+    for practice in made:
+        rows.remove(berta.database, "practice", practice)
+    receive(database, berta.hands_over(), confirmed=True)
+    undo(qtbot, page)
+    press(qtbot, page, "Volver a ponerlo")
+    qtbot.waitUntil(lambda: page.findChild(QMessageBox, "confirmation") is not None, timeout=WAIT)
+    box = page.findChild(QMessageBox, "confirmation")
+    assert "Quita 30 prácticas. Lo quitó Berta" in box.informativeText()
+    assert holds(database, made[0])
+    next(one for one in box.buttons() if one.text() == "Volver a ponerlo con lo que quita").click()
+    qtbot.waitUntil(lambda: not holds(database, made[0]), timeout=WAIT)
     qtbot.waitUntil(page.give.isEnabled, timeout=WAIT)
 
 
