@@ -73,7 +73,7 @@ def _join(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     tipo, kept, merged = _both(database, options.queda, options.se_une)
     take = dict.fromkeys(options.tomar, True) | dict.fromkeys(options.dejar, False)
-    guide = duplicates_join.guide(database, tipo, kept, merged)
+    guide = duplicates_join.guide(database, tipo, kept, merged, take=take)
     data: dict[str, Any] = {"guide": asdict(guide), "preview": options.revisar}
     told = list(_told(guide))
     if options.revisar:

@@ -77,15 +77,18 @@ class Guide:
     stays: tuple[str, ...]
 
 
-def guide(database: Database, tipo: str, kept: str, merged: str) -> Guide:
-    """What joining, or joining again, would do, changing nothing.
+def guide(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping[str, bool] | None = None) -> Guide:
+    """What joining, or joining again, would do with these choices (see `join`), changing nothing.
 
     Raises:
-        NotFound: one of them is not here. WrongUsage: they cannot be made one.
+        NotFound: one of them is not here. WrongUsage: they cannot be made one, or there is no such difference.
     """
+    left = dict(take or {})
     with database.read() as session:
         plan = _plan(session, tipo, kept, merged)
-        compared = [_compared(session, twin, main=twin is plan.twins[0]) for twin in plan.twins]
+        compared = [_compared(session, twin, left, main=twin is plan.twins[0]) for twin in plan.twins]
+        if plan.writes:
+            _need_none_left(left)
         moving = [key[0] for key in {key for key, *_ in plan.moved}] + [twin.old[0] for twin in plan.twins[1:]]
         return Guide(
             tipo,
@@ -100,7 +103,7 @@ def guide(database: Database, tipo: str, kept: str, merged: str) -> Guide:
         )
 
 
-def _compared(session: Session, twin: Twin, *, main: bool) -> tuple[list[Difference], list[str]]:
+def _compared(session: Session, twin: Twin, take: dict[str, bool], *, main: bool) -> tuple[list[Difference], list[str]]:
     """In what the two of a twin differ, and what the one that stays gets from the other; in words."""
     filled, different = duplicates_plan.compared(session, twin)
     about = "" if main else _about(session, twin)
@@ -112,7 +115,7 @@ def _compared(session: Session, twin: Twin, *, main: bool) -> tuple[list[Differe
             specs[name].label,
             conflicts.value_words(session, specs[name], mine),
             conflicts.value_words(session, specs[name], theirs),
-            duplicates_plan.takes_other(twin.new[0], name, mine, theirs),
+            _takes(twin, name, mine, theirs, take, main=main),
         )
         for name, (mine, theirs) in different.items()
     ]
@@ -132,7 +135,7 @@ def join(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping
     """
     with database.write() as session, set_aside.all_shown(session):  # what a colleague drafts in it moves with it
         plan = _plan(session, tipo, kept, merged)
-        if plan.moved or plan.twins[1:] or not plan.twins[0].silent:
+        if plan.writes:
             _carry_out(session, plan, dict(take or {}))
         return fusion_id_of(session, tipo, kept, merged)
 
@@ -238,8 +241,7 @@ def _carry_out(session: Session, plan: Plan, take: dict[str, bool]) -> None:
     changed: list[_Change] = []
     for twin in plan.twins:
         changed += _unite(session, twin, take, main=twin is head)
-    if take:
-        raise WrongUsage("No hay tal diferencia: " + ", ".join(sorted(take)), "Elija entre las que se muestran.")
+    _need_none_left(take)
     for key, name, before, after in plan.moved:
         _set(session, key, {name: after})
         changed.append(_Change(key, name, before))
@@ -253,6 +255,16 @@ def _carry_out(session: Session, plan: Plan, take: dict[str, bool]) -> None:
             _note(session, str(fusion.id), change)
     for key in going:  # parts before what they are part of
         capture.remove(session, *key)
+
+
+def _takes(twin: Twin, name: str, mine: Any, theirs: Any, take: dict[str, bool], *, main: bool) -> bool:
+    """Whether the other's value holds: what was chosen, which is taken out of `take`, or else what is usual."""
+    return take.pop(_key(twin, name, main=main), duplicates_plan.takes_other(twin.new[0], name, mine, theirs))
+
+
+def _need_none_left(take: Mapping[str, bool]) -> None:
+    if take:
+        raise WrongUsage("No hay tal diferencia: " + ", ".join(sorted(take)), "Elija entre las que se muestran.")
 
 
 def _refuse_to_share(plan: Plan, private: Collection[Key]) -> None:
@@ -277,13 +289,12 @@ def _end_opposite(session: Session, tipo: str, kept: str, merged: str) -> None:
 
 def _unite(session: Session, twin: Twin, take: dict[str, bool], *, main: bool) -> list[_Change]:
     """Give the record that stays what it takes over; it counts as worked on even where it takes nothing."""
-    tipo = twin.new[0]
     if twin.made:
         _write_anew(session, twin)
         return [_Change(twin.new, _MADE, None, twin.old[1])]
     filled, different = duplicates_plan.compared(session, twin)
     for name, (mine, theirs) in different.items():
-        if take.pop(_key(twin, name, main=main), duplicates_plan.takes_other(tipo, name, mine, theirs)):
+        if _takes(twin, name, mine, theirs, take, main=main):
             filled[name] = theirs
     before = rows.as_dict(rows.need(session, *twin.new))
     _set(session, twin.new, filled)

@@ -60,6 +60,11 @@ class Plan:
     moved: list[tuple[Key, str, Any, Any]] = field(default_factory=list)
     stays: list[Key] = field(default_factory=list)
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything is to be written: done again, joining may find nothing to move."""
+        return bool(self.moved or self.twins[1:] or not self.twins[0].silent)
+
 
 def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool = False) -> Plan:
     """Everything that changes when `merged` becomes `kept`; `again`: it did before, and may be out of sight.

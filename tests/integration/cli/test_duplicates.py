@@ -69,6 +69,21 @@ def test_a_field_is_taken_from_the_other_by_its_name(minga, twins):
     assert minga("unir", one[:8], other[:8], "--tomar", "rut")[0] == DONE  # there is nothing left to choose
 
 
+@pytest.mark.parametrize("look", [["--revisar"], []])
+def test_what_is_chosen_is_what_is_told(minga, twins, look):
+    """It told what would hold without the choice, and took the other."""
+    one, other, _two = twins
+    words = ["unir", one[:8], other[:8], "--tomar", "full_name", *look]
+    assert "  Nombre completo: «berta nanco» (en el otro, «Berta Ñanco») [full_name]" in minga(*words)[1].splitlines()
+
+
+def test_a_look_refuses_a_choice_that_joining_refuses(minga, twins):
+    one, other, _two = twins
+    assert minga("unir", one[:8], other[:8], "--tomar", "rut", "--revisar")[0] == WRONG_USAGE
+    said = answer(minga("unir", one[:8], other[:8], "--tomar", "full_name", "--revisar", "--json"))
+    assert [one["takes_other"] for one in said["guide"]["differences"]] == [True]
+
+
 def test_what_is_different_is_said_once(minga, twins):
     one, _other, two = twins
     assert minga("separar", one[:8], two[:8])[0] == DONE
