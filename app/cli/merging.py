@@ -21,8 +21,9 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "origen", metavar="ORIGEN", help="un archivo de «minga volcar», o el nombre de otro microcentro de esta carpeta"
     )
-    parser.add_argument("--revisar", action="store_true", help="muestra lo que llegaría, sin cambiar nada")
-    parser.add_argument("--deshacer", action="store_true", help="saca lo que se juntó aquí de ese microcentro")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--revisar", action="store_true", help="muestra lo que llegaría, sin cambiar nada")
+    either.add_argument("--deshacer", action="store_true", help="saca lo que se juntó aquí de ese microcentro")
 
 
 def _merge(context: Context, options: Namespace) -> Outcome:

@@ -380,5 +380,6 @@ def test_the_command_looks_brings_and_takes_out(database, other, data_folder, wo
     assert "Escuela El Aromo" in capsys.readouterr().out
     assert main([*words, "los aromos"]) == 0
     assert "ya está junto" in capsys.readouterr().out
+    assert main([*words, "los aromos", "--deshacer", "--revisar"]) == 2  # a look takes nothing out
     assert main([*words, "los aromos", "--deshacer"]) == 0
     assert main([*words, "nadie"]) == 2
