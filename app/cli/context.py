@@ -17,6 +17,7 @@ from app.cli.terminal import one_line
 from app.errors import AppError, WrongUsage
 from app.jobs import Progress, Silent
 from app.text_dates import count
+from app.texts import explain
 
 if TYPE_CHECKING:
     from app.models.database import Database
@@ -118,9 +119,12 @@ class Context:
         from app.sync.inbox import take_in
         from app.sync.inbox_words import taken_in_lines
 
-        for line in taken_in_lines(take_in(database)):
-            if not self.as_json:
-                print(one_line(line), file=sys.stderr)
+        try:
+            lines = list(taken_in_lines(take_in(database, progress=self.progress())))
+        except AppError as error:  # the machine failed: it waits on, and what was asked for may be done all the same
+            lines = [explain(error).in_one_line()]
+        for line in lines if not self.as_json else ():
+            print(one_line(line), file=sys.stderr)
 
     def progress(self) -> Progress:
         """How far long work is, told on a terminal and nowhere else."""

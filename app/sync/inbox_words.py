@@ -31,4 +31,9 @@ def kept_words(one: KeptFile) -> str:
             f"«{one.name}» ya se puede leer, y quita mucho de lo anotado: mírelo y diga si se recibe, en Intercambio o "
             f"con «minga recibir --con-bajas» (está guardado en «{one.path}»)."
         )
+    if not one.tried:
+        return (
+            f"«{one.name}» era para una versión más nueva de Minga, y esta todavía no lo abre: lo intenta cada vez que "
+            f"empieza, si hay espacio en el disco y nada deshecho por decidir (está guardado en «{one.path}»)."
+        )
     return f"«{one.name}» espera una versión más nueva de Minga (está guardado en «{one.path}»)."

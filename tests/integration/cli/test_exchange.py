@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.errors import NoRoom
+from app.models import registry
 from app.services import people, persons_here
 from app.services.workspace import open_workspace
+from app.sync import declaration, inbox
 from tests.integration.cli.laptops import CODE, PRACTICE, exchange, lines
 
 
@@ -220,3 +223,22 @@ def test_several_files_are_named_by_their_endings_also_where_the_console_does_no
     assert (told.status, [one["state"] for one in told.data["files"]]) == (0, ["applied"] * 2)
     for none in ("*.nada", "no-hay/*.entrega", "**"):
         assert pair("recibir", tmp_path / none).status == 3
+
+
+def test_fault_22_what_waits_and_finds_no_room_yet_stops_no_other_command(pair, tmp_path, monkeypatch):
+    """Every command ended with it, also those by which room is made and the one that says what waits."""
+    path = tmp_path / "ivan.entrega"
+    pair("cargar", lines(tmp_path, PRACTICE), laptop="ivan")
+    with monkeypatch.context() as newer:
+        newer.setattr(declaration, "MIN_READER", registry.SCHEMA + 1)
+        pair("entregar", "--salida", path, laptop="ivan")
+    assert pair("recibir", path).status == 0
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    with monkeypatch.context() as full:
+        full.setattr(inbox, "receive", lambda *_given, **_more: (_ for _ in ()).throw(NoRoom(tmp_path, "FULL", "3 MB")))
+        said = pair("estado")
+        told = pair("estado", "--json")
+    assert (said.status, "3 MB" in said.err, "espera una versión" in said.out) == (0, True, False)
+    assert told.data["newer"] == ["ivan.entrega"]
+    assert "«ivan.entrega»" in pair("estado").err
+    assert "La huerta" in pair("volcar").out
