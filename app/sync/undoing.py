@@ -181,8 +181,9 @@ def _act(
         note_mentions(session, Outcome(report=report))
         note_mentions(session, Outcome(report=waited))
         parted = _joined_into(session, deliveries, report) if act != REDO else []
-        back = {_merged(one) for one in parted} if act == REJECT else set()
-        for fusion in parted if back else ():
+        seen = [key for one in parted if _is_written(session, key := _merged(one))]
+        back = set(seen) if act == REJECT else set()
+        for fusion in parted if act == REJECT else ():
             duplicates_join.part_from_lost(session, fusion)
         _forget(session, named - _named_files(session))
         comes = report if act == REDO else waited
@@ -199,7 +200,7 @@ def _act(
             len((report.disputed | waited.disputed) - waited.settled),
             left,
             len(report.kept) if isinstance(report, log.PutBack) else 0,
-            tuple(_title(session, _merged(one)) for one in parted),
+            tuple(_title(session, key) for key in seen),
             by_type(waited.removed),
             removed_by(session, comes.removed),
             too_many(session, comes.removed, comes.new),
@@ -278,7 +279,7 @@ def _hidden(session: Session, undone: tuple[Delivery, ...]) -> tuple[str, ...]:
     receptions = _receptions(undone)
     found = [one for one in duplicates_join.standing(session) if _brought(session, _kept(one), receptions)]
     gone = [one for one in found if rows.find(session, *_kept(one)) is None and _went_along(session, one, receptions)]
-    return tuple(_title(session, _merged(one)) for one in gone)
+    return tuple(_title(session, key) for one in gone if _is_written(session, key := _merged(one)))
 
 
 def _receptions(deliveries: Iterable[Delivery]) -> set[int]:
@@ -301,6 +302,12 @@ def _first_came_with(session: Session, key: Key) -> int | None:
     """The reception with which a record came here; None: it was written here."""
     first = select(Op.batch).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").order_by(Op.n).limit(1)
     return session.scalar(select(Batch.import_id).where(Batch.n == first.scalar_subquery()))
+
+
+def _is_written(session: Session, key: Key) -> bool:
+    """Whether anything is held of what the record says: of what was erased for good nothing is."""
+    said = select(Op.n).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").limit(1)
+    return session.scalar(said) is not None
 
 
 def _merged(fusion: Fusion) -> Key:

@@ -6,8 +6,8 @@ import pytest
 
 from app.errors import WrongUsage
 from app.media.intake import intake_bytes
-from app.services import duplicates_join, evidence, rows
-from app.sync import history, undoing
+from app.services import duplicates, duplicates_join, evidence, rows
+from app.sync import erasing, history, undoing
 from app.sync.undoing_words import effect_lines
 from tests.oracle.desk import a_practice, go_round
 
@@ -54,6 +54,24 @@ def test_rejecting_puts_back_for_everybody_what_is_shown_here(desks):
         assert other.get("practice", changed)["title"] == "Uno"
         assert other.get("grade_task", task)["task"] == "Regar"
         assert other.get("practice", new) is None
+
+
+def test_what_was_erased_after_it_was_joined_into_a_record_that_is_rejected_is_not_said_to_be_seen_again(desks):
+    """It was told as a record without a name that comes back."""
+    ana, luis, rosa = desks
+    own = ana.create("person", {"full_name": "Eva Pino"})
+    theirs = luis.create("person", {"full_name": "Eva Pino Soto"})
+    ana.receive(luis.hand_over())
+    duplicates_join.join(ana.database, "person", theirs, own)
+    undoing.undo(ana.database)
+    erasing.erase(ana.database, "person", own)
+    assert undoing.undoable(ana.database).hidden == ()
+    told = undoing.preview(ana.database, undoing.REJECT)
+    assert (told.new, told.removed, told.parted) == ({}, {"person": 1}, ())
+    assert undoing.reject(ana.database) == told
+    assert duplicates.fusions(ana.database) == []
+    rosa.receive(ana.hand_over())
+    assert rosa.rows("person") == ana.rows("person")
 
 
 @pytest.mark.parametrize("undone_first", [False, True])
