@@ -52,7 +52,8 @@ _TELLING = {
 
 
 def _joined(one: FusionRow) -> str:
-    words = f"{one.id[:_SHORT]}  «{one.merged_title}» está unida con «{one.kept_title}»"
+    merged = f"«{one.merged_title}»" if one.merged_title else "Una ficha que se borró para siempre"
+    words = f"{one.id[:_SHORT]}  {merged} está unida con «{one.kept_title}»"
     again = f"  Falta unirlas otra vez: minga unir {one.kept[:_SHORT]} {one.merged[:_SHORT]}"
     return f"{words}.{again if one.open else ''}"
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import NotFound, WrongUsage
@@ -18,7 +18,7 @@ from app.log.registers import fold_row
 from app.models import registry
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
-from app.models.fusion import Fusion
+from app.models.fusion import Fusion, FusionMove
 from app.models.meeting import Meeting
 from app.models.person import Person
 from app.models.school import School
@@ -101,6 +101,14 @@ def held_with(session: Session, tipo: str, row: str) -> list[tuple[str, str]]:
             more += [(kind, fusion.merged_id or "")] if gone else []
             found += [each for each in more if each not in found]
     return found[1:]
+
+
+def took_from(session: Session, gone: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The records in sight that took something of one of these when somebody made it one with them."""
+    gives = FusionMove.before.startswith('{"from": "')
+    query = select(Fusion).where(Fusion.state == JOINED, exists().where(FusionMove.fusion_id == Fusion.id, gives))
+    joined = {(one.record_type or "", one.merged_id or "") for one in session.scalars(query)}.intersection(gone)
+    return {(tipo, kept) for tipo, merged in joined if (kept := stands_for(session, tipo, merged))}
 
 
 def _in_sight(session: Session, tipo: str, row: str) -> bool:

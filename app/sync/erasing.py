@@ -85,7 +85,8 @@ def erase(database: Database, tipo: str, row: str) -> Erasure:
 def remains(database: Database) -> list[Remains]:
     """What came of erased records since, to be erased again by a coordination; also what minutes kept of their words.
 
-    Whoever did not know may have approved minutes that say an erased agreement.
+    Whoever did not know may have approved minutes that say an erased agreement, or have made what is erased one with
+    another record, which took of its words.
     """
     with database.read() as session:
         back = purge.remains(session)
@@ -93,6 +94,7 @@ def remains(database: Database) -> list[Remains]:
         ordered = purge.ordered(session)
         if set(minutes_kept.lines_about(session, ordered)) - within:
             back += [key for key in ordered if key not in back and _is_said(session, key, within)]
+        back += [key for key in duplicates.took_from(session, ordered) if key not in within]
         return [Remains(tipo, row, title_of(session, tipo, row)) for tipo, row in sorted(back)]
 
 

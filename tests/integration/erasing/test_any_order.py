@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import true
 
 from app.log import drafts
@@ -10,6 +11,7 @@ from app.log.ops import ROSTER
 from app.log.receive import receive_batches
 from app.log.shares import waiting_of
 from app.log.waiting import waiting_batches
+from app.services import duplicates_join
 from app.sync import erasing, undoing
 from app.sync.rekey import become_another
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
@@ -86,6 +88,27 @@ def test_fault_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_
     go_round(*desks)
     assert erasing.remains(ana.database) == []
     assert not read_anywhere(luis, SECRET, "zorzalina@ejemplo.cl")
+
+
+@pytest.mark.parametrize("answer", ["erased", "parted"])
+def test_fault_38_what_somebody_joined_into_another_record_without_knowing_is_told(desks, answer):
+    """The words that the other record took stood there for good, and the coordination heard that nothing had come."""
+    ana, luis, _rosa = desks
+    person = luis.create("person", {"full_name": SECRET, "phone": OTHER})
+    other = luis.create("person", {"full_name": "Zoila Z."})
+    go_round(*desks)
+    erasing.erase(ana.database, "person", person)
+    fusion = duplicates_join.join(luis.database, "person", other, person)
+    go_round(*desks)
+    assert ana.get("person", other)["phone"] == OTHER
+    assert erasing.remains(ana.database) == [erasing.Remains("person", other)]
+    if answer == "erased":
+        erasing.erase(ana.database, "person", other)
+    else:
+        duplicates_join.part(ana.database, fusion)
+    go_round(*desks)
+    assert erasing.remains(ana.database) == []
+    assert answer == "parted" or not read_anywhere(luis, SECRET, OTHER)
 
 
 def test_fault_38_taking_back_what_somebody_wrote_without_knowing_leaves_it_erased(desks):
