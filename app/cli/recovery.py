@@ -29,7 +29,8 @@ def _erase(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     if options.tipo is None:
         found = erasing.remains(database)
-        lines = [f"Llegó algo de lo que se había borrado: {one.tipo} {one.row}" for one in found]
+        lines = [grave_words.remains_words(found)] if found else []
+        lines += [f"  Para borrarlo otra vez: minga borrar-para-siempre {one.tipo} {one.row}" for one in found]
         return Outcome(lines or ["No llegó nada de lo que se borró."], {"remains": [asdict(one) for one in found]})
     if options.id is None:
         raise WrongUsage("Falta decir qué registro se borra", "Escriba su código después del tipo.")

@@ -19,6 +19,8 @@ from app.services.to_review import review_words, to_review
 from app.sync import history
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, AwaitedRecord, awaited, awaited_parts
+from app.sync.erasing import remains
+from app.sync.grave_words import remains_words
 from app.sync.inbox_folder import kept
 from app.sync.inbox_words import kept_words
 from app.sync.laptop_words import gone_back_words, twins_words, unaccepted_lines
@@ -88,13 +90,16 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     exchange = _exchange_lines(waits, asking if leads else [], [] if accepted else unaccepted)
     doubles, back = twins(database), gone_back(database)
     asked = laptop_date.doubted(database)
+    erased_again = remains(database) if leads else []
     damaged, unlike = migrated.waits(database), looked_over.has_findings(database)
     notices = [
         *_kept_lines(damaged=damaged, unlike=unlike),
         *doubt_lines(asked),
         *map(twins_words, doubles),
         *([gone_back_words(back)] if back else []),
+        *([f"{remains_words(erased_again)} Vea «minga borrar-para-siempre»."] if erased_again else []),
     ]
+    data["erased_again"] = [asdict(one) for one in erased_again]
     data |= {"damaged": damaged, "unlike": unlike}
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
     data["doubted"] = asked.day.isoformat() if asked else None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -276,11 +276,18 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
 
 def remains(session: Session) -> list[Key]:
     """The rows of which something came after they were ordered to be erased, from people who did not know."""
-    return [key for key in ordered(session) if _is_written(session, key) or len(family(session, key)) > 1]
+    erased = ordered(session)
+    back: set[Key] = set()
+    for tbl, rows in by_table(erased).items():
+        for some in chunks(rows):
+            back |= {(tbl, row) for row in _said_again(session, tbl, some)}
+    return [key for key in erased if key in back]
 
 
 def ordered(session: Session) -> list[Key]:
     """The rows that a coordination ever ordered to be erased."""
+    if session.connection().scalar(_ANY_ORDER) is None:
+        return []
     query = select(Purged.tbl, Purged.row).where(
         Purged.device.in_(sorted(once_coordinating(session, counting=True))), Purged.tbl != FILE[0]
     )
@@ -288,9 +295,16 @@ def ordered(session: Session) -> list[Key]:
     return [(tbl, row) for tbl, row in rows]
 
 
-def _is_written(session: Session, key: Key) -> bool:
-    held = select(Op.n).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").limit(1)
-    return session.connection().scalar(held) is not None
+def _said_again(session: Session, tbl: str, rows: Sequence[str]) -> Iterator[str]:
+    """Which of these rows say something, or have a part that is shown or set aside."""
+    connection = session.connection()
+    yield from connection.scalars(select(Op.row).where(Op.tbl == tbl, Op.row.in_(rows), Op.kind == "w").distinct())
+    kinds = registry.children(tbl) if tbl in registry.types() else ()
+    for child, name in kinds:
+        owner = registry.table(child).c[name]
+        yield from connection.scalars(select(owner).where(owner.in_(rows)).distinct())
+    owned = RowState.tbl.in_(sorted({child for child, _ in kinds})), RowState.parent_row.in_(rows)
+    yield from (row for row in connection.scalars(select(RowState.parent_row).where(*owned).distinct()) if row)
 
 
 def _named(op: OpLine) -> Iterator[tuple[str, Key]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from app.sync.erasing import Erasure
+from collections.abc import Sequence
+
+from app.services.labels import noun
+from app.sync.erasing import Erasure, Remains
 from app.sync.recovery import Recovered
 from app.sync.words import headline, records, summary_lines
-from app.text_dates import count, size_in_words
+from app.text_dates import count, listed, size_in_words
 
 
 def erasure_lines(erasure: Erasure) -> list[str]:
@@ -32,6 +35,12 @@ def erasure_lines(erasure: Erasure) -> list[str]:
     if not erasure.clean:
         lines.append("Otro programa usa los datos o falta espacio: la limpieza termina al abrir Minga otra vez.")
     return lines
+
+
+def remains_words(found: Sequence[Remains]) -> str:
+    """That something came back which had been erased, and of what it is."""
+    named = listed([f"{noun(one.tipo)}{f' «{one.title}»' if one.title else ''}" for one in found])
+    return f"Volvió algo que se había borrado para siempre: {named}."
 
 
 def recovered_lines(done: Recovered) -> list[str]:

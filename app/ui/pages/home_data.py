@@ -35,7 +35,8 @@ class Today:
     `gone_back`: the data are an earlier copy; `damaged`: a part of the history is; `unlike`: looking
     them over found something. `leads`: this laptop may invite
     others; `invited`: some came already; `asked`: an invitation of it waits for them; `asking` are the people whose
-    laptops came with an answer and wait for it to accept them; `awaited`: what somebody can be asked for, of what has
+    laptops came with an answer and wait for it to accept them; `back_n` things came that it had erased;
+    `awaited`: what somebody can be asked for, of what has
     not come. `doubted`: what to ask about the laptop's date.
     """
 
@@ -54,6 +55,7 @@ class Today:
     invited: bool = False
     asked: bool = False
     asking: tuple[str, ...] = ()
+    back_n: int = 0
     awaited: tuple[Awaited, ...] = ()
 
 
@@ -90,6 +92,7 @@ def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
     from app.sync.accepting import applicants
     from app.sync.awaited import to_ask_for
+    from app.sync.erasing import remains
     from app.sync.peers import coordinates, laptops
     from app.sync.roster import invitations
     from app.sync.twins import twins
@@ -121,6 +124,7 @@ def load_today(database: Database, today: date) -> Today:
         invited=invited,
         asked=not invited and not asking and bool(invitations(database)),
         asking=asking,
+        back_n=len(remains(database)) if leads else 0,
         awaited=tuple(to_ask_for(database)),
     )
 

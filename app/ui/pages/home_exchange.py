@@ -29,7 +29,7 @@ _SAME = {
 
 
 class ToLookAt(BoxedList):
-    """What needs a person: who asks to join, what is undone, two versions, a consent, duplicates, odd laptops."""
+    """What needs a person: who asks to join, what is undone or came again, two versions, a consent, odd laptops."""
 
     def __init__(self, context: Context) -> None:
         super().__init__("Para revisar")
@@ -61,6 +61,13 @@ class ToLookAt(BoxedList):
             words = _SAME.get(each.tipo, "Fichas iguales")
             line = f"{words}: {len(each.ids)}. Revise si son lo mismo."
             self._row(each.title, line, "copy", "¿Repetido?", "decidir")
+        self._show_unusual(today)
+        self.setVisible(bool(self.rows.count()))
+
+    def _show_unusual(self, today: Today) -> None:
+        if today.back_n:
+            line = "Alguien escribió sin saber del borrado. Mire qué es, y bórrelo otra vez."
+            self._row("Volvió algo que se había borrado para siempre", line, "trash-2", "Por borrar", "computadores")
         if today.twins_n:
             line = "Uno es copia del otro. No se pierde nada; vea qué hacer."
             self._row("Dos computadores trabajan como si fueran uno", line, "laptop", "Son dos copias", "computadores")
@@ -73,7 +80,6 @@ class ToLookAt(BoxedList):
         elif today.unlike:
             line = "Minga lo revisó y no cambió nada. Pulse «Revisar los datos» para ver qué es y qué hacer."
             self._row("Algo de lo guardado no está como debe", line, "triangle-alert", "Revisar", "computadores")
-        self.setVisible(bool(self.rows.count()))
 
     def _show_awaited(self, today: Today) -> None:
         if today.awaited:

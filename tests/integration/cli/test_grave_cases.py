@@ -58,6 +58,21 @@ def test_erasing_shows_first_and_erases_only_when_confirmed(pair, tmp_path):
     assert pair("borrar-para-siempre").out.strip() == "No llegó nada de lo que se borró."
 
 
+def test_what_came_back_of_something_erased_is_told_with_what_to_do(pair, tmp_path):
+    """The list named a type and a code, and nothing led to the list."""
+    pair("borrar-para-siempre", "practice", "huerta", "--confirmar")
+    assert "Volvió algo" not in pair("estado").out
+    pair("cargar", lines(tmp_path, PRACTICE.replace("La huerta", "La huerta otra vez")), laptop="ivan")
+    exchange(pair, tmp_path, "ivan", "rosa")
+    told = "Volvió algo que se había borrado para siempre: práctica «La huerta otra vez»."
+    assert f"{told} Vea «minga borrar-para-siempre»." in pair("estado").out.splitlines()
+    assert "Volvió algo" not in pair("estado", laptop="ivan").out
+    first, how = pair("borrar-para-siempre").out.splitlines()
+    assert first == told
+    assert pair(*how.partition("minga ")[2].split(), "--confirmar").status == 0
+    assert pair("borrar-para-siempre").out.strip() == "No llegó nada de lo que se borró."
+
+
 @pytest.mark.parametrize(
     ("words", "laptop", "status", "told"),
     [

@@ -23,7 +23,7 @@ from app.services import (
     rows,
 )
 from app.services.rules import Count
-from app.sync import undoing, watching
+from app.sync import erasing, undoing, watching
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui import waiting
@@ -184,6 +184,19 @@ def test_what_was_undone_waits_on_the_first_page(qtbot, page, context, database,
     read(qtbot, page)
     QTest.keyClick(row(page.look, "Usted deshizo algo que recibió"), Qt.Key.Key_Space)
     assert context.host.went == [("intercambio", {"part": "historial"})]
+
+
+def test_what_came_back_of_something_erased_waits_on_the_first_page(qtbot, page, context, database, berta):
+    person = people.add(database, "Zoila Zorzal")
+    receive(berta.database, hand_over(database, berta.stick / "una.entrega").path)
+    erasing.erase(database, "person", person)
+    read(qtbot, page)
+    assert not page.look.isVisible()
+    rows.update(berta.database, "person", person, {"email": "zoila@ejemplo.cl"})
+    receive(database, berta.hands_over())
+    read(qtbot, page)
+    QTest.keyClick(row(page.look, "Volvió algo que se había borrado para siempre"), Qt.Key.Key_Space)
+    assert context.host.went == [("intercambio", {"part": "computadores"})]
 
 
 def test_a_doubted_date_is_asked_for_once_and_the_answer_can_be_taken_back(qtbot, page, context, database):
