@@ -66,3 +66,27 @@ class Stages:
         before, here = sum(self._shares[: self._under_way]), self._shares[self._under_way]
         told = before * _FINE + (here * _FINE * min(done, total) // total if total else 0)
         self._progress.step(told, sum(self._shares) * _FINE)
+
+
+class Steady:
+    """What was told last is told again where a piece of work does not know how far all of it is (see `Unmeasured`)."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._last = progress, (0, 0)
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of `total`, or with 0 of 0 only that the work goes on."""
+        if total:
+            self._last = done, total
+        self._progress.step(*self._last)
+
+
+class Unmeasured:
+    """Of a piece of work only that it goes on is told, so that it can be stopped: 0 of 0."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def step(self, _done: int, _total: int) -> None:
+        """Report that the work goes on."""
+        self._progress.step(0, 0)

@@ -92,7 +92,7 @@ def _accept(context: Context, options: Namespace) -> Outcome:
         ]
         return Outcome(lines or ["Nadie pide unirse."], {"asking": told, "accepted": []})
     asked = [*asking, *accepting.declined(database)]
-    done = accepting.accept(database, chosen, confirmed=options.con_bajas)
+    done = accepting.accept(database, chosen, confirmed=options.con_bajas, progress=context.progress())
     wanted = tuple(short.lower().replace(" ", "") for short in chosen)
     people = [one.person for one in asked if one.device.startswith(wanted)]
     lines = [let_in_words(people, done.operations)]

@@ -55,7 +55,11 @@ def _readmit_arguments(parser: Parser) -> None:
 
 def _readmit(context: Context, options: Namespace) -> Outcome:
     done = roster.readmit(
-        context.database(), options.computador, only_changes=options.solo_cambios, confirmed=options.con_bajas
+        context.database(),
+        options.computador,
+        only_changes=options.solo_cambios,
+        confirmed=options.con_bajas,
+        progress=context.progress(),
     )
     return Outcome(laptop_words.readmitted_words(done), asdict(done))
 

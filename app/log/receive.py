@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent, Unmeasured
 from app.log import bodies, ended_drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import concerned, hold_and_release, hold_roster
@@ -29,6 +30,8 @@ from app.log.signers import Signers
 from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
+
+_SILENT = Silent()
 
 
 class BatchRefused(Exception):
@@ -65,36 +68,45 @@ class Outcome:
 
 
 def receive_batches(
-    session: Session, batches: Iterable[SealedBatch], *, import_id: int | None = None, brought_by: str = ""
+    session: Session,
+    batches: Iterable[SealedBatch],
+    *,
+    import_id: int | None = None,
+    brought_by: str = "",
+    progress: Progress = _SILENT,
 ) -> Outcome:
     """Apply what can be applied, inside the caller's unit of work.
 
     The caller has sealed what was open. Roster batches come first in `batches`. What is applied belongs to the
     reception `import_id`; without one, what waited belongs to the reception that it came with. `brought_by` is the
-    laptop that signed the file.
+    laptop that signed the file. That it goes on is told while what waited is applied, and while rows are folded.
 
     Raises:
         BatchRefused: one of them may not be taken in; the caller's unit of work ends and nothing is kept.
+        Cancelled: the person gave up.
     """
-    work = _Reception(session, author_of(session), import_id, brought_by)
+    work = _Reception(session, author_of(session), import_id, brought_by, progress)
     work.take(batches)
     return work.outcome
 
 
-def release_waiting(session: Session) -> Outcome:
+def release_waiting(session: Session, progress: Progress = _SILENT) -> Outcome:
     """Apply the waiting batches whose reason to wait is gone, and hold those that do not count any more.
 
-    To be called after the roster was changed here and sealed.
+    To be called after the roster was changed here and sealed. Raises Cancelled.
     """
-    work = _Reception(session, author_of(session), None, "")
+    work = _Reception(session, author_of(session), None, "", progress)
     work.weigh_roster()
     work.take(())
     return work.outcome
 
 
 class _Reception:
-    def __init__(self, session: Session, author: Author, import_id: int | None, brought_by: str) -> None:
+    def __init__(
+        self, session: Session, author: Author, import_id: int | None, brought_by: str, progress: Progress
+    ) -> None:
         self.session = session
+        self.progress = Unmeasured(progress)
         self.author = author
         self.import_id = import_id
         self.outcome = Outcome()
@@ -227,6 +239,7 @@ class _Reception:
                     self.pool.explain(waiter.id, reason or "rest")
                 continue
             for part in whole:
+                self.progress.step(0, 0)
                 batch = self.pool.batch(part.id)
                 if part.id in self._unread:
                     self._read(batch, part.header)
@@ -376,7 +389,7 @@ class _Reception:
 
     def _fold(self) -> None:
         ended_drafts.settle(self.session, self.touched)
-        self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived))
+        self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived, self.progress))
         self.touched.clear()
         self._arrived.clear()
         bodies.let_go(self.session)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.jobs import Progress, Silent, Stages
+from app.jobs import Progress, Silent, Stages, Steady
 from app.log import ended_drafts, settings
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
@@ -123,13 +123,14 @@ def undo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Fo
 
 def redo(session: Session, imports: Imports, progress: Progress = _SILENT) -> Outcome:
     """Let a reception that was taken back count again, and with it what waits for it. Raises Cancelled."""
+    steady = Steady(progress)
     author = author_of(session)
     seal(session, author)
     again = _with_ancestors(session, imports)
     touched = turn(session, again, undone=False)
-    report = _count_again(session, touched, progress)
+    report = _count_again(session, touched, steady)
     name_undone(session)
-    outcome = receive_batches(session, ())
+    outcome = receive_batches(session, (), progress=steady)
     report.merge(outcome.report)
     outcome.report = report
     return outcome

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
+from app.jobs import Progress, Silent
 from app.log.identity import author_of
 from app.log.receive import Outcome
 from app.log.seal import seal
@@ -28,6 +29,8 @@ from app.sync.peers import coordinates, fingerprint, laptops
 from app.sync.rekey import retire_replaced
 from app.sync.removals import need_yes
 from app.sync.senders import DECLINED, now
+
+_SILENT = Silent()
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ def _name(session: Session, device: str | None) -> str:
     return (row.name or fingerprint(row.id)) if row else ""
 
 
-def accept(database: Database, devices: Sequence[str], *, confirmed: bool = False) -> Outcome:
+def accept(
+    database: Database, devices: Sequence[str], *, confirmed: bool = False, progress: Progress = _SILENT
+) -> Outcome:
     """Let the laptops in; what they handed over is applied at once. `devices` may be beginnings of ids.
 
     Those that were declined may be let in, too. A laptop whose place one of them takes is retired.
@@ -114,6 +119,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
         WrongUsage: this laptop does not coordinate, or there would be more laptops than a file can be for.
         NotFound: no laptop with that id asks to join.
         ComingRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
+        Cancelled: the person gave up; nothing changed.
     """
     with database.write() as session:
         _need_office(session)
@@ -140,7 +146,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
         session.flush()
         need_places(session, before_all)
         seal(session, author_of(session))
-        released = release(session)
+        released = release(session, progress)
         if not confirmed:
             need_yes(session, released.report)
         return released

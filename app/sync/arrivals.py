@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.jobs import Progress
+from app.jobs import Progress, Silent
 from app.log.ops import Key, load_operations
 from app.log.receive import Outcome, release_waiting
 from app.media import ledger
@@ -26,6 +26,7 @@ from app.sync.manifest import Carried
 from app.sync.room import Room
 from app.sync.strays import Strays
 
+_SILENT = Silent()
 _PARTS = select(Import.part).where(Import.bundle == bindparam("of"), Import.device == bindparam("by"))
 
 
@@ -44,12 +45,12 @@ def _type(said: object) -> str:
     return said if isinstance(said, str) and MIME.fullmatch(said) else ""
 
 
-def release(session: Session) -> Outcome:
+def release(session: Session, progress: Progress = _SILENT) -> Outcome:
     """Apply what waited and may count now that the roster was changed and sealed; the files that it names are awaited.
 
-    Whoever changes the roster here calls it, so that nothing comes in unseen.
+    Whoever changes the roster here calls it, so that nothing comes in unseen. Raises Cancelled.
     """
-    released = release_waiting(session)
+    released = release_waiting(session, progress)
     note_mentions(session, released)
     return released
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, ManyRemovals
 from app.file_faults import reading, told_how_much
-from app.jobs import Along, Progress, Silent, Stages
+from app.jobs import Along, Progress, Silent, Stages, Steady
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import BOXES_BEFORE, KEYS, ROOT_KEY, author_of, opening_keys
@@ -250,7 +250,7 @@ def _take_in(
     database: Database, opened: OpenedBundle, file: _File, progress: Progress, *, confirmed: bool
 ) -> Received:
     manifest = opened.manifest
-    along = Along(progress, 0, manifest.counts.batches + manifest.counts.chunks)
+    along = Steady(Along(progress, 0, manifest.counts.batches + manifest.counts.chunks))
     try:
         with database.write() as session, _forgetting(author_of(session).clock):
             author = author_of(session)
@@ -259,7 +259,9 @@ def _take_in(
             record = _noted(session, manifest)
             carried: list[str] = []
             batches = _noting(opened.batches(), carried, along)
-            outcome = receive_batches(session, batches, import_id=record.id, brought_by=manifest.sender.device)
+            outcome = receive_batches(
+                session, batches, import_id=record.id, brought_by=manifest.sender.device, progress=along
+            )
             joins = check_sender(session, opened)
             record.sender = name_of(session, opened)
             note_mentions(session, outcome)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
+from app.jobs import Progress, Silent
 from app.log.held import heads_of, known_heads_of
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
@@ -23,6 +24,8 @@ from app.sync.addressees import need_places
 from app.sync.arrivals import release
 from app.sync.peers import coordinates, fingerprint, laptops
 from app.sync.removals import need_yes
+
+_SILENT = Silent()
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def _held(session: Session) -> Counter[str]:
     return found
 
 
-def retire(database: Database, device: str) -> Decided:
+def retire(database: Database, device: str, *, progress: Progress = _SILENT) -> Decided:
     """Say that a laptop was stolen, lost or replaced; `device` may be the beginning of its id.
 
     What it wrote and this laptop holds goes on counting; what it writes afterwards does not, on any laptop, until
@@ -119,7 +122,7 @@ def retire(database: Database, device: str) -> Decided:
 
     Raises:
         WrongUsage: this laptop does not coordinate, or it is this one, or it is retired already.
-        NotFound: there is no such laptop.
+        NotFound: there is no such laptop. Cancelled: the person gave up; nothing changed.
     """
     with database.write() as session:
         row = _to_decide_about(session, device)
@@ -130,10 +133,17 @@ def retire(database: Database, device: str) -> Decided:
         if row.state == RETIRED:
             raise WrongUsage("Ese computador ya está retirado")
         row.state, row.accepted_heads = RETIRED, heads_of(session, row.id)
-        return _carry_out(session, row)
+        return _carry_out(session, row, progress=progress)
 
 
-def readmit(database: Database, device: str, *, only_changes: bool = False, confirmed: bool = False) -> Decided:
+def readmit(
+    database: Database,
+    device: str,
+    *,
+    only_changes: bool = False,
+    confirmed: bool = False,
+    progress: Progress = _SILENT,
+) -> Decided:
     """Let a retired laptop in again: all that it wrote counts, and its files are taken in.
 
     With `only_changes` it stays retired, and only what is known here of its later work counts from now on.
@@ -143,6 +153,7 @@ def readmit(database: Database, device: str, *, only_changes: bool = False, conf
             a file can be for.
         NotFound: there is no such laptop.
         ComingRemovesMuch: what comes to count deletes much and nobody `confirmed` that (fault 32): nothing changed.
+        Cancelled: the person gave up; nothing changed.
     """
     with database.write() as session:
         row = _to_decide_about(session, device)
@@ -155,15 +166,15 @@ def readmit(database: Database, device: str, *, only_changes: bool = False, conf
             row.state = ACCEPTED
             session.flush()
             need_places(session, before)
-        return _carry_out(session, row, confirmed=confirmed)
+        return _carry_out(session, row, confirmed=confirmed, progress=progress)
 
 
-def appoint(database: Database, device: str, *, leads: bool = True) -> Decided:
+def appoint(database: Database, device: str, *, leads: bool = True, progress: Progress = _SILENT) -> Decided:
     """Let another laptop coordinate too, or with `leads` False no longer.
 
     Raises:
         WrongUsage: this laptop does not coordinate, the other one is retired, or nobody would coordinate any more.
-        NotFound: there is no such laptop.
+        NotFound: there is no such laptop. Cancelled: the person gave up; nothing changed.
     """
     with database.write() as session:
         row = _to_decide_about(session, device)
@@ -177,7 +188,7 @@ def appoint(database: Database, device: str, *, leads: bool = True) -> Decided:
         row.coordinates = leads
         if not leads:
             row.accepted_heads = heads_of(session, row.id)  # its later orders to erase count nowhere
-        return _carry_out(session, row)
+        return _carry_out(session, row, progress=progress)
 
 
 def invitations(database: Database) -> list[OpenInvitation]:
@@ -230,12 +241,12 @@ def _beginning(identity: str) -> str:
     return identity.lower().replace(" ", "") or "?"
 
 
-def _carry_out(session: Session, row: Device, *, confirmed: bool = True) -> Decided:
+def _carry_out(session: Session, row: Device, *, confirmed: bool = True, progress: Progress = _SILENT) -> Decided:
     before = _held(session)[row.id]
     device = row.id
     session.flush()
     seal(session, author_of(session))
-    released = release(session)
+    released = release(session, progress)
     if not confirmed:
         need_yes(session, released.report)
     after = next(one for one in _listed(session) if one.device == device)

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
-from app.jobs import Progress, Silent, Stages
+from app.jobs import Progress, Silent, Stages, Steady
 from app.log import undo as log
 from app.log.materialise import FoldReport
 from app.log.ops import Key, chunks
@@ -238,9 +238,9 @@ def _redo(session: Session, _reception: int | None, progress: Progress) -> _Done
 def _reject(session: Session, reception: int | None, progress: Progress) -> _Done:
     undone = log.undone(session)
     if undone and reception is None:
-        deliveries = tuple(_delivery(session, one) for one in undone)
-        report = log.reject(session, _not_opened, progress)
-        return deliveries, report, receive_batches(session, ()).report
+        deliveries, steady = tuple(_delivery(session, one) for one in undone), Steady(progress)
+        report = log.reject(session, _not_opened, steady)
+        return deliveries, report, receive_batches(session, (), progress=steady).report
     need_decision(session)
     imports = log.latest(session) if reception is None else _parts(session, reception)
     if not imports:

@@ -12,7 +12,7 @@ from app.models.log_tables import Import
 from app.paths import copies, scratch
 from app.services import conflicts, evidence
 from app.services.status import holdings
-from app.sync import history, reception, roster, undoing, words
+from app.sync import accepting, history, reception, rekey, roster, undoing, words
 from app.ui.pages.exchange_history import received_line
 from tests.oracle.desk import a_practice, go_round
 from tests.patience import Impatient
@@ -54,6 +54,58 @@ def test_whoever_gives_up_among_the_records_has_received_nothing_and_may_try_aga
             assert [*copies(ana.folder).glob("*"), *scratch(ana.folder).glob("*")] == []
     assert ana.receive(file).state == "applied"
     assert ana.picture() == luis.picture()
+
+
+def test_fault_2_what_waited_for_a_file_can_be_stopped_as_it_comes_in_with_it(pair):
+    """Only the batches of the file itself were told: of a year's work that waited for it nothing could be stopped."""
+    ana, luis = pair
+    practice = a_practice(luis)
+    first = luis.hand_over()
+    for number in range(5):
+        luis.update("practice", practice, purpose=f"Palabras {number}")
+        luis.seal()
+    later = ana.forged(luis.keys, ana, *[one for one in luis.batches().values() if one.id not in ana.batches()][1:])
+    assert ana.receive(later).state == "waiting"
+    before, clock = ana.bytes_of_everything(), ana.author.clock.to_json()
+    whole = Impatient(10_000)
+    reception.preview(ana.database, first, progress=whole)
+    shares = [done / total for done, total in whole.told if total]
+    assert shares == sorted(shares)
+    assert sum(share >= 0.2 for share in shares) > 5  # after the copy from before it
+    for take in (reception.preview, reception.receive):
+        with pytest.raises(Cancelled):
+            take(ana.database, first, progress=Impatient(len(whole.told) - 3))
+        assert (ana.bytes_of_everything(), ana.author.clock.to_json()) == (before, clock)
+    ana.receive(first)
+    assert ana.get("practice", practice)["purpose"] == "Palabras 4"
+
+
+@pytest.mark.parametrize("work", [accepting.accept, roster.readmit])
+def test_whoever_gives_up_while_the_work_of_a_laptop_comes_to_count_has_decided_nothing(desks, work):
+    """Nothing was told of it: of a newcomer who had worked for a year nothing could be stopped."""
+    ana, luis, rosa = desks
+    if work is accepting.accept:
+        rekey.become_another(luis.database)
+    else:
+        roster.retire(ana.database, luis.device)
+    for number in range(3):
+        a_practice(luis, title=f"Huerto {number}")
+        luis.seal()
+    file = luis.hand_over()
+    if work is roster.readmit:
+        rosa.receive(file)
+        file = rosa.hand_over()
+    ana.receive(file)
+    ana.seal()
+    before = ana.bytes_of_everything()
+    whom = luis.author.device
+    chosen = [whom] if work is accepting.accept else whom
+    for reports in range(3):
+        with pytest.raises(Cancelled):
+            work(ana.database, chosen, progress=Impatient(reports))
+        assert ana.bytes_of_everything() == before
+    work(ana.database, chosen)
+    assert len(ana.rows("practice")) == 3
 
 
 @pytest.mark.parametrize(("act", "passes"), [("undo", 1), ("redo", 1), ("reject", 6), ("reject undone", 5)])

@@ -132,7 +132,7 @@ def let_in(database: Database, chosen: list[Applicant], progress: Progress, *, c
     from app.sync.laptop_words import let_in_words
 
     progress.step(0, 0)
-    done = accept(database, [one.device for one in chosen], confirmed=confirmed)
+    done = accept(database, [one.device for one in chosen], confirmed=confirmed, progress=progress)
     return let_in_words([one.person for one in chosen], done.operations)
 
 

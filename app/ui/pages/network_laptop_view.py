@@ -28,7 +28,7 @@ _UNLEAD = "Seguirá trabajando como los demás, sin aceptar ni retirar computado
 
 
 class LaptopView(QWidget):
-    """`decided(work)`: what to carry out, `work(database)`, in the worker; `closed()`."""
+    """`decided(work)`: what to carry out, `work(database, progress=…)`, in the worker; `closed()`."""
 
     decided = Signal(object)
     closed = Signal()

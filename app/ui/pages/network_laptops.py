@@ -121,7 +121,7 @@ class LaptopsPart(ScrollColumn):
             self.view.first.setFocus()
             bring_into_sight(self.view)
 
-    def _decide(self, work: Callable[[Database], Decided]) -> None:
+    def _decide(self, work: Callable[..., Decided]) -> None:
         self.notice.hide()
         self._work = work
         carry_out = partial(_carry_out, self._context.database, work)
@@ -241,9 +241,9 @@ class DeclinedSection(BoxedList):
             QTimer.singleShot(0, self, self.shown.emit)
 
 
-def _carry_out(database: Database, work: Callable[[Database], Decided], progress: Progress) -> Decided:
+def _carry_out(database: Database, work: Callable[..., Decided], progress: Progress) -> Decided:
     progress.step(0, 0)
-    return work(database)
+    return work(database, progress=progress)
 
 
 def told_words(done: Decided) -> str:
