@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import Command, Context, Outcome, accepts_removals, files_named
+from app.cli.frame import as_data
 from app.cli.spanish import Parser, new_file
-from app.errors import AppError, BundleRefused, WrongUsage
+from app.errors import AppError, BundleRefused, InputRefused, WrongUsage
 from app.sync import ack, freight, given_words, hand_over, parts, reception, words
-from app.sync.outer import need_replaceable
+from app.sync.outer import need_replaceable, read_outer
 from app.sync.received import Received
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _receive(context: Context, options: Namespace) -> Outcome:
     if not options.archivos and options.linea is None:
         raise WrongUsage("Falta decir qué recibir", "Nombre los archivos, o el acuse con «minga recibir --linea».")
     given: list[tuple[str, AbstractContextManager[Path]]] = [
-        (str(path), ack.readable(path)) for path in files_named(options.archivos)
+        (str(path), _readable(path)) for path in files_named(options.archivos)
     ]
     if options.linea is not None:
         given.append((ack.BEGINNING, ack.as_file(options.linea)))
@@ -102,11 +103,22 @@ def _receive(context: Context, options: Namespace) -> Outcome:
                 done = _taken(context, path, take)
         except AppError as error:
             failures.append(error)
-            files.append({"path": name, "state": "refused", "kind_of_failure": type(error).__name__})
+            kind = type(error).__name__
+            files.append({"path": name, "state": "refused", "kind_of_failure": kind, "error": as_data(error)})
         else:
             lines += _sentences(done, preview=options.revisar)
             files.append({"path": name, **asdict(done)})
     return Outcome(lines, {"files": files, "preview": options.revisar}, failures)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The file to receive. Raises as `ack.readable`, and InputRefused: it is a folder."""
+    if path.is_dir():
+        way = f"Nombre los archivos que hay en ella, o escriba «minga intercambiar {path}»."
+        raise InputRefused(path.name, "Es una carpeta.", way)
+    with ack.readable(path) as file:
+        yield file
 
 
 def _taken(context: Context, path: Path, take: Callable[..., Received]) -> Received:
@@ -130,6 +142,8 @@ def _meant(context: Context, path: Path) -> Database:
         return context.database()
     except WrongUsage:
         space = reception.addressee(context.workspace(), path) if len(context.workspace().spaces()) > 1 else None
+        if space is None and read_outer(path).salt:
+            raise BundleRefused(path.name, "invitation") from None
         if space is None:
             raise
         return context.workspace().open(space)

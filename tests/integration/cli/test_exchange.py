@@ -225,6 +225,25 @@ def test_several_files_are_named_by_their_endings_also_where_the_console_does_no
         assert pair("recibir", tmp_path / none).status == 3
 
 
+def test_what_is_no_entrega_is_told_with_what_to_do_also_where_there_are_several_microcentros(pair, tmp_path):
+    """An invitation asked for which microcentro it was, and a folder did not exist or was damaged."""
+    pair("crear", "--nombre", "El Aromo", "--persona", "Rosa Catrileo")
+    pair("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE, "--microcentro", "El Aromo")
+    invitation = pair("recibir", tmp_path / "i.entrega")
+    assert (invitation.status, "minga unirse" in invitation.err) == (3, True)
+    folder = pair("recibir", tmp_path)
+    assert (folder.status, "Es una carpeta" in folder.err, "minga intercambiar" in folder.err) == (3, True, True)
+
+
+def test_of_each_refused_file_a_machine_is_told_why(pair, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("una carta")
+    (tmp_path / "c").mkdir()
+    answer = pair("recibir", *(tmp_path / name for name in "abc"), "--json")
+    assert [one["error"]["kind"] for one in answer.data["files"]] == ["BundleRefused", "BundleRefused", "InputRefused"]
+    assert all(one["error"]["advice"] for one in answer.data["files"])
+
+
 def test_fault_22_what_waits_and_finds_no_room_yet_stops_no_other_command(pair, tmp_path, monkeypatch):
     """Every command ended with it, also those by which room is made and the one that says what waits."""
     path = tmp_path / "ivan.entrega"
