@@ -34,7 +34,7 @@ def _receive(database: Database, progress: Progress) -> TakenIn:
 def _tell(context: Context, done: TakenIn) -> None:
     said = []
     if done.received:
-        context.undo.clear()
+        context.undo.clear(received=True)
         files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
         said.append(f"Se pudo abrir {files}.")
     if any(one.for_yes for one in done.kept):

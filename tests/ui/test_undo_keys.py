@@ -261,7 +261,7 @@ def test_no_step_leads_back_past_a_file_that_waited_for_this_version(context, mo
     context.undo.push("Cambiar", do=lambda: None, undo=lambda: None)
     late_files.take_in(context)
     qtbot.waitUntil(lambda: bool(context.host.toasts))
-    assert not context.undo.undo_text()
+    assert (context.undo.undo_text(), context.undo.received) == ("", True)  # the keys lead to where it is taken back
 
 
 def test_fault_22_a_file_that_waited_for_this_version_and_is_no_good_is_not_let_go_in_silence(

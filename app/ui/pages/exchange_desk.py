@@ -73,7 +73,8 @@ class DeskPart(ScrollColumn):
         self.swapping.begun.connect(self.notice.hide)
         self.swapping.undecided.connect(self.undo)
         self.swapping.exchanged.connect(self._after_exchange)
-        self.swapping.failed.connect(self._failed)
+        self.swapping.failed.connect(self._after_failed_exchange)
+        self.swapping.stopped.connect(self._after_stop)
         self.swapping.changed.connect(self._arrange)
         self.exchanged.decide.connect(self.decide)
         self.exchanged.undo.connect(self.undo)
@@ -157,6 +158,19 @@ class DeskPart(ScrollColumn):
         self.giving.hide()
         self.news.emit()
         self._to_top()
+
+    def _after_stop(self) -> None:
+        self._context.toast("Se detuvo. Lo que ya se recibió queda guardado; al intercambiar otra vez, sigue el resto.")
+        self._after_part()
+
+    def _after_failed_exchange(self, error: Exception) -> None:
+        self._after_part()
+        self._failed(error)
+
+    def _after_part(self) -> None:
+        # Of several files some may have come whole.
+        self._context.undo.clear(received=True)
+        self.news.emit()
 
     def _review(self, path: Path) -> None:
         self.exchanged.hide()

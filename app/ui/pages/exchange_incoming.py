@@ -130,7 +130,7 @@ class IncomingFiles(BoxedList):
 
     def _stopped(self) -> None:
         self.put_away()
-        self._context.undo.clear()
+        self._context.undo.clear(received=True)
         self._context.toast("Se detuvo. Lo que ya se recibió queda guardado; el resto puede recibirlo después.")
 
     def _allow(self, *, allowed: bool) -> None:

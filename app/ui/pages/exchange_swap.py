@@ -24,12 +24,14 @@ class Swapping(QObject):
     """`at_hand` lists the places, and `panel` says what came of one.
 
     `begun()` when one is about to be asked for, `undecided()` when what was undone has to be decided first,
-    `exchanged()` when it is done, `failed(Exception)`, and `changed()` when there are other places.
+    `exchanged()` when it is done, `stopped()` when the person gave up and `failed(Exception)`, where some may have been
+    taken in already, and `changed()` when there are other places.
     """
 
     begun = Signal()
     undecided = Signal()
     exchanged = Signal()
+    stopped = Signal()
     failed = Signal(object)
     changed = Signal()
 
@@ -67,8 +69,9 @@ class Swapping(QObject):
             self.undecided.emit()
             return
         work = partial(swap, self._context.database, folder)
-        self._context.run_job(f"Intercambiando con «{folder.name or folder}»", work, done=self._exchanged,
-                              failed=self.failed.emit)  # fmt: skip
+        name = f"Intercambiando con «{folder.name or folder}»"
+        job = self._context.run_job(name, work, done=self._exchanged, failed=self.failed.emit)
+        job.cancelled.connect(self.stopped)
 
     def _exchanged(self, done: Exchanged) -> None:
         known = {one.path for one in self.at_hand.places}

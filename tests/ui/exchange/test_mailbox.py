@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
+from app.errors import DatabaseUnavailable
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
@@ -63,6 +64,34 @@ def test_one_button_takes_in_what_is_there_and_leaves_ones_own(
     assert rows.load(berta.database, "practice", mine)["title"] == "De Ana"
     press(qtbot, page, "Listo")
     assert not page.desk.exchanged.isVisible()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_exchange_that_stopped_half_way_says_so_and_no_step_leads_back_past_what_came(
+    qtbot, page: ExchangePage, berta: Colleague, folder: Path, context: Context, monkeypatch, fails
+) -> None:
+    """Nothing was said, and the keys took back steps that were done before it."""
+
+    def half(database, _folder, progress):
+        receive(database, berta.hands_over())
+        if fails:
+            raise DatabaseUnavailable(database.path, "FULL")
+        while True:
+            progress.step(1, 2)
+
+    rows.create(berta.database, "practice", {"title": "De Berta"})
+    monkeypatch.setattr("app.ui.pages.exchange_swap.swap", half)
+    context.undo.push("Cambiar", do=int, undo=int)
+    arrive(page)
+    page.desk.swapping.exchange_with(folder)
+    if not fails:
+        page.context.jobs.jobs[-1].cancel()
+    qtbot.waitUntil(lambda: context.undo.received, timeout=WAIT)
+    assert context.undo.undo_text() == ""
+    if fails:
+        assert page.desk.notice.isVisible()
+    else:
+        assert "Lo que ya se recibió queda guardado" in str(context.host.toasts)
 
 
 def test_what_an_exchange_says_of_who_asks_to_join_follows_the_acceptance(

@@ -59,6 +59,26 @@ def test_right_after_a_reception_the_key_of_undoing_says_where_it_is_undone_and_
     assert (window.current, window.page.part_key) == ("intercambio", HISTORY)
 
 
+def test_who_stopped_receiving_is_led_to_where_what_had_come_is_taken_back(
+    qtbot, window: MainWindow, berta: Colleague, monkeypatch
+) -> None:
+    def stopped(database, seen, progress):
+        receive(database, seen[0].path)
+        while True:
+            progress.step(1, 2)
+
+    monkeypatch.setattr("app.ui.pages.exchange_incoming.take", stopped)
+    rows.create(berta.database, "practice", {"title": "La huerta"})
+    window.navigate("intercambio", files=str(berta.hands_over()))
+    page = window.page
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    press(qtbot, page, "Recibir")
+    page.context.jobs.jobs[-1].cancel()
+    qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.toasts.words.text() == "Lo que se recibió se deshace en Intercambio, en «Historial»"
+
+
 def test_the_name_of_the_coordinations_laptop_reaches_the_others(database: Database, berta: Colleague) -> None:
     with database.read() as session:
         ours = author_of(session).device
