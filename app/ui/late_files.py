@@ -22,13 +22,19 @@ def take_in(context: Context) -> None:
 
     if any(not one.tried for one in kept(context.database)):
         work = partial(_receive, context.database)
-        context.run_job("Abriendo lo que esperaba", work, done=partial(_tell, context))
+        job = context.run_job("Abriendo lo que esperaba", work, done=partial(_tell, context))
+        job.cancelled.connect(partial(_stopped, context))
 
 
 def _receive(database: Database, progress: Progress) -> TakenIn:
     from app.sync import inbox
 
     return inbox.take_in(database, progress=progress)
+
+
+def _stopped(context: Context) -> None:
+    context.undo.clear(received=True)  # of several some may have come
+    context.toast("Se detuvo. Lo que no se abrió sigue guardado, y se intenta otra vez al abrir Minga.")
 
 
 def _tell(context: Context, done: TakenIn) -> None:

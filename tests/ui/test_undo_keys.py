@@ -264,6 +264,21 @@ def test_no_step_leads_back_past_a_file_that_waited_for_this_version(context, mo
     assert (context.undo.undo_text(), context.undo.received) == ("", True)  # the keys lead to where it is taken back
 
 
+def test_fault_22_whoever_stops_what_waited_is_told_that_it_waits_on(context, monkeypatch, qtbot):
+    def endless(*_given, progress, **_more):
+        while True:
+            progress.step(1, 2)
+
+    monkeypatch.setattr("app.sync.inbox_folder.kept", lambda _: [SimpleNamespace(tried=False)])
+    monkeypatch.setattr("app.sync.inbox.take_in", endless)
+    context.undo.push("Cambiar", do=lambda: None, undo=lambda: None)
+    late_files.take_in(context)
+    context.jobs.jobs[-1].cancel()
+    qtbot.waitUntil(lambda: bool(context.host.toasts))
+    assert "sigue guardado" in str(context.host.toasts)
+    assert (context.undo.undo_text(), context.undo.received) == ("", True)
+
+
 def test_fault_22_a_file_that_waited_for_this_version_and_is_no_good_is_not_let_go_in_silence(
     context, database, monkeypatch, qtbot
 ):
