@@ -34,9 +34,9 @@ class Clock:
     """The clock of one laptop in one microcentro.
 
     `own` is the newest stamp given out here, `absorbed` the newest received one that was believed, `known` the
-    newest of all ever seen. `confirmed`: when a person said that the machine's clock is right, by that clock; from a
-    day before to far after, nothing that others or this laptop wrote makes it doubtful. `wall` reads the machine's
-    clock in milliseconds.
+    newest of all ever seen. `confirmed`: when a person said that the machine's clock is right, by that clock, or the
+    last stamp was given out since that was believed; from a day before to far after, nothing that others or this laptop
+    wrote makes it doubtful. `wall` reads the machine's clock in milliseconds.
     """
 
     own: int = 0
@@ -67,6 +67,7 @@ class Clock:
             self.own = max(self.own, BUILT << 16) + 1
         else:
             self.own = max(newest + 1, self.wall() << 16)
+            self.confirmed = self.confirmed and max(self.confirmed, self.wall())
         self.known = max(self.known, self.own)
         return self.own
 

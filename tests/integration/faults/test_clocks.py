@@ -10,7 +10,8 @@ from app import wall_clock
 from app.errors import WrongUsage
 from app.log.clock import BUILT
 from app.log.identity import load_author
-from app.services import changes, laptop_date
+from app.services import changes, laptop_date, rows
+from app.services.workspace import open_workspace
 from app.sync.history import health
 from app.sync.pending import pending
 from tests.integration.faults.seen import known_practice, titles
@@ -161,6 +162,31 @@ def test_fault_9_what_is_written_after_a_clock_of_next_year_was_put_right_bears_
     luis.set_clock(NOW + 361 * DAY)
     luis.update("practice", practice, title="Un año después")
     assert changes.last_change(luis.database, "practice", practice).clock_ok
+
+
+def test_fault_9_a_laptop_that_wrote_in_2099_asks_about_its_date_once_and_not_every_400_days(tmp_path, monkeypatch):
+    """Its last stamp stays ahead for good: what a person said of the date counted for 400 days from that answer."""
+
+    def today_is(day):
+        monkeypatch.setattr("time.time_ns", lambda: (NOW + day * DAY) * 1_000_000)
+
+    today_is(27_000)
+    workspace = open_workspace(tmp_path / "datos")
+    database = workspace.create("Los Boldos", "Ana Pino")
+    today_is(0)
+    assert laptop_date.doubted(database).possible
+    laptop_date.confirm(database)
+    for day in range(0, 1600, 300):
+        today_is(day)
+        workspace.forget(database.space)
+        database = workspace.open(database.space)
+        assert laptop_date.doubted(database) is None
+        rows.create(database, "practice", {"title": f"Del día {day}"})
+    today_is(1450)
+    assert laptop_date.doubted(database).possible, "it went back since it was used last"
+    today_is(1500 + 401)
+    assert laptop_date.doubted(database).possible, "nobody used it for more than a year"
+    workspace.close()
 
 
 def test_fault_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
