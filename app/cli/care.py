@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, new_file
-from app.errors import DamageFound, InputRefused, WrongUsage
+from app.errors import AppError, DamageFound, InputRefused, WrongUsage
 from app.models.database import Database
 from app.services import backup, backup_lock, health, looked_over, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
@@ -63,13 +63,19 @@ def _restore(context: Context, options: Namespace) -> Outcome:
         lines.append(gone_back_words(back))
     else:
         lines.append("Lo que usted entregó después de esa copia vuelve al intercambiar con los demás.")
+    another, failures = None, []
     if options.reemplaza:
-        lines += rekeyed_words(become_another(workspace.open(done.space), replaces=True))
+        try:
+            another = become_another(workspace.open(done.space), replaces=True)
+            lines += rekeyed_words(another)
+        except AppError as error:  # it was restored all the same
+            failures.append(error)
     elif done.kept is None:
         lines.append("Si el computador de antes ya no se usa, escriba «minga otro-equipo --reemplaza».")
     kept = str(done.kept) if done.kept is not None else None
     gone_back = asdict(back) if back else None
-    return Outcome(lines, {"space": done.space, "name": done.name, "kept": kept, "gone_back": gone_back})
+    data = {"space": done.space, "name": done.name, "kept": kept, "gone_back": gone_back}
+    return Outcome(lines, data | {"rekeyed": asdict(another) if another else None}, failures)
 
 
 def _check_arguments(parser: Parser) -> None:

@@ -41,6 +41,9 @@ def _as_data(done: mailbox.Exchanged) -> dict[str, Any]:
         "known": done.known,
         "others": done.others,
         "foreign": done.foreign,
+        "left_out": done.left_out,
+        "renewed": done.renewed,
+        "half_written": done.half_written,
         "left": None if left is None else left.as_data(),
         "tidied": done.tidied,
     }

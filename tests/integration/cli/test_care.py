@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.laptops import PRACTICE, lines
+from tests.integration.cli.laptops import CODE, PRACTICE, lines
 
 
 def test_a_back_up_holds_everything_and_replaces_the_old_one_at_the_end(created, tmp_path):
@@ -64,6 +64,24 @@ def test_a_back_up_is_restored_and_what_was_there_is_kept_and_named(created, tmp
     assert (refused.status, refused.out) == (3, "")
     assert "copia" in refused.err
     assert created("restaurar", tmp_path / "no.minga").status == 3
+
+
+def test_a_restored_laptop_takes_the_place_of_the_one_before_or_says_that_it_was_restored_and_why_no_more(
+    created, tmp_path
+):
+    """That it was restored was not said where it could not take that place, and another try restored it again."""
+    created("respaldar", tmp_path / "copia.minga")
+    said = created("restaurar", tmp_path / "copia.minga", "--reemplaza", "--json", laptop="nuevo")
+    assert (said.status, said.data["rekeyed"]["accepted"]) == (0, True)
+    told = created("equipos", laptop="nuevo").out.splitlines()
+    assert [line.endswith("retirado") for line in told] == [False, True]
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
+    created("respaldar", tmp_path / "suya.minga", laptop="ivan")
+    said = created("restaurar", tmp_path / "suya.minga", "--reemplaza", laptop="otro")
+    assert said.status == 2
+    assert "Se restauró el microcentro «Los Boldos»" in said.out
+    assert "todavía no acepta este computador" in said.err
 
 
 def test_a_back_up_with_a_password_is_restored_with_it_alone(created, tmp_path):
