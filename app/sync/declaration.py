@@ -32,6 +32,7 @@ MIN_READER = 1
 _MOST_NAMED = 15_000
 _MOST_HEADS = 5000
 _NAME = 67  # bytes that one name takes
+_GOLDEN = 2_654_435_769  # of 2**32, in the golden ratio
 _HEADS = (
     select(Batch.id)
     .where(Batch.channel == bindparam("of"), text("head"))
@@ -85,26 +86,38 @@ def declare(
     author = author_of(session)
     share = min(_MOST_NAMED, room // (4 * _NAME)) if room else _MOST_NAMED
     few = max(1, share // 4)
+    speaker = sender(session)
     manifest = Manifest(
         bundle=secrets.token_hex(16),
         part=1,
         parts=1,
         space=session.info["database"].space,
         kind=kind or ("return" if coordinates(session) else "hand-over"),
-        sender=sender(session),
+        sender=speaker,
         to=tuple(devices),
         made=wall_clock.now().isoformat(timespec="seconds"),
         clock_ok=not author.clock.doubtful(),
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
         have=holds(session),
-        want=tuple(sorted(emptied_in_vain(session, Orders(session)))[:few]),
+        want=_in_turn(sorted(emptied_in_vain(session, Orders(session))), few, speaker.number),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
         partial=_partial(session, few),
     )
     names = session.scalars(_HELD)
     return Declaration(manifest, tuple(name for name in names if name not in rules.only_private), share)
+
+
+def _in_turn(names: Sequence[str], few: int, number: int) -> tuple[str, ...]:
+    """As many of the names as the file of this number may ask for.
+
+    Nobody may have the first of them any more. Each has its turn, also with who gets but every second file or third:
+    multiples of the golden ratio lie everywhere, whichever of them are taken.
+    """
+    turns = -(-len(names) // few)
+    turn = number * _GOLDEN % 2**32 * turns >> 32
+    return tuple(names[turn * few : (turn + 1) * few])
 
 
 def holds(session: Session) -> dict[str, tuple[str, ...]]:

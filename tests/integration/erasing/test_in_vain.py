@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from app.services import evidence, search
-from app.sync import erasing, reception, roster, senders, words
+from app.sync import declaration, erasing, reception, roster, senders, words
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, read_anywhere
 from tests.integration.erasing.test_what_goes import photo
 from tests.oracle.desk import a_practice, go_round, visit
@@ -122,6 +124,26 @@ def test_what_nobody_kept_is_not_in_the_way_of_what_somebody_did(desks, erased_i
     assert rosa.opened(rosa.hand_over()).manifest.want
     assert rosa.get("practice", erased_in_vain)["title"] == SECRET
     assert ana.picture() == luis.picture() == rosa.picture()
+
+
+def test_where_a_file_cannot_name_all_that_is_wanted_each_has_its_turn_with_whoever_gets_the_files(
+    desks, erased_in_vain, monkeypatch
+):
+    """What nobody has hid the rest for good, where more than 3,750 batches were wanted."""
+    ana, luis, rosa = desks
+    for one in range(5):
+        lost = a_practice(rosa, title=f"Nadie la guardó {one}")
+        ana.receive(rosa.hand_over())
+        erasing.erase(ana.database, "practice", lost)
+        rosa.receive(ana.hand_over())
+    rosa.receive(luis.hand_over())
+    wanted = set(rosa.opened(rosa.hand_over()).manifest.want)
+    assert len(wanted) > 5
+    monkeypatch.setattr(declaration, "_MOST_NAMED", 4)
+    said = [rosa.opened(rosa.hand_over()).manifest.want for _ in range(6 * len(wanted))]
+    assert {len(one) for one in said} == {1}
+    for others in (1, 2):
+        assert set(chain(*said[::others])) == wanted, "who gets but every second file too"
 
 
 @pytest.mark.parametrize("last", [0, 1])
