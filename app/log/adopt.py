@@ -17,7 +17,7 @@ from app.errors import InvalidData
 from app.jobs import Progress, Silent, Stages
 from app.log.apart import Difference, as_said
 from app.log.capture import seal_if_author_changed
-from app.log.fold import HIDDEN
+from app.log.fold import AWAY, HIDDEN
 from app.log.identity import author_of
 from app.log.long_lines import divided
 from app.log.op_lines import BadBatch
@@ -42,7 +42,9 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
     in is a new record, a private one if it is part of a private draft.
     """
     stages = Stages(progress or Silent(), 2, 3)
-    differences = check(session, stages)
+    aside = _in_state(session, AWAY)  # in no table, though its person may be gone now
+    found = check(session, stages)
+    differences = [one for one in found if one.in_table is not None or (one.tbl, one.row) not in aside]
     stages.turn()
     changed: dict[Key, set[str]] = {}
     for each in differences:
@@ -51,7 +53,7 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
     author = author_of(session)
     seal_if_author_changed(session, author)
     private = drafts(session)
-    hidden = _hidden(session)
+    hidden = _in_state(session, HIDDEN)
     ops: list[NewOp] = []
     told: set[Key] = set()
     tables = {tbl for tbl, _ in changed}
@@ -90,9 +92,9 @@ def _owners(tbl: str, values: dict[str, Any]) -> Iterator[Key]:
     return ((target, values[name]) for name, target in registry.parents(tbl) if values.get(name))
 
 
-def _hidden(session: Session) -> set[Key]:
-    """Every record that was deleted, as the history knows."""
-    found = session.execute(select(RowState.tbl, RowState.row).where(RowState.state == HIDDEN))
+def _in_state(session: Session, state: str) -> set[Key]:
+    """Every record that was deleted, or set aside, as the history knows."""
+    found = session.execute(select(RowState.tbl, RowState.row).where(RowState.state == state))
     return {(tbl, row) for tbl, row in found}
 
 

@@ -21,6 +21,7 @@ from app.models.log_tables import RowState
 from app.models.person import Person
 
 _T = TypeVar("_T")
+TOLD_BY = frozenset({"person", "fusion"})  # who is known, and who is who, decides whose a draft is
 _ALL = "drafts_of_all"
 _OWNERS = select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
 _PERSONS = select(DraftOwner.person).distinct()

@@ -30,13 +30,13 @@ from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent, Stages
-from app.log import apart, unindexed
+from app.log import apart, draft_owners, unindexed
 from app.log.apart import Difference
 from app.log.batch import batch_id, parse_header
 from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
-from app.log.materialise import fold
+from app.log.materialise import fold, fold_all
 from app.log.op_lines import BadBatch, parse_op
 from app.log.ops import AT_ONCE, LOCAL, Key, by_table, in_order, portions
 from app.log.seal import batch_lines
@@ -236,7 +236,11 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
             rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in sorted(private)]
             connection.execute(insert(RowState), rows)
 
-    for _ in portions(keys, AT_ONCE, lambda some, room: fold(session, some, room), progress or Silent()):
+    # Whose a draft is, and so whether it is shown, is read in the tables.
+    first = [key for key in keys if key[0] in draft_owners.TOLD_BY]
+    rest = [key for key in keys if key[0] not in draft_owners.TOLD_BY]
+    fold_all(session, first)
+    for _ in portions(rest, AT_ONCE, lambda some, room: fold(session, some, room), progress or Silent()):
         pass
     unindexed.forget_all(session)
     apart.forget(session)

@@ -20,13 +20,12 @@ from app.log.ops import Key
 from app.models.log_tables import RowState
 
 _FOR = "drafts_shown_to"
-_OWNERSHIP = frozenset({"person", "fusion"})  # who is known, and who is who, decides whose a draft is
 
 
 def follow(session: Session) -> None:
     """At the end of a unit of work: show the drafts of whoever is at the laptop now, and nobody else's."""
     here = settings.get(session, PERSON)
-    if settings.get(session, _FOR) == here and _OWNERSHIP.isdisjoint(session.info.get("tables", ())):
+    if settings.get(session, _FOR) == here and draft_owners.TOLD_BY.isdisjoint(session.info.get("tables", ())):
         return
     settings.put(session, _FOR, here)
     _look_again(session)

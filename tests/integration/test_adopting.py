@@ -10,7 +10,7 @@ import pytest
 from app.errors import Cancelled, DatabaseUnavailable
 from app.log import rebuild
 from app.models import registry
-from app.services import health
+from app.services import health, persons_here
 from tests.oracle.desk import NAMES, go_round, open_desks
 from tests.patience import Impatient
 
@@ -43,6 +43,29 @@ def agree(desks):
     go_round(*desks)
     first, second = (desk.picture() for desk in desks)
     assert first == second
+
+
+@pytest.mark.parametrize("mend", [health.rebuild, health.adopt])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE practice SET title = 'A mano'", f"DELETE FROM person WHERE id = '{PERSON}'"]
+)
+def test_fault_33_it_is_mended_also_where_somebody_else_drafts_at_the_laptop(desks, mend, statement):
+    """The draft came into the tables as they were written anew, and the file was said to be damaged."""
+    ana, _ = desks
+    own = next(key for key, one in ana.rows("person").items() if one["full_name"] == "Ana Soto Rivas")
+    ana.create("person", {"full_name": "Berta Ñanco"}, id=PERSON)
+    persons_here.open_as(ana.database, PERSON)
+    ana.create("practice", {"title": "De Berta"}, id=DRAFT, private=True)
+    persons_here.open_as(ana.database, own)
+    by_hand(ana, statement)
+    done = mend(ana.database)
+    assert (done.records, getattr(done, "left", 0)) == (1, 0) if mend is health.adopt else done.kept
+    assert health.check(ana.database).findings == ()
+    if statement.startswith("UPDATE") or mend is health.rebuild:
+        assert ana.get("practice", DRAFT) is None
+        persons_here.open_as(ana.database, PERSON)
+    assert ana.get("practice", DRAFT)["title"] == "De Berta"
+    agree(desks)
 
 
 def test_fault_33_the_check_names_what_was_changed_and_offers_both_ways(desks):
