@@ -15,6 +15,7 @@ from app.services import conflicts
 def _list(context: Context, _options: Namespace) -> Outcome:
     found = conflicts.cards(context.database())
     lines = [line for card in found for line in _sentences(card)]
+    lines += ["Para elegir una versión: minga resolver ID --elegir NÚMERO"] if found else []
     return Outcome(lines or ["No hay nada que decidir."], {"conflicts": [_as_data(card) for card in found]})
 
 

@@ -23,6 +23,7 @@ def _list(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     found, joined = duplicates.suspicions(database), duplicates.fusions(database)
     lines = [line for one in found for line in _suspected(database, one)] or ["No hay nada que parezca repetido."]
+    lines += ["Si son lo mismo: minga unir QUEDA SE_UNE. Si no: minga separar UNO OTRO."] if found else []
     lines += [_joined(one) for one in joined]
     return Outcome(lines, {"suspicions": [asdict(one) for one in found], "fusions": [asdict(one) for one in joined]})
 

@@ -21,6 +21,7 @@ def _trash(context: Context, options: Namespace) -> Outcome:
     found = trash.removed(database)
     if options.traer is None:
         lines = [_sentence(one) for one in found]
+        lines += ["Para traer algo de vuelta: minga papelera --traer ID"] if found else []
         return Outcome(lines or ["La papelera está vacía."], {"removed": [asdict(one) for one in found]})
     wanted = next((one for one in found if one.id == options.traer), None)
     if wanted is None:

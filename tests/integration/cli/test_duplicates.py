@@ -45,6 +45,7 @@ def test_what_is_suspected_is_joined_after_a_look_and_taken_apart_again(minga, t
         "Personas que parecen la misma: «Berta Ñanco»",
         f"  {min(one, two)[:8]}  " + ("teléfono 412" if min(one, two) == one else "sin más datos"),
     ]
+    assert "minga unir" in out.splitlines()[-1]
     status, out, _err = minga("unir", two[:8], one[:8], "--revisar")
     assert (status, "Se completa con el otro: Teléfono." in out) == (DONE, True)
     assert "Pasa al que queda: 1 cargo." in out

@@ -38,6 +38,7 @@ def test_a_conflict_is_listed_everywhere_and_decided_once(pair, tmp_path):
     assert [len(found) for found in listed] == [1, 1]
     assert listed[0][0]["id"] == listed[1][0]["id"]
     assert "Con dos versiones: 1 dato." in pair("estado").out
+    assert "minga resolver" in pair("conflictos").out.splitlines()[-1]
     card = listed[0][0]
     wanted = next(version["number"] for version in card["versions"] if version["text"] == "De Rosa")
     assert pair("resolver", card["id"], "--elegir", 9).status == 2
