@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +25,7 @@ from app.media.ledger import holders
 from app.media.store import BlobStore
 from app.models import registry, soundness
 from app.models.database import Database
+from app.models.evidence import Evidence
 from app.models.log_tables import Batch, Blob, Op
 from app.paths import scratch
 from app.services import migrated
@@ -111,10 +112,12 @@ def check(database: Database, progress: Progress = _SILENT, *, evidence: bool = 
             if not findings:
                 findings += look(session, stages)
         stages.turn()
+        lost: list[Blob] = []
         for blob in blobs:
             if not store.verify(blob.sha256, Along(stages, done, whole)):
-                findings.append(_lost(session, blob))
+                lost.append(blob)
             done += blob.size
+        findings += [_lost(session, blob) for blob in _worth_telling(session, lost)]
         batches = session.scalar(select(Batch.n).order_by(Batch.n.desc()).limit(1)) or 0
         operations = session.scalar(select(Op.n).order_by(Op.n.desc()).limit(1)) or 0
     return Health(batches, operations, len(blobs), tuple(findings))
@@ -305,6 +308,15 @@ def _named(session: Session, tbl: str, row: str, differences: Iterable[Differenc
     name = f"«{name}»" if name else ""
     said = ", ".join(label for label in labels if label)
     return " ".join(part for part in (name, f"({said})" if said else "") if part) or "sin nombre"
+
+
+def _worth_telling(session: Session, lost: Sequence[Blob]) -> list[Blob]:
+    """Without the small pictures whose photo is whole here: they are made from it wherever they are shown."""
+    names = {one.sha256 for one in lost}
+    here = set(session.scalars(select(Blob.sha256).where(Blob.state == "have"))) - names if names else set()
+    pairs = session.execute(select(Evidence.file, Evidence.thumbnail).where(Evidence.thumbnail.is_not(None)))
+    spare = {small["$b"] for file, small in pairs if file and file["$b"] in here} if names else set()
+    return [one for one in lost if one.sha256 not in spare]
 
 
 def _lost(session: Session, blob: Blob) -> Finding:

@@ -269,7 +269,8 @@ def _proof(one: Evidence, by: str, refused: Collection[str], sources: Sources) -
     # Paper travels too: what may not leave the laptop is not printed (promise 4).
     allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL
     files = {file["$b"] for file in (one.file, one.thumbnail) if file}
-    image = one.thumbnail or (one.file if str((one.file or {}).get("m", "")).startswith("image/") else None)
+    photo = one.file if str((one.file or {}).get("m", "")).startswith("image/") else None
+    image = one.thumbnail or photo
     hidden = image is not None and not (allowed and files.isdisjoint(refused))
     return Proof(
         one.caption or "",
@@ -278,5 +279,5 @@ def _proof(one: Evidence, by: str, refused: Collection[str], sources: Sources) -
         by,
         str((one.file or {}).get("name") or ""),
         HIDDEN if hidden else "",
-        None if hidden else blob(image, sources),
+        None if hidden else blob(image, sources) or blob(photo, sources),
     )

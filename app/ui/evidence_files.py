@@ -70,7 +70,7 @@ class EvidenceFiles:
             EvidenceItem(
                 each.id,
                 each.caption or each.name,
-                self._thumbnail(each.thumbnail),
+                self._thumbnail(each),
                 each.kind,
                 "missing" if each.held_back else each.consent if each.sha256 else "not_needed",
                 waiting=each.held in WAITING,
@@ -195,17 +195,32 @@ class EvidenceFiles:
         assert self._opened is not None
         return Path(self._opened.name) / sha256[:12]
 
-    def _thumbnail(self, sha256: str | None) -> bytes:
-        if not sha256 or not self._store.has(sha256):
+    def _thumbnail(self, row: EvidenceRow) -> bytes:
+        small = row.thumbnail or ""
+        here = bool(row.sha256) and row.held not in WAITING and self._store.has(row.sha256 or "")
+        if not small or not (here or self._store.has(small)):
             # It may have been here until its authorization was withdrawn.
-            self._small.pop(sha256 or "", None)
+            self._small.pop(small, None)
             return b""
-        if sha256 not in self._small:
+        if small not in self._small:
             try:
-                self._small[sha256] = self._store.read(sha256)
-            except (AppError, OSError):
-                return b""
-        return self._small[sha256]
+                self._small[small] = self._store.read(small)
+            except (AppError, OSError):  # the disk lost or changed it
+                if not (here and (made := self._made_again(row))):
+                    return b""
+                self._small[small] = made
+        return self._small[small]
+
+    def _made_again(self, row: EvidenceRow) -> bytes:
+        """The small picture of a photo that is here; nothing where that is none or damaged too."""
+        from app.media.intake import intake_bytes  # as in `take`
+
+        if not row.mime.startswith("image/"):
+            return b""
+        try:
+            return intake_bytes(self._store.read(row.sha256 or "")).thumbnail or b""
+        except (AppError, OSError):
+            return b""
 
 
 def _show(path: Path) -> None:

@@ -199,6 +199,14 @@ def test_a_picture_that_is_on_another_laptop_leaves_its_caption(database, catalo
     assert said(words(data), "La hilera", "otra.jpg")
 
 
+def test_a_photo_whose_small_picture_is_not_here_is_printed_all_the_same(database, catalogue, practice):
+    """Fault 30."""
+    small = {"$b": "0" * 64, "n": 10, "m": "image/jpeg", "name": "foto.jpg"}
+    shown = put_photo(database, practice, "La hilera", shows_pupils=False)
+    rows.update(database, "evidence", shown, {"thumbnail": small})
+    assert pictures(render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)) == 1
+
+
 def test_the_table_of_the_year_leaves_private_drafts_out(database, catalogue, practice, meeting):
     printed = words(render("practicas", database, catalogue, printed_on=PRINTED))
     assert said(printed, "Todavía no hay prácticas")

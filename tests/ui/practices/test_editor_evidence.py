@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.media import ledger
 from app.media.store import BlobStore
 from app.paths import scratch
-from app.services import evidence, people, practices, rows
+from app.services import evidence, health, people, practices, rows
 from app.sync import declaration
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.homes import of_evidence
 
 
@@ -175,6 +177,30 @@ def test_a_withdrawn_authorization_says_from_where_the_photo_goes_away(page, edi
     QTest.keyClick(pane.consent, Qt.Key.Key_Home)
     assert evidence.evidence(database, shown_photo.id).held_back
     assert "También está donde Beto Díaz: de ahí se quita" in pane.consent_row.hint.text()
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_small_picture_that_the_disk_lost_or_changed_is_made_from_its_photo(context, database, shown_photo, lost):
+    """Fault 30: it was awaited until somebody added the photo again."""
+    store = BlobStore(database.folder)
+
+    def shown():
+        found = evidence.evidence_of(database, shown_photo.owner_field, shown_photo.owner_id)
+        files = EvidenceFiles(context)
+        (item,) = files.items(found)
+        files.close()
+        return QImage.fromData(item.thumbnail)
+
+    before, place = shown(), store.path(shown_photo.thumbnail)
+    place.unlink() if lost else place.write_bytes(b"0" * place.stat().st_size)
+    assert shown().size() == before.size()
+    assert not health.check(database).findings
+    with database.write() as session:
+        declaration.settle(session)
+    assert shown().size() == before.size()
+    store.path(shown_photo.sha256).write_bytes(b"0")
+    assert shown().isNull()
+    assert health.check(database).findings
 
 
 def test_of_a_photo_that_left_this_laptop_no_picture_and_no_opened_copy_stays(
