@@ -1,11 +1,13 @@
-"""Tables and columns that another program dropped from a data file (fault 33).
+"""What another program dropped from a data file, and what it demands there of our tables (fault 33).
 
-Those that are made from the log are put back, to be written from it; without any other the file is damaged. A table
-that it made anew without its key is put back too, and one that refers to another since that was renamed.
+Tables and columns that are made from the log are put back, to be written from it; without any other the file is
+damaged. A table that it made anew without its key is put back too, and one that refers to another since that was
+renamed. Rules that are not ours may stop what is saved: indexes and triggers go, a table with others is put back.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection
 
@@ -19,7 +21,21 @@ _SHAPE = (
     'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c',
 )
 _MADE_BY = "SELECT sql, name FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type = 'index'"
-_CODE = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
+_CODE = "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
+_INDEXES = (
+    """SELECT t.name, i.name, i."unique" FROM sqlite_master t JOIN pragma_index_list(t.name) i """
+    "WHERE t.type = 'table' AND i.origin = 'c'"
+)
+# What each table demands of its rows beside its key.
+_DEMANDS = (
+    """SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND c."notnull" AND c.dflt_value IS NULL""",
+    """SELECT t.name, group_concat(x.name) FROM sqlite_master t JOIN pragma_index_list(t.name) i
+    JOIN pragma_index_info(i.name) x WHERE t.type = 'table' AND i.origin = 'u' GROUP BY t.name, i.name""",
+    'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c',
+)
+_MADE = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+_CHECKED = re.compile(r"\bCHECK\s*\(", re.IGNORECASE)
 _OLD = "minga_antes"
 
 
@@ -31,15 +47,42 @@ def columns_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
     return found
 
 
-def code_in(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """The triggers and views of a file, each with its kind: this program makes none."""
-    return connection.execute(_CODE).fetchall()
+def rules_in(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """The triggers and views of a file, and the indexes that `whole` has not: each with its kind and its table."""
+    own = set(whole.execute(_INDEXES))
+    tables = columns_of(whole)
+    found = [one for one in connection.execute(_INDEXES) if one[0] in tables and one not in own]
+    return [*connection.execute(_CODE), *(("index", name, table) for table, name, _ in found)]
 
 
-def drop_code(connection: sqlite3.Connection) -> None:
-    """Drop what another program has act by itself, or shows in the place of a table: it may stop ours."""
-    for kind, name in code_in(connection):
+def drop_rules(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
+    """Drop what another program has act by itself, demands of our tables, or shows in the place of one.
+
+    It may stop ours. Says which tables of ours had any.
+    """
+    rules, tables = rules_in(connection, whole), columns_of(whole)
+    for kind, name, _table in rules:
         connection.execute(f"""DROP {kind} "{name.replace('"', '""')}\"""")
+    return sorted({table for kind, _name, table in rules if kind != "view" and table in tables})
+
+
+def put_back_indexes(connection: sqlite3.Connection, whole: sqlite3.Connection) -> None:
+    """Make those indexes of `whole` again that are not there, where no table lacks anything."""
+    there = {name for _, name, _ in connection.execute(_INDEXES)}
+    for sql, name in whole.execute("SELECT sql, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"):
+        if name not in there:
+            connection.execute(sql)
+
+
+def bound(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
+    """The tables made from the log that demand what those of `whole` do not, as another program made them anew."""
+    found: set[str] = set()
+    for query in _DEMANDS:
+        own = set(whole.execute(query))
+        found |= {one[0] for one in connection.execute(query) if one not in own}
+    checked = {name: len(_CHECKED.findall(sql)) for name, sql in whole.execute(_MADE)}
+    found |= {name for name, sql in connection.execute(_MADE) if len(_CHECKED.findall(sql)) > checked.get(name, 0)}
+    return sorted(found & made_from_log() & columns_of(whole).keys())
 
 
 def lacking(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
@@ -51,13 +94,17 @@ def lacking(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[s
     return list(found)
 
 
+def made_from_log() -> set[str]:
+    """The tables of which the log says all."""
+    return {*registry.types(), RowState.__tablename__, Unindexed.__tablename__}
+
+
 def put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, gone: Collection[str]) -> bool:
     """Make tables again as `whole` has them, with what is left of their columns; foreign keys must be off.
 
     False where one holds what nothing else tells; then nothing was changed.
     """
-    made_from_log = {*registry.types(), RowState.__tablename__, Unindexed.__tablename__}
-    if not made_from_log.issuperset(gone):
+    if not made_from_log().issuperset(gone):
         return False
     connection.execute("PRAGMA legacy_alter_table = ON")  # what refers to a table goes on doing so
     for table in gone:

@@ -30,8 +30,8 @@ HEAD = f"{registry.SCHEMA:04}"
 KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Kept in a file that was migrated until its tables are written anew from the log: that it was, and which columns its
-# tables had before. And which of them another program had dropped, until a person has seen that.
-MIGRATED, COLUMNS_BEFORE, DROPPED = "migrated", "columns_before", "dropped"
+# tables had before. And which of them another program had dropped, or had put rules on, until a person has seen that.
+MIGRATED, COLUMNS_BEFORE, DROPPED, RULED = "migrated", "columns_before", "dropped", "ruled"
 
 _MOST_MIGRATING, _MOST_REBUILDING = 4, 2  # times the file; at most 3.2 and 0.7 of it were seen
 _VERSION = "SELECT version_num FROM alembic_version"
@@ -188,6 +188,11 @@ def _standing(folder: Path) -> tuple[str, bool]:
         return str(version[0]), migrated == ("true",)
 
 
+def _kept_of(connection: sqlite3.Connection, key: str) -> Any:
+    found = connection.execute(_KEPT, (key,)).fetchone()
+    return (json.loads(found[0]) if found else None) or []
+
+
 def _read(path: Path, statement: str, *values: str) -> Any:
     """One value of a file of any version; None where there is none."""
     with _looked_into(path) as connection:
@@ -215,9 +220,8 @@ def _migrate_copy(path: Path, copy: Path, version: str, stages: Stages) -> None:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         old.backup(new, pages=PAGES, progress=lambda _, left, total: stages.step(total - left, total))
     with closing(sqlite3.connect(copy)) as new:
-        dropped.drop_code(new)
         kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(new)}
-    kept[DROPPED] = _dropped_before(path, copy, version)
+    kept |= _dropped_before(path, copy, version)
     stages.turn()
     upgrade(copy, stages)
     with closing(sqlite3.connect(copy)) as new, new:
@@ -227,39 +231,76 @@ def _migrate_copy(path: Path, copy: Path, version: str, stages: Stages) -> None:
 def put_back_dropped(folder: Path) -> None:
     """Make the tables and columns again that another program dropped, where the file is of this version (fault 33).
 
-    What it has act by itself goes, as in a migration. They wait to be written from the log, as after a migration.
+    What it has act by itself, or demands of our tables, goes, as in a migration. What was made again waits to be
+    written from the log, as after a migration.
 
     Raises DatabaseUnavailable: what one of them held is nowhere else, or as `look`.
     """
     path = folder / FILE_NAME
-    with _looked_into(path) as connection, closing(sqlite3.connect(":memory:")) as whole:
+    with _looked_into(path) as connection:
         if connection.execute(_VERSION).fetchone() != (HEAD,):
             return
-        for statement in _statements():
-            whole.execute(statement)
-        gone = dropped.lacking(connection, whole)
-        if gone or dropped.code_in(connection):
+        with _whole() as whole:
+            if not any(look(connection, whole) for look in (dropped.lacking, dropped.bound, dropped.rules_in)):
+                return
             connection.isolation_level = None
             connection.execute("BEGIN IMMEDIATE")
-            dropped.drop_code(connection)
-            kept = {MIGRATED: True, COLUMNS_BEFORE: dropped.columns_of(connection), DROPPED: gone}
-            if not dropped.put_back(connection, whole, gone):
-                raise DatabaseUnavailable(path, "CORRUPT")
-            if gone:
-                connection.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
+            columns = dropped.columns_of(connection)
+            gone, bound, ruled = _put_right(path, connection, whole)
+            kept: dict[str, Any] = {RULED: sorted({*bound, *ruled, *_kept_of(connection, RULED)})}
+            if gone or bound:
+                kept |= {MIGRATED: True, COLUMNS_BEFORE: columns, DROPPED: gone}
+            connection.executemany(_KEEP, [(key, json.dumps(value)) for key, value in kept.items()])
             connection.execute("COMMIT")
 
 
-def _dropped_before(path: Path, copy: Path, version: str) -> list[str]:
-    """The same for the copy of a file of an older version, which is about to be migrated; which tables they were."""
+def rules_of_others(connection: sqlite3.Connection) -> list[str]:
+    """The tables of an open file of this version that another program put rules on, as long as it is open."""
+    with _whole() as whole:
+        tables = dropped.columns_of(whole)
+        return sorted({table for kind, _, table in dropped.rules_in(connection, whole) if table in tables})
+
+
+def drop_rules_of_others(connection: sqlite3.Connection) -> None:
+    """Take them out; within a transaction."""
+    with _whole() as whole:
+        dropped.drop_rules(connection, whole)
+        dropped.put_back_indexes(connection, whole)
+
+
+@contextmanager
+def _whole() -> Iterator[sqlite3.Connection]:
+    """A file of this version with nothing in it, as it should be."""
+    with closing(sqlite3.connect(":memory:")) as whole:
+        for statement in _statements():
+            whole.execute(statement)
+        yield whole
+
+
+def _put_right(
+    path: Path, connection: sqlite3.Connection, whole: sqlite3.Connection
+) -> tuple[list[str], list[str], list[str]]:
+    """Let a file have what `whole` has, and demand no more.
+
+    Says which tables were dropped, which were made anew with rules, and which had others. Raises DatabaseUnavailable.
+    """
+    ruled = dropped.drop_rules(connection, whole)
+    gone = dropped.lacking(connection, whole)
+    bound = [table for table in dropped.bound(connection, whole) if table not in gone]
+    if not dropped.put_back(connection, whole, [*gone, *bound]):
+        raise DatabaseUnavailable(path, "CORRUPT")
+    dropped.put_back_indexes(connection, whole)
+    return gone, bound, ruled
+
+
+def _dropped_before(path: Path, copy: Path, version: str) -> dict[str, list[str]]:
+    """The same for the copy of a file of an older version, which is about to be migrated; what is to be kept of it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         shape = Path(place) / FILE_NAME
         upgrade(shape, version=version)
         with closing(sqlite3.connect(copy)) as new, closing(sqlite3.connect(shape)) as whole, new:
-            gone = dropped.lacking(new, whole)
-            if not dropped.put_back(new, whole, gone):
-                raise DatabaseUnavailable(path, "CORRUPT")
-    return gone
+            gone, bound, ruled = _put_right(path, new, whole)
+    return {DROPPED: gone, RULED: sorted({*bound, *ruled})}
 
 
 def _is_sound(copy: Path, progress: Progress) -> bool:

@@ -55,6 +55,10 @@ _SEEN = (
     "Vea que esté lo suyo. Para no ver más este aviso, escríbalo de nuevo desde el historial («minga verificar "
     "--reconstruir»)."
 )
+_FREED = (
+    "Minga las quita al abrir. Vea que esté lo suyo. Para quitar también las que haya puesto después y no ver más este "
+    "aviso, escríbalo de nuevo desde el historial («minga verificar --reconstruir»)."
+)
 _FROM_HISTORY = "Escríbalo otra vez como dice el historial («minga verificar --reconstruir»)."
 # How long each piece takes beside the others: the file, its history, the records; then a copy, writing, looking again.
 _LOOKING = 1, 2, 4
@@ -195,6 +199,7 @@ def _wrong(database: Database, stages: Stages) -> set[tuple[str, str]]:
 def _mend(database: Database, stages: Stages, work: Callable[[Session, Progress], _T]) -> _T:
     with database.write() as session, rebuild_log.reading_any_text(session):
         stages.turn()
+        migrated.free(session)
         done = work(session, stages)
         stages.turn()
         if rebuild_log.check(session, stages):
@@ -267,7 +272,7 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
     for difference in rebuild_log.check(session, progress):
         rows.setdefault(difference.tbl, {}).setdefault(difference.row, []).append(difference)
     types = registry.types()
-    found = _dropped(session)
+    found = [*_dropped(session), *_ruled(session)]
     for tbl, ids in sorted(rows.items()):
         with rebuild_log.reading_any_text(session):
             named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
@@ -288,6 +293,17 @@ def _dropped(session: Session) -> list[Finding]:
     named = [types[tbl].noun[1] for tbl in tables if tbl in types]
     of = f" de {listed(named)}" if named else " que Minga anota de los registros"
     return [Finding("rows", f"Otro programa quitó del archivo de datos todo o parte de lo{of}. {_WRITTEN_ANEW}", _SEEN)]
+
+
+def _ruled(session: Session) -> list[Finding]:
+    """That another program put rules on our tables, which may have stopped what was saved."""
+    tables, types = migrated.ruled(session), registry.types()
+    if not tables:
+        return []
+    named = [types[tbl].noun[1] for tbl in tables if tbl in types]
+    on = f" sobre {listed(named)}" if named else ""
+    what = f"Otro programa puso en el archivo de datos reglas suyas{on}, que pueden impedir que Minga guarde."
+    return [Finding("rows", what, _FREED)]
 
 
 def _named(session: Session, tbl: str, row: str, differences: Iterable[Difference]) -> str:

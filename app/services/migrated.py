@@ -13,6 +13,7 @@ import tempfile
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from app.log.outside import changed_outside, lay_back
 from app.log.rebuild import altered, rebuild
 from app.models import schema
 from app.models.database import Database
-from app.models.schema import COLUMNS_BEFORE, DROPPED, MIGRATED
+from app.models.schema import COLUMNS_BEFORE, DROPPED, MIGRATED, RULED
 from app.services import looked_over
 from app.text_dates import size_in_words
 
@@ -71,7 +72,7 @@ def finish(database: Database, progress: Progress = _SILENT) -> None:
         changed = changed_outside(session, settings.get(session, COLUMNS_BEFORE, {}), stages)
         stages.turn()
         rebuild(session, stages)
-        stands = lay_back(session, changed) or bool(settings.get(session, DROPPED))
+        stands = lay_back(session, changed) or bool(dropped(session) or ruled(session))
         settings.put(session, MIGRATED, value=False)
         settings.put(session, COLUMNS_BEFORE, {})
     if stands:
@@ -89,11 +90,26 @@ def dropped(session: Session) -> list[str]:
     return list(settings.get(session, DROPPED) or [])
 
 
+def ruled(session: Session) -> list[str]:
+    """The tables on which another program had put rules of its own, in the file or until it was opened (fault 33)."""
+    plain: Any = session.connection().connection.driver_connection
+    return sorted({*(settings.get(session, RULED) or []), *schema.rules_of_others(plain)})
+
+
 def done(database: Database) -> None:
     """The records are as their history says, and whoever is here has seen it: nothing waits any more."""
     with database.read() as session:
-        waits_still = settings.get(session, MIGRATED) == _DAMAGED or bool(dropped(session))
+        rules = ruled(session)
+        waits_still = settings.get(session, MIGRATED) == _DAMAGED or bool(dropped(session) or rules)
     if waits_still:
         with database.write() as session:
             settings.put(session, MIGRATED, value=False)
             settings.put(session, DROPPED, [])
+            settings.put(session, RULED, [])
+            free(session)
+
+
+def free(session: Session) -> None:
+    """Take out what another program demands of our tables since they were opened."""
+    plain: Any = session.connection().connection.driver_connection
+    schema.drop_rules_of_others(plain)

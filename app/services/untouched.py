@@ -14,7 +14,7 @@ from app.log import settings
 from app.log.unheld import set_apart
 from app.models import schema
 from app.models.database import FILE_NAME, Database
-from app.services import looked_over
+from app.services import looked_over, migrated
 
 _NAME = "sin-cambios"
 AS_LEFT, CHANGED, UNKNOWN = "as left", "changed", "unknown"
@@ -63,7 +63,7 @@ def put_right(database: Database, left: str) -> None:
     if left == AS_LEFT:
         return
     with database.write() as session:
-        found = not settings.get(session, schema.MIGRATED) and set_apart(session)
+        found = not settings.get(session, schema.MIGRATED) and (set_apart(session) or bool(migrated.ruled(session)))
     if found:
         looked_over.note(database, found=True)
     if left == CHANGED:
