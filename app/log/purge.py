@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log import apart, bodies, ended_drafts, erased_files, erased_names, settings
+from app.log import apart, bodies, ended_drafts, erased_files, erased_names, settings, strange_tables
 from app.log.ancestry import known_positions
 from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
@@ -368,7 +368,7 @@ def _write_order(session: Session, key: Key, hlc: int, values: dict[str, list[st
 
 
 def _forget_beside(session: Session, keys: Iterable[Key]) -> set[Key]:
-    """Take away what was never shared of these rows, and what another program had left in their tables."""
+    """Take away what was never shared of these rows, and what another program had left of them in the file."""
     gone: set[Key] = set()
     files: set[str] = set()
     for tbl, rows in by_table(keys).items():
@@ -378,7 +378,8 @@ def _forget_beside(session: Session, keys: Iterable[Key]) -> set[Key]:
                 gone.add((tbl, row))
                 files |= erased_files.files_in(parse_op(line.encode("utf-8"))).keys()
             session.connection().execute(delete(Op).where(*mine))
-    if apart.forget_of(session, set(keys)) or gone:
+    left = apart.forget_of(session, set(keys)) | strange_tables.forget_of(session, set(keys))
+    if left or gone:
         settings.put(session, TO_CLEAN, value=True)
         erased_files.drop(session, files)
     return gone

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
-from app.log import erased_files, erased_names, purge
+from app.log import erased_files, erased_names, purge, strange_tables
 from app.log.ops import LOCAL, Key
 from app.models import registry
 from app.models.database import Database, announce
@@ -32,7 +32,7 @@ class Erasure:
     """What is or was erased for good: how many records by type, changes of their history, and files of evidence.
 
     `laptops` are called after the person, and get other names. `elsewhere` are folders of this laptop that keep an
-    earlier state of the microcentro, and are not touched.
+    earlier state of the microcentro, and are not touched. `strange`: what another program keeps in the data file.
     `done`: it was erased. `clean`: no trace is left in the files of this laptop; else they are cleaned at the next
     opening.
     """
@@ -46,6 +46,7 @@ class Erasure:
     size: int
     elsewhere: tuple[Path, ...]
     laptops: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     done: bool = False
     clean: bool = True
 
@@ -131,6 +132,7 @@ def _weigh(database: Database, session: Session, key: Key) -> Erasure:
         sum(files.values()),
         tuple(leftovers.kept_elsewhere(database.folder.parents[1], database.space)),
         _called_after(session, keys),
+        strange_tables.names(session),
     )
 
 

@@ -32,6 +32,12 @@ def erasure_lines(erasure: Erasure) -> list[str]:
         other = "tiene ahora otro nombre" if erasure.done else "recibe otro nombre"
         lines.append(f"El computador «{name}» {other}. El de antes queda en la historia de la lista de computadores.")
     lines += [f"Queda una copia apartada en «{path}»: bórrela usted." for path in erasure.elsewhere]
+    if erasure.strange:
+        named = listed([f"«{name}»" for name in erasure.strange])
+        lines.append(
+            f"Otro programa guarda cosas suyas en el archivo de datos ({named}). De ahí se {verb} solo las que Minga "
+            "reconoce: vea con ese programa si queda algo, y bórrelo usted."
+        )
     if not erasure.clean:
         lines.append("Otro programa usa los datos o falta espacio: la limpieza termina al abrir Minga otra vez.")
     return lines
