@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.log import settings
 from app.log.identity import author_of
+from app.log.office import RETIRED
 from app.log.ops import LOCAL
 from app.log.standing import APPLIED
 from app.log.undo import INVITED
 from app.models import registry
 from app.models.database import Database
+from app.models.device import Device
 from app.models.local import Invitation
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person
@@ -41,7 +43,8 @@ class Reception:
 
     `conflicts` are decisions; an earlier program noted only `records_in_conflict`, of which one may ask several, and no
     `operations`, the changes that came in.
-    `joined`: it waited, and nothing of it does any more.
+    `joined`: it waited, and nothing of it does any more. `given_up`: it waits for nobody, for all that was kept of it
+    is of laptops that were retired since (fault 36).
     """
 
     id: int
@@ -58,6 +61,7 @@ class Reception:
     joined: bool = False
     records_in_conflict: int = 0
     operations: int = 0
+    given_up: bool = False
 
     @property
     def counts(self) -> bool:
@@ -124,7 +128,7 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
     """The files taken in, the latest first."""
     with database.read() as session:
         rows = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit)).all()
-        joined = _joined(session, rows)
+        joined, given_up = _joined(session, rows), _given_up(session, rows)
         return [
             Reception(
                 row.id,
@@ -141,6 +145,7 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
                 row.id in joined,
                 int(row.summary.get("conflicts") or 0),
                 int(row.summary.get("operations") or 0),
+                row.id in given_up,
             )
             for row in rows
         ]
@@ -229,6 +234,17 @@ def _joined(session: Session, rows: Sequence[Import]) -> set[int]:
     asked.difference_update(session.scalars(select(Waiting.import_id).distinct()))
     here = session.scalars(select(Batch.import_id).where(Batch.import_id.in_(asked)).distinct()) if asked else ()
     return asked.intersection(here)
+
+
+def _given_up(session: Session, rows: Sequence[Import]) -> set[int]:
+    """Which of these receptions wait with nothing but work of laptops that are retired by now."""
+    retired = set(session.scalars(select(Device.id).where(Device.state == RETIRED)))
+    asked = [row.id for row in rows if row.state == WAITING]
+    if not retired or not asked:
+        return set()
+    query = select(Waiting.import_id, Waiting.device).where(Waiting.import_id.in_(asked)).distinct()
+    kept = [(which, device in retired) for which, device in session.execute(query) if which is not None]
+    return {which for which, gone in kept if gone} - {which for which, gone in kept if not gone}
 
 
 def _counts(summary: dict[str, Any], key: str) -> dict[str, int]:

@@ -14,13 +14,38 @@ from app.main import main
 from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
-from app.sync import rekey, roster, words
+from app.sync import history, rekey, roster, words
 from app.sync.mailbox_words import remarks
 from app.sync.outer import read_outer
 from app.sync.peers import recovery_boxes
 from app.sync.reception import preview
 from app.texts import explain
+from app.ui.pages import exchange_history
 from tests.oracle.desk import Desk, a_practice, go_round, listed, refused, visit
+
+
+def test_history_does_not_say_that_what_came_of_a_laptop_retired_since_waits(desks):
+    ana, luis, _ = desks
+    old = ana.copy("ana-2")
+    practice = a_practice(luis)
+    first = luis.hand_over()
+    ana.receive(first)
+    luis.receive(ana.hand_over())
+    luis.update("practice", practice, title="Lo segundo")
+    with old:
+        assert old.receive(luis.hand_over()).state == "waiting"
+
+        def told():
+            newest = history.receptions(old.database)[0]
+            return newest.given_up, "quedó en espera" in exchange_history.received_line(newest)
+
+        assert told() == (False, True)
+        roster.retire(old.database, luis.device)
+        assert told() == (True, False)
+        roster.readmit(old.database, luis.device)
+        assert told() == (False, True)
+        old.receive(first)
+        assert told() == (False, False)
 
 
 def test_fault_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_it_counts(desks):

@@ -159,6 +159,8 @@ def _invited_state(one: GivenInvitation) -> tuple[str, str, str]:
 
 
 def _received_state(one: Reception) -> tuple[str, str, str]:
+    if one.given_up:
+        return ("neutral", "No cuenta", "x")
     return _STATES.get(one.state, ("", "", ""))
 
 
@@ -178,6 +180,8 @@ def received_line(one: Reception) -> str:
     brought += [f"otra versión de {each}" for each in other]
     if one.joined:
         nothing = "lo que esperaba ya está aquí"
+    elif one.given_up:
+        nothing = "su computador se retiró: lo que traía quedó guardado, y ya no espera nada"
     else:
         nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
