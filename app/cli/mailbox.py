@@ -10,7 +10,7 @@ from typing import Any
 from app.cli.context import Command, Context, Outcome
 from app.cli.frame import as_data
 from app.cli.spanish import Parser
-from app.errors import BundleRefused, WrongUsage
+from app.errors import WrongUsage
 from app.models.database import Database
 from app.sync import mailbox, mailbox_words, watching
 from app.text_dates import count
@@ -22,8 +22,8 @@ def _exchange_arguments(parser: Parser) -> None:
 
 def _exchange(context: Context, options: Namespace) -> Outcome:
     done = mailbox.exchange(context.database(), options.carpeta, progress=context.progress())
-    # What a retired laptop left on the stick stays there, perhaps for years: told each time, it is nobody's failure.
-    left_behind = [one for one in done.aside if isinstance(one.error, BundleRefused) and one.error.code == "retired"]
+    # What a retired laptop left on the stick stays there, perhaps for years: told once, it is nobody's failure.
+    left_behind = [one for one in done.aside if mailbox.is_of_retired(one)]
     remarks = [f"  {line}" for line in (*mailbox_words.remarks(done), *map(mailbox_words.aside_words, left_behind))]
     failures = [one.error for one in done.aside if one not in left_behind]
     failures += [done.failure] if done.failure else []
@@ -38,6 +38,7 @@ def _as_data(done: mailbox.Exchanged) -> dict[str, Any]:
         "taken": [asdict(one) for one in done.taken],
         "conflicts": done.conflicts,
         "aside": [{"name": one.path.name, "error": as_data(one.error)} for one in done.aside],
+        "of_retired": [path.name for path in done.of_retired],
         "known": done.known,
         "others": done.others,
         "foreign": done.foreign,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten, FileUnreadable
 from app.file_faults import told
 from app.jobs import Progress, Silent, Stages
-from app.log import conflicts
+from app.log import conflicts, settings
 from app.log.identity import author_of, boxes_here
 from app.log.seal import seal
 from app.models.database import Database
@@ -60,6 +60,8 @@ from app.sync.watching import lying_in, note_exchanged
 _LARGEST = 3_900_000_000
 _SLACK = 256 * 2**10
 PERHAPS_LEFT_OUT = "perhaps_left_out"
+_TOLD = "mailbox_of_retired"  # the files of retired laptops that were told, by their hashes
+_MOST_TOLD = 300
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Aside:
 
     path: Path
     error: AppError
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Exchanged:
     """What went in and out of the folder.
 
     `taken`: the new files, in the order taken in; `conflicts`: the decisions that wait since, for a later file may have
-    settled what one before it brought. `aside`: those that could not be, told and left in place.
+    settled what one before it brought. `aside`: those that could not be, told and left in place; `of_retired`: files of
+    retired laptops that were told so before, and lie there still.
     `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left_out`: why, as a code of
     `texts.REFUSED`, where entregas for the microcentro lie there and none of them is for this member;
     `PERHAPS_LEFT_OUT` where only those are that had come before.
@@ -98,6 +102,7 @@ class Exchanged:
     failure: AppError | None = None
     renewed: int = 0
     half_written: int = 0
+    of_retired: tuple[Path, ...] = ()
 
 
 def exchange(database: Database, folder: Path, *, progress: Progress | None = None) -> Exchanged:
@@ -130,6 +135,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         clashes = len(conflicts.standing(session) - waited)
     gone = [one for one in aside if isinstance(one.error, FileUnreadable) and is_taken_away(one.path)]
     aside = [*(Aside(path, error) for path, error in found.unread), *(one for one in aside if one not in gone)]
+    told_before = _told_before(database, aside)
     left, tidied, failure = None, 0, None
     try:
         with database.read() as session:
@@ -143,7 +149,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         folder,
         tuple(taken),
         clashes,
-        tuple(aside),
+        tuple(one for one in aside if one not in told_before),
         known=len(sorted_out.theirs) - len(sorted_out.new),
         others=sorted_out.others,
         foreign=found.foreign,
@@ -153,7 +159,24 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         failure=failure,
         renewed=found.renewed + len(gone),
         half_written=half_written(folder) if failure or (left and (left.left_operations or left.left_bytes)) else 0,
+        of_retired=tuple(one.path for one in told_before),
     )
+
+
+def is_of_retired(one: Aside) -> bool:
+    """Whether the file stays because its laptop was retired: nothing is to be done about it."""
+    return isinstance(one.error, BundleRefused) and one.error.code == "retired"
+
+
+def _told_before(database: Database, aside: Sequence[Aside]) -> list[Aside]:
+    """Those of retired laptops that were told at an earlier exchange; the others are told now, and not again."""
+    found = [one for one in aside if is_of_retired(one) and one.sha256]
+    with database.read() as session:
+        known = settings.get(session, _TOLD, [])
+    if new := [one.sha256 for one in found if one.sha256 not in known]:
+        with suppress(DatabaseUnavailable), database.write() as session:
+            settings.put(session, _TOLD, [*known, *dict.fromkeys(new)][-_MOST_TOLD:])
+    return [one for one in found if one.sha256 in known]
 
 
 @dataclass(frozen=True)
@@ -222,7 +245,7 @@ def _take_in(database: Database, new: Sequence[Lying], stages: Stages) -> tuple[
                 if error.code in ("stranger", "crowded"):
                     strangers.append((one, error))
                 else:
-                    aside.append(Aside(one.path, error))
+                    aside.append(Aside(one.path, error, one.sha256))
             except (DatabaseUnavailable, FileNotWritten):
                 raise
             except AppError as error:

@@ -252,6 +252,9 @@ def test_what_another_program_left_to_act_by_itself_in_the_file_does_not_stop_th
         "DROP INDEX ix_practice_title_key",
     )
     laptop.opens()
+    (found,) = health.check(laptop.database).findings
+    assert "reglas suyas sobre prácticas" in found.what
+    health.rebuild(laptop.database)
     assert health.check(laptop.database).findings == ()
 
 

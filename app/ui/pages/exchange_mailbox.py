@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import BundleRefused, ManyRemovals
+from app.errors import ManyRemovals
 from app.text_dates import count
 from app.ui import theme
 from app.ui.pages.exchange_files import JOINED, LET_IN, came_in, with_no
@@ -150,7 +150,7 @@ class ExchangedPanel(BoxedList):
             self._fill(self._done)
 
     def _fill(self, done: Exchanged) -> None:
-        from app.sync import mailbox_words
+        from app.sync import mailbox, mailbox_words
         from app.ui import failures
 
         self.clear()
@@ -163,8 +163,7 @@ class ExchangedPanel(BoxedList):
             layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))
         self.add(content)
         for one in done.aside:
-            retired = isinstance(one.error, BundleRefused) and one.error.code == "retired"
-            looked_at = retired or isinstance(one.error, ManyRemovals)
+            looked_at = mailbox.is_of_retired(one) or isinstance(one.error, ManyRemovals)
             run = partial(self.review.emit, one.path) if looked_at else None
             self.add_row(one.path.name, failures.sentence(one.error), icon="file-text", chip=_aside(), run=run)
         if done.failure is not None:

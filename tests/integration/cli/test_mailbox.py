@@ -41,7 +41,7 @@ def test_the_command_tells_what_stayed_and_ends_with_its_status(desks, stick, ca
     assert MACHINE_FAILED == 4
 
 
-def test_the_file_of_a_retired_laptop_is_told_at_each_visit_and_is_nobodys_failure(desks, stick, capsys):
+def test_the_file_of_a_retired_laptop_is_told_once_stays_and_is_nobodys_failure(desks, stick, capsys):
     ana, luis, _rosa = desks
     a_practice(luis)
     file = visit(luis, stick).left.path
@@ -51,3 +51,10 @@ def test_the_file_of_a_retired_laptop_is_told_at_each_visit_and_is_nobodys_failu
     assert (status, err) == (0, "")
     assert f"«{file.name}» queda donde está" in out
     assert file.exists()
+    status, out, err = run(capsys, ana, "intercambiar", stick)
+    assert (status, err, file.name in out) == (0, "", False)
+    told = json.loads(run(capsys, ana, "intercambiar", stick, "--json")[1])["data"]
+    assert (told["aside"], told["of_retired"]) == ([], [file.name])
+    luis.create("practice", {"title": "Otra"})
+    later = visit(luis, stick).left.path
+    assert f"«{later.name}» queda donde está" in run(capsys, ana, "intercambiar", stick)[1]
