@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 DELAY = 500
 _KEPT = "escrito"
+_CAME = "escrito-de"  # who had typed what stands under another's id since the two were made one
 _NOWHERE = "bienvenida"  # no microcentro is open
 Field = TextLine | LongText | DateField | TimeField | ChoiceCombo | FilterChips | SearchPicker
 
@@ -99,14 +101,27 @@ def chosen(wanted: str | None, title: str) -> str:
 
 
 def follow_people(settings: Settings, database: Database) -> None:
-    """Let whoever turned out to be the same as somebody else find what they typed under the id that went."""
+    """Let whoever turned out to be the same as somebody else find what they typed under the id that went.
+
+    What nobody went on with since is under its own again once they are two.
+    """
     begin = f"{_KEPT}/{database.space}"
     for key in settings.kept_under(begin):
         person, _, rest = key.removeprefix(f"{begin}/").partition("/")
-        stays = f"{begin}/{persons_here.same_person(database, person)}/{rest}"
+        said = settings.remembered(key)
+        came = settings.remembered(f"{_CAME}/{key}")
+        owner = came["person"] if came.get("said") == _mark(said) else person
+        now = persons_here.same_person(database, owner)
+        stays = f"{begin}/{now}/{rest}"
         if stays != key and not settings.remembered(stays):
-            settings.remember(stays, settings.remembered(key))
-            settings.remember(key, {})
+            settings.remember(stays, said)
+            settings.remember(f"{_CAME}/{stays}", {"person": owner, "said": _mark(said)} if now != owner else {})
+            for left in (key, f"{_CAME}/{key}"):
+                settings.remember(left, {})
+
+
+def _mark(said: dict[str, str]) -> str:
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def forget_erased(settings: Settings, database: Database, also: Collection[str] = ()) -> None:

@@ -66,3 +66,28 @@ def test_whoever_turns_out_to_be_somebody_else_finds_what_they_typed_before(type
     window.navigate("papelera")
     assert WORDS in read_out(window.page)
     window.close()
+
+
+@pytest.mark.parametrize("gone_on", [False, True])
+def test_once_they_are_two_again_it_is_under_its_writer_unless_somebody_went_on_with_it(
+    typed, qtbot, workspace, context, database, gone_on
+):
+    writer, other = context.person, people.add(database, "Ana Pino Soto")
+    key = next(key for key in typed.settings.kept_under("escrito") if f"/{writer}/" in key)
+    moved = key.replace(f"/{writer}/", f"/{other}/")
+    fusion = duplicates_join.join(database, "person", other, writer)
+    opens(qtbot, typed.settings, workspace, database)
+    assert typed.settings.kept_under("escrito") == [moved]
+    if gone_on:
+        name = next(iter(typed.settings.remembered(moved)))
+        typed.settings.remember(moved, {name: "Otra cosa"})
+    duplicates_join.part(database, fusion)
+    opens(qtbot, typed.settings, workspace, database)
+    assert typed.settings.kept_under("escrito") == [moved if gone_on else key]
+
+
+def opens(qtbot, settings, workspace, database):
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(database)
+    window.close()
