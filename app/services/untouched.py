@@ -14,7 +14,7 @@ from app.log import settings
 from app.log.unheld import set_apart
 from app.models import schema
 from app.models.database import FILE_NAME, Database
-from app.services import looked_over, migrated
+from app.services import looked_over
 
 _NAME = "sin-cambios"
 AS_LEFT, CHANGED, UNKNOWN = "as left", "changed", "unknown"
@@ -32,7 +32,8 @@ def take(folder: Path) -> str:
 
     Where it is not as it was left that is known until `put_right`: the power may go, or the disk be full, before.
 
-    Where it is not as it was left, tables that another program dropped are there again (`schema.put_back_dropped`).
+    Where it is not as it was left, tables that another program dropped are there again, and rules that it put on ours
+    are gone (`schema.put_back_dropped`).
 
     Raises DatabaseUnavailable: it cannot be opened, or lacks what nothing else tells.
     """
@@ -63,7 +64,8 @@ def put_right(database: Database, left: str) -> None:
     if left == AS_LEFT:
         return
     with database.write() as session:
-        found = not settings.get(session, schema.MIGRATED) and (set_apart(session) or bool(migrated.ruled(session)))
+        ruled = bool(settings.get(session, schema.RULED))
+        found = not settings.get(session, schema.MIGRATED) and (set_apart(session) or ruled)
     if found:
         looked_over.note(database, found=True)
     if left == CHANGED:
