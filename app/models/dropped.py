@@ -75,14 +75,14 @@ def put_back_indexes(connection: sqlite3.Connection, whole: sqlite3.Connection) 
 
 
 def bound(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
-    """The tables made from the log that demand what those of `whole` do not, as another program made them anew."""
+    """The tables that demand what those of `whole` do not, as another program made them anew."""
     found: set[str] = set()
     for query in _DEMANDS:
         own = set(whole.execute(query))
         found |= {one[0] for one in connection.execute(query) if one not in own}
     checked = {name: len(_CHECKED.findall(sql)) for name, sql in whole.execute(_MADE)}
     found |= {name for name, sql in connection.execute(_MADE) if len(_CHECKED.findall(sql)) > checked.get(name, 0)}
-    return sorted(found & made_from_log() & columns_of(whole).keys())
+    return sorted(found & columns_of(whole).keys())
 
 
 def lacking(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
@@ -94,25 +94,27 @@ def lacking(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[s
     return list(found)
 
 
-def made_from_log() -> set[str]:
-    """The tables of which the log says all."""
-    return {*registry.types(), RowState.__tablename__, Unindexed.__tablename__}
-
-
-def put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, gone: Collection[str]) -> bool:
+def put_back(
+    connection: sqlite3.Connection, whole: sqlite3.Connection, gone: Collection[str], bound: Collection[str]
+) -> bool:
     """Make tables again as `whole` has them, with what is left of their columns; foreign keys must be off.
 
-    False where one holds what nothing else tells; then nothing was changed.
+    `gone` lack something, `bound` only demand too much. False where one holds what nothing else tells and is not there,
+    or `whole` does not take; the caller then leaves all as it was.
     """
-    if not made_from_log().issuperset(gone):
+    made_from_log = {*registry.types(), RowState.__tablename__, Unindexed.__tablename__}
+    if not made_from_log.issuperset(gone):
         return False
     connection.execute("PRAGMA legacy_alter_table = ON")  # what refers to a table goes on doing so
-    for table in gone:
-        _put_back(connection, whole, table)
+    try:
+        for table in (*gone, *bound):
+            _put_back(connection, whole, table, "INSERT OR IGNORE" if table in made_from_log else "INSERT")
+    except sqlite3.IntegrityError:
+        return False
     return True
 
 
-def _put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, table: str) -> None:
+def _put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, table: str, insert: str) -> None:
     left = columns_of(connection).get(table, [])
     (made, _), *indexes = whole.execute(_MADE_BY, (table,)).fetchall()
     if left:
@@ -120,10 +122,11 @@ def _put_back(connection: sqlite3.Connection, whole: sqlite3.Connection, table: 
         connection.execute(f'ALTER TABLE "{table}" RENAME TO "{_OLD}"')
     connection.execute(made)
     if left:
-        common = [name for name in columns_of(whole)[table] if name in left]
-        if "id" in common:
+        wanted = columns_of(whole)[table]
+        common = [name for name in wanted if name in left]
+        if "id" in common or common == wanted:
             names = ", ".join(f'"{name}"' for name in common)
-            copied = f'INSERT OR IGNORE INTO "{table}" ({names}) SELECT {names} FROM "{_OLD}"'  # noqa: S608 - our own
+            copied = f'{insert} INTO "{table}" ({names}) SELECT {names} FROM "{_OLD}"'  # noqa: S608 - our own
             connection.execute(copied)
         connection.execute(f'DROP TABLE "{_OLD}"')
     for sql, name in indexes:

@@ -287,7 +287,7 @@ def _put_right(
     ruled = dropped.drop_rules(connection, whole)
     gone = dropped.lacking(connection, whole)
     bound = [table for table in dropped.bound(connection, whole) if table not in gone]
-    if not dropped.put_back(connection, whole, [*gone, *bound]):
+    if not dropped.put_back(connection, whole, gone, bound):
         raise DatabaseUnavailable(path, "CORRUPT")
     dropped.put_back_indexes(connection, whole)
     return gone, bound, ruled

@@ -76,26 +76,55 @@ def test_fault_33_a_rule_that_another_program_put_on_a_table_of_ours_goes_and_is
     assert health.check(small.opens()).findings == ()
 
 
-@pytest.mark.parametrize(("plain", "bound"), REMADE)
-def test_so_it_is_with_a_table_that_it_made_anew_with_a_rule(small, plain, bound):
-    with closing(sqlite3.connect(small.database.path)) as connection:
-        (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'practice'").fetchone()
-        columns = connection.execute("SELECT name FROM pragma_table_info('practice')").fetchall()
-    names = ", ".join(name for (name,) in columns)
+def _made_anew(database, table, plain, bound):
+    with closing(sqlite3.connect(database.path)) as connection:
+        (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        columns = connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
+    names = ", ".join(f'"{name}"' for (name,) in columns)
     assert plain in made
     extra = ", extra" if "extra" in bound else "", ", ''" if "extra" in bound else ""
-    said = small.says()
-    small.changed(
-        f"CREATE TABLE p AS SELECT {names} FROM practice",
-        "DROP TABLE practice",
+    return (
+        f"CREATE TABLE p AS SELECT {names} FROM {table}",
+        f"DROP TABLE {table}",
         made.replace(plain, bound, 1),
-        f"INSERT OR IGNORE INTO practice ({names}{extra[0]}) SELECT {names}{extra[1]} FROM p",
+        f"INSERT OR IGNORE INTO {table} ({names}{extra[0]}) SELECT {names}{extra[1]} FROM p",
         "DROP TABLE p",
     )
+
+
+@pytest.mark.parametrize(("plain", "bound"), REMADE)
+def test_so_it_is_with_a_table_that_it_made_anew_with_a_rule(small, plain, bound):
+    said = small.says()
+    small.changed(*_made_anew(small.database, "practice", plain, bound))
     assert small.says() == said
     _works(small.database)
     (told,) = _told(small.database)
     assert "prácticas" in told
+    assert small.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "plain", "bound"),
+    [
+        ("sync_op", "tbl VARCHAR", "extra TEXT NOT NULL, tbl VARCHAR"),
+        ("local_setting", "value ", "extra TEXT NOT NULL, value "),
+        ("blob", "mime ", "extra TEXT NOT NULL, mime "),
+    ],
+)
+def test_so_it_is_with_one_of_which_nothing_else_tells_and_all_that_it_held_is_there(small, table, plain, bound):
+    """Nothing more could be saved, and no command answered."""
+
+    def held():
+        with closing(sqlite3.connect(small.database.path)) as connection:
+            if table == "local_setting":
+                return connection.execute("SELECT value FROM local_setting WHERE key = 'keys'").fetchall()
+            return connection.execute(f"SELECT * FROM {table}").fetchall()
+
+    before, said = held(), small.says()
+    small.changed(*_made_anew(small.database, table, plain, bound))
+    assert (held(), small.says()) == (before, said)
+    _works(small.database)
+    assert len(_told(small.database)) == 1
     assert small.differences() == []
 
 
