@@ -118,6 +118,9 @@ def follow_people(settings: Settings, database: Database) -> None:
             settings.remember(f"{_CAME}/{stays}", {"person": owner, "said": _mark(said)} if now != owner else {})
             for left in (key, f"{_CAME}/{key}"):
                 settings.remember(left, {})
+    for mark in settings.kept_under(f"{_CAME}/{begin}"):
+        if not settings.remembered(mark.removeprefix(f"{_CAME}/")):  # it was used, or discarded
+            settings.remember(mark, {})
 
 
 def _mark(said: dict[str, str]) -> str:
@@ -138,6 +141,7 @@ def forget_erased(settings: Settings, database: Database, also: Collection[str] 
             said = (key, *settings.remembered(key).values())
             if any(row in text for row in gone for text in said):
                 settings.remember(key, {})
+                settings.remember(f"{_CAME}/{key}", {})
 
 
 def _written(field: Field) -> str:

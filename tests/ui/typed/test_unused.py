@@ -11,6 +11,7 @@ from app.services import commitments, duplicates_join, people, rows
 from app.services.standing import read_standing
 from app.ui.main_window import MainWindow
 from app.ui.pages.trash import TrashPage
+from app.ui.typed import forget_erased
 from tests.ui.exchange.hands import read_out
 from tests.ui.typed.panels import DAY, WORDS, closing, write
 
@@ -84,6 +85,23 @@ def test_once_they_are_two_again_it_is_under_its_writer_unless_somebody_went_on_
     duplicates_join.part(database, fusion)
     opens(qtbot, typed.settings, workspace, database)
     assert typed.settings.kept_under("escrito") == [moved if gone_on else key]
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_whose_it_was_is_forgotten_with_it(typed, qtbot, workspace, context, database, erased):
+    """Fault 38."""
+    writer, other = context.person, people.add(database, "Ana Pino Soto")
+    duplicates_join.join(database, "person", other, writer)
+    opens(qtbot, typed.settings, workspace, database)
+    assert any(writer in key or other in key for key in typed.settings.kept_under("escrito-de"))
+    if erased:
+        forget_erased(typed.settings, database, [other])
+    else:
+        for key in typed.settings.kept_under("escrito"):
+            typed.settings.remember(key, {})
+        opens(qtbot, typed.settings, workspace, database)
+    assert not typed.settings.kept_under("escrito")
+    assert not typed.settings.kept_under("escrito-de")
 
 
 def opens(qtbot, settings, workspace, database):
