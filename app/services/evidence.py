@@ -19,7 +19,7 @@ from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
-from app.models.log_tables import Blob
+from app.models.log_tables import Batch, Blob, Op
 from app.models.microcentro import Microcentro
 from app.services import drafts_here, people, rows, rules
 from app.text_keys import spanish_key
@@ -164,11 +164,22 @@ def last_holder(database: Database, evidence_id: str) -> tuple[str, str] | None:
 
 
 def was_here(database: Database, evidence_id: str) -> bool:
-    """Whether this laptop has handed over the file or said that it holds it: then it lost what it lacks (fault 30)."""
+    """Whether the file was on this laptop, which lost what it lacks then (fault 30).
+
+    It was where the record was first written here, and where it was handed over or declared to be held.
+    """
     with database.read() as session:
         found: Any = rows.need(session, "evidence", evidence_id)
         blob = session.get(Blob, found.file["$b"]) if found.file else None
-        return blob is not None and (bool(blob.sent) or blob.told is not None)
+        return blob is not None and (bool(blob.sent) or blob.told is not None or _begun_here(session, evidence_id))
+
+
+def _begun_here(session: Session, evidence_id: str) -> bool:
+    """Whether the first that was written of it came with no reception; what is in no batch yet came with none."""
+    of_it = (Op.tbl == Evidence.__tablename__, Op.row == evidence_id, Op.kind == "w")
+    said = select(Batch.import_id).select_from(Op).outerjoin(Batch, Batch.n == Op.batch).where(*of_it)
+    first = session.execute(said.order_by(Op.n).limit(1)).first()
+    return first is not None and first.import_id is None
 
 
 @dataclass(frozen=True)

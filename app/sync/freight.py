@@ -91,20 +91,20 @@ def lacking(session: Session, store: BlobStore, devices: Collection[str], rules:
 
 
 def let_go_of_damaged(
-    database: Database, devices: Collection[str], but: Collection[str], progress: Progress
+    database: Database, devices: Collection[str], but: Collection[str], evidence: str, progress: Progress
 ) -> tuple[str, ...]:
-    """Let go of files that went out whole, of which nobody says that they came, and which the disk here has changed.
+    """Let go of files that are to go out and which the disk here has changed: nobody could ever join their pieces.
 
-    Nobody could ever join their pieces: they are awaited here like any other (fault 30). Those in `but` do not go out
-    now and are not looked at. Gives what they are called, thumbnails apart. Raises Cancelled.
+    They are awaited here like any other (fault 30). Those in `but` do not go out now and are not looked at, nor is what
+    `evidence` (all, thumbnails or none) leaves out. Gives what they are called, thumbnails apart. Raises Cancelled.
     """
     store = BlobStore(database.folder)
     with database.read() as session:
         found = lacking(session, store, devices, file_rules(session))
-    again = {one.sha256: one.size for one in found if one.handed and one.sha256 not in but}
+    going = {one.sha256: one.size for one in found if _chosen(one, evidence) and one.sha256 not in but}
     done, damaged = 0, set[str]()
-    for name, size in again.items():
-        if store.is_damaged(name, Along(progress, done, sum(again.values()))):
+    for name, size in going.items():
+        if store.is_damaged(name, Along(progress, done, sum(going.values()))):
             damaged.add(name)
         done += size
     if not damaged:
@@ -116,6 +116,10 @@ def let_go_of_damaged(
         return tuple(sorted({str(file.get("name") or "") for file in files if file["$b"] in damaged}))
 
 
+def _chosen(one: Freight, evidence: str) -> bool:
+    return evidence == ALL or (evidence == THUMBNAILS and one.small)
+
+
 def in_order(freight: Iterable[Freight], evidence: str) -> list[Chunk]:
     """The pieces to send, the first to go first: thumbnails, then originals.
 
@@ -124,7 +128,7 @@ def in_order(freight: Iterable[Freight], evidence: str) -> list[Chunk]:
     """
     queue: list[tuple[tuple[bool, bool, int, str, int], Chunk]] = []
     for one in freight:
-        if evidence == NONE or (evidence == THUMBNAILS and not one.small):
+        if not _chosen(one, evidence):
             continue
         fresh = [offset for offset in one.offsets if offset not in one.sent]
         for place, offset in enumerate((*fresh, *one.sent)):

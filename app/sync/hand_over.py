@@ -73,8 +73,7 @@ class HandedOver:
     decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
     out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence. `digests`: the SHA-256
     of each file. `only_coordination`: there are too many laptops for one file, and it is for those that coordinate.
-    `damaged`: what files of evidence are called that went out before and did not go now, for the disk of
-    this laptop has changed them.
+    `damaged`: what files of evidence are called that did not go, for the disk of this laptop has changed them.
     """
 
     path: Path
@@ -146,10 +145,8 @@ def hand_over(
     _seal(database)
     with database.read() as session:
         scope = scope or Scope(tuple(audience(session)))
-    damaged: tuple[str, ...] = ()
     halves = Halves(progress or Silent())
-    if evidence != freight.NONE:
-        damaged = freight.let_go_of_damaged(database, scope.devices, scope.files, halves)
+    damaged = freight.let_go_of_damaged(database, scope.devices, scope.files, evidence, halves)
     halves.turn()
     with database.read() as session:
         load = _load(database, session, scope)

@@ -16,7 +16,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.status import holdings
 from app.services.workspace import open_workspace
-from app.sync import accepting, ack, hand_over, inviting, joining, roster, undoing
+from app.sync import accepting, ack, freight, hand_over, inviting, joining, roster, undoing
 from app.sync.awaited import awaited
 from app.sync.given_words import left_lines
 from app.sync.pending import pending
@@ -104,14 +104,23 @@ def change_a_byte(path):
     path.write_bytes(bytes(data))
 
 
-def test_fault_30_a_file_that_the_disk_changed_before_it_came_through_is_not_sent_for_ever_and_is_told(desks):
+def hand_over_unread(desk):
+    """A file as earlier versions wrote it: what goes out for the first time was not read before."""
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(hand_over.freight, "let_go_of_damaged", lambda *_: ())
+        return desk.hand_over()
+
+
+@pytest.mark.parametrize("went_out", [False, True])
+def test_fault_30_a_file_that_the_disk_changed_before_it_came_through_is_not_sent_and_is_told(desks, went_out):
     """It was sent with every file, came through nowhere, and each laptop said that it had gone or come."""
     ana, luis, _rosa = desks
     one, document, path = a_document(luis)
     change_a_byte(path)
-    came = ana.receive(luis.hand_over())
-    assert came.spoilt == 1
-    assert any("llegaron dañados" in line for line in summary_lines(came))
+    if went_out:
+        came = ana.receive(hand_over_unread(luis))
+        assert came.spoilt == 1
+        assert any("llegaron dañados" in line for line in summary_lines(came))
     done = hand_over.hand_over(luis.database, luis.folder.parent / "segunda.entrega")
     assert (done.evidence, done.damaged) == (0, ("acta.pdf",))
     assert any("dañó «acta.pdf»" in line for line in left_lines(done))
@@ -148,6 +157,16 @@ def test_reading_again_what_went_out_and_was_not_confirmed_is_told_and_can_be_st
     assert told == sorted(told)
     assert told[0] < 0.5
     assert 0.9 < told[-1] <= 1
+
+
+def test_fault_30_only_what_is_to_go_out_is_read_before(pair):
+    _ana, luis = pair
+    _one, _document, path = a_document(luis)
+    change_a_byte(path)
+    for chosen in (freight.NONE, freight.THUMBNAILS):
+        target = luis.folder.parent / f"{chosen}.entrega"
+        assert hand_over.hand_over(luis.database, target, evidence=chosen).damaged == ()
+    assert hand_over.hand_over(luis.database, luis.folder.parent / "todo.entrega").damaged == ("acta.pdf",)
 
 
 def test_fault_30_a_file_that_the_disk_changed_comes_back_from_whoever_has_it(desks):
