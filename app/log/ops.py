@@ -22,7 +22,7 @@ from app.log.origins import Origins
 from app.log.registers import Operation
 from app.models import registry
 from app.models.bulk import among, among_named, insert_rows, listed
-from app.models.log_tables import Op
+from app.models.log_tables import Batch, Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
 TEXT_AT_ONCE = 16 * 2**20  # and bytes of what was written on them, where they are several
@@ -250,6 +250,12 @@ def in_order(session: Session, keys: Collection[Key], arrived: Iterable[Key] = (
             first |= {(tbl, row): n for row, n in session.connection().execute(query)}
     others.sort(key=lambda key: (first.get(key, 0), key))
     return sorted((*others, *now), key=lambda key: place[key[0]])
+
+
+def first_came_with(session: Session, key: Key) -> int | None:
+    """The reception (`Import.id`) with which a record came here; None: it was written here."""
+    first = select(Op.batch).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").order_by(Op.n).limit(1)
+    return session.scalar(select(Batch.import_id).where(Batch.n == first.scalar_subquery()))
 
 
 def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:

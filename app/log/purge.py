@@ -274,9 +274,8 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
         seal(session, author)
 
 
-def remains(session: Session) -> list[Key]:
-    """The rows of which something came after they were ordered to be erased, from people who did not know."""
-    erased = ordered(session)
+def remains(session: Session, erased: Sequence[Key]) -> list[Key]:
+    """Those of the rows `ordered` of which something came since, from people who did not know."""
     back: set[Key] = set()
     for tbl, rows in by_table(erased).items():
         for some in chunks(rows):

@@ -16,9 +16,10 @@ from app.models.local import Unindexed
 from app.models.log_tables import RowState
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+_REFERS = 'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c'
 _SHAPE = (
     "SELECT t.name, c.name, c.pk > 0 FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'",
-    'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c',
+    _REFERS,
 )
 _MADE_BY = "SELECT sql, name FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type = 'index'"
 _CODE = "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
@@ -32,7 +33,7 @@ _DEMANDS = (
     WHERE t.type = 'table' AND c."notnull" AND c.dflt_value IS NULL""",
     """SELECT t.name, group_concat(x.name) FROM sqlite_master t JOIN pragma_index_list(t.name) i
     JOIN pragma_index_info(i.name) x WHERE t.type = 'table' AND i.origin = 'u' GROUP BY t.name, i.name""",
-    'SELECT t.name, c."from", c."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) c',
+    _REFERS,
 )
 _MADE = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
 _CHECKED = re.compile(r"\bCHECK\s*\(", re.IGNORECASE)
@@ -55,15 +56,19 @@ def rules_in(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[
     return [*connection.execute(_CODE), *(("index", name, table) for table, name, _ in found)]
 
 
-def drop_rules(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
+def ruled(connection: sqlite3.Connection, whole: sqlite3.Connection) -> list[str]:
+    """Which tables of ours another program put rules on."""
+    tables = columns_of(whole)
+    return sorted({table for kind, _, table in rules_in(connection, whole) if kind != "view" and table in tables})
+
+
+def drop_rules(connection: sqlite3.Connection, whole: sqlite3.Connection) -> None:
     """Drop what another program has act by itself, demands of our tables, or shows in the place of one.
 
-    It may stop ours. Says which tables of ours had any.
+    It may stop ours.
     """
-    rules, tables = rules_in(connection, whole), columns_of(whole)
-    for kind, name, _table in rules:
+    for kind, name, _table in rules_in(connection, whole):
         connection.execute(f"""DROP {kind} "{name.replace('"', '""')}\"""")
-    return sorted({table for kind, _name, table in rules if kind != "view" and table in tables})
 
 
 def put_back_indexes(connection: sqlite3.Connection, whole: sqlite3.Connection) -> None:

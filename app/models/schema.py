@@ -257,8 +257,7 @@ def put_back_dropped(folder: Path) -> None:
 def rules_of_others(connection: sqlite3.Connection) -> list[str]:
     """The tables of an open file of this version that another program put rules on, as long as it is open."""
     with _whole() as whole:
-        tables = dropped.columns_of(whole)
-        return sorted({table for kind, _, table in dropped.rules_in(connection, whole) if table in tables})
+        return dropped.ruled(connection, whole)
 
 
 def drop_rules_of_others(connection: sqlite3.Connection) -> None:
@@ -284,7 +283,8 @@ def _put_right(
 
     Says which tables were dropped, which were made anew with rules, and which had others. Raises DatabaseUnavailable.
     """
-    ruled = dropped.drop_rules(connection, whole)
+    ruled = dropped.ruled(connection, whole)
+    dropped.drop_rules(connection, whole)
     gone = dropped.lacking(connection, whole)
     bound = [table for table in dropped.bound(connection, whole) if table not in gone]
     if not dropped.put_back(connection, whole, gone, bound):

@@ -26,6 +26,8 @@ from app.services import attendance, conflicts, duplicates_plan, practice_likene
 from app.services.meeting_rows import suspected
 from app.services.two_things import JOINED
 
+_FROM_ONE = '{"from": "'  # how a note begins in which another record gave something (`duplicates_join`)
+
 
 @dataclass(frozen=True)
 class Suspicion:
@@ -105,8 +107,8 @@ def held_with(session: Session, tipo: str, row: str) -> list[tuple[str, str]]:
 
 def took_from(session: Session, gone: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """The records in sight that took something of one of these when somebody made it one with them."""
-    gives = FusionMove.before.startswith('{"from": "')
-    query = select(Fusion).where(Fusion.state == JOINED, exists().where(FusionMove.fusion_id == Fusion.id, gives))
+    gave = exists().where(FusionMove.fusion_id == Fusion.id, FusionMove.before.startswith(_FROM_ONE))
+    query = select(Fusion).where(Fusion.state == JOINED, gave)
     joined = {(one.record_type or "", one.merged_id or "") for one in session.scalars(query)}.intersection(gone)
     return {(tipo, kept) for tipo, merged in joined if (kept := stands_for(session, tipo, merged))}
 

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress
 from app.log import conflicts
 from app.log.identity import author_of, person_at_laptop
+from app.log.ops import first_came_with
 from app.media import ledger
 from app.media.intake import Prepared
 from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
-from app.models.log_tables import Batch, Blob, Op
+from app.models.log_tables import Blob
 from app.models.microcentro import Microcentro
 from app.services import drafts_here, people, rows, rules
 from app.text_keys import spanish_key
@@ -171,15 +172,8 @@ def was_here(database: Database, evidence_id: str) -> bool:
     with database.read() as session:
         found: Any = rows.need(session, "evidence", evidence_id)
         blob = session.get(Blob, found.file["$b"]) if found.file else None
-        return blob is not None and (bool(blob.sent) or blob.told is not None or _begun_here(session, evidence_id))
-
-
-def _begun_here(session: Session, evidence_id: str) -> bool:
-    """Whether the first that was written of it came with no reception; what is in no batch yet came with none."""
-    of_it = (Op.tbl == Evidence.__tablename__, Op.row == evidence_id, Op.kind == "w")
-    said = select(Batch.import_id).select_from(Op).outerjoin(Batch, Batch.n == Op.batch).where(*of_it)
-    first = session.execute(said.order_by(Op.n).limit(1)).first()
-    return first is not None and first.import_id is None
+        begun_here = first_came_with(session, ("evidence", evidence_id)) is None
+        return blob is not None and (begun_here or bool(blob.sent) or blob.told is not None)
 
 
 @dataclass(frozen=True)

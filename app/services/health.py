@@ -287,23 +287,29 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
 
 def _dropped(session: Session) -> list[Finding]:
     """That another program dropped tables, which are there again: told until the person has them written anew."""
-    tables, types = migrated.dropped(session), registry.types()
+    tables = migrated.dropped(session)
     if not tables:
         return []
-    named = [types[tbl].noun[1] for tbl in tables if tbl in types]
-    of = f" de {listed(named)}" if named else " que Minga anota de los registros"
+    named = _nouns(tables)
+    of = f" de {named}" if named else " que Minga anota de los registros"
     return [Finding("rows", f"Otro programa quitó del archivo de datos todo o parte de lo{of}. {_WRITTEN_ANEW}", _SEEN)]
 
 
 def _ruled(session: Session) -> list[Finding]:
     """That another program put rules on our tables, which may have stopped what was saved."""
-    tables, types = migrated.ruled(session), registry.types()
+    tables = migrated.ruled(session)
     if not tables:
         return []
-    named = [types[tbl].noun[1] for tbl in tables if tbl in types]
-    on = f" sobre {listed(named)}" if named else ""
+    named = _nouns(tables)
+    on = f" sobre {named}" if named else ""
     what = f"Otro programa puso en el archivo de datos reglas suyas{on}, que pueden impedir que Minga guarde."
     return [Finding("rows", what, _FREED)]
+
+
+def _nouns(tables: Iterable[str]) -> str:
+    """What a person calls what is in these tables; '' where that is nothing that anybody writes."""
+    types = registry.types()
+    return listed([types[tbl].noun[1] for tbl in tables if tbl in types])
 
 
 def _named(session: Session, tbl: str, row: str, differences: Iterable[Difference]) -> str:
@@ -328,10 +334,11 @@ def _named(session: Session, tbl: str, row: str, differences: Iterable[Differenc
 
 def _worth_telling(session: Session, lost: Sequence[Blob]) -> list[Blob]:
     """Without the small pictures whose photo is whole here: they are made from it wherever they are shown."""
-    names = {one.sha256 for one in lost}
-    here = set(session.scalars(select(Blob.sha256).where(Blob.state == "have"))) - names if names else set()
+    if not lost:
+        return []
+    here = set(session.scalars(select(Blob.sha256).where(Blob.state == "have"))) - {one.sha256 for one in lost}
     pairs = session.execute(select(Evidence.file, Evidence.thumbnail).where(Evidence.thumbnail.is_not(None)))
-    spare = {small["$b"] for file, small in pairs if file and file["$b"] in here} if names else set()
+    spare = {small["$b"] for file, small in pairs if file and file["$b"] in here}
     return [one for one in lost if one.sha256 not in spare]
 
 

@@ -90,9 +90,11 @@ def remains(database: Database) -> list[Remains]:
     another record, which took of its words.
     """
     with database.read() as session:
-        back = purge.remains(session)
-        within = {part for key in back for part in purge.family(session, key)}
         ordered = purge.ordered(session)
+        if not ordered:
+            return []
+        back = purge.remains(session, ordered)
+        within = {part for key in back for part in purge.family(session, key)}
         if set(minutes_kept.lines_about(session, ordered)) - within:
             back += [key for key in ordered if key not in back and _is_said(session, key, within)]
         back += [key for key in duplicates.took_from(session, ordered) if key not in within]

@@ -98,6 +98,8 @@ def let_go_of_damaged(
     They are awaited here like any other (fault 30). Those in `but` do not go out now and are not looked at, nor is what
     `evidence` (all, thumbnails or none) leaves out. Gives what they are called, thumbnails apart. Raises Cancelled.
     """
+    if evidence == NONE:
+        return ()
     store = BlobStore(database.folder)
     with database.read() as session:
         found = lacking(session, store, devices, file_rules(session))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +22,7 @@ from app.sync.accepting import asking
 from app.sync.bundle import OpenedBundle
 from app.sync.peers import coordinates
 from app.sync.pending import pieces
-from app.sync.removals import removed_by, too_many
+from app.sync.removals import by_type, removed_by, too_many
 from app.sync.senders import declined_since, name_of
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
@@ -129,9 +128,9 @@ def summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str
         clock_ok=manifest.clock_ok,
         kind=manifest.kind,
         number=manifest.sender.number,
-        new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
-        changed=_by_type(report.changed),
-        removed=_by_type(report.removed),
+        new=by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
+        changed=by_type(report.changed),
+        removed=by_type(report.removed),
         conflicts=len(report.disputed),
         waiting_rows=len(report.waiting),
         files=len(files),
@@ -184,7 +183,3 @@ def _is_let_in(session: Session, device: str) -> bool:
     """Whether a line of the roster is about a laptop of the microcentro, and not the sheet or a retired one."""
     row = session.get(Device, device)
     return row is not None and row.state == ACCEPTED
-
-
-def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:
-    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))

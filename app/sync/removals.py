@@ -124,6 +124,11 @@ def whose_removals(removed: Mapping[str, int], authors: Mapping[str, int]) -> st
     return f"Quita {what}. {who_removed(authors)}".rstrip()
 
 
+def caution(authors: Mapping[str, int]) -> str:
+    """What a look says of that which needs a second yes."""
+    return f"Cuidado: quita mucho. {who_removed(authors)}".rstrip()
+
+
 def who_removed(authors: Mapping[str, int]) -> str:
     """By whom it is deleted, of several how much of it each; '' where nobody is known."""
     named = {name: number for name, number in authors.items() if name}

@@ -17,7 +17,7 @@ from app.errors import NotFound, WrongUsage
 from app.jobs import Progress, Silent, Stages, Steady
 from app.log import undo as log
 from app.log.materialise import FoldReport
-from app.log.ops import Key, chunks
+from app.log.ops import Key, chunks, first_came_with
 from app.log.receive import Outcome, receive_batches
 from app.log.standing import APPLIED
 from app.media import ledger
@@ -289,19 +289,13 @@ def _receptions(deliveries: Iterable[Delivery]) -> set[int]:
 def _went_along(session: Session, fusion: Fusion, receptions: set[int]) -> bool:
     """Whether what went into another record is not to be seen, and did not come with these receptions itself."""
     merged = _merged(fusion)
-    return rows.find(session, *merged) is None and _first_came_with(session, merged) not in receptions
+    return rows.find(session, *merged) is None and first_came_with(session, merged) not in receptions
 
 
 def _brought(session: Session, key: Key, receptions: set[int]) -> bool:
     """Whether one of these receptions says something of the record."""
     said = select(Op.n).join(Batch, Batch.n == Op.batch).where(Op.tbl == key[0], Op.row == key[1])
     return session.scalar(said.where(Batch.import_id.in_(receptions)).limit(1)) is not None
-
-
-def _first_came_with(session: Session, key: Key) -> int | None:
-    """The reception with which a record came here; None: it was written here."""
-    first = select(Op.batch).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").order_by(Op.n).limit(1)
-    return session.scalar(select(Batch.import_id).where(Batch.n == first.scalar_subquery()))
 
 
 def _is_written(session: Session, key: Key) -> bool:

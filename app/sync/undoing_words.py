@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.sync.removals import who_removed
+from app.sync.removals import caution
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import clash_words, moment_words, records, whose
 from app.text_dates import count, listed
@@ -54,7 +54,7 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
         lines.append(_WOULD_HIDE.format(listed(effect.parted)) if preview else hidden_words(effect.parted))
     lines += _waited_lines(effect, preview=preview)
     if preview and effect.many_removals:
-        lines.append(f"Cuidado: quita mucho. {who_removed(effect.removed_by)}".rstrip())
+        lines.append(caution(effect.removed_by))
     if effect.conflicts:
         lines.append(clash_words(effect.conflicts))
     if preview:

@@ -13,7 +13,7 @@ from app.sync.history import Reception
 from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
 from app.sync.received import ALREADY, APPLIED, OWN, WAITING, Received
-from app.sync.removals import who_removed
+from app.sync.removals import caution
 from app.text_dates import count, listed, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
@@ -321,7 +321,7 @@ def _cautions(received: Received) -> list[str]:
     if received.state == NEWER:
         lines.append(newer_words(received.name))
     if received.many_removals:
-        lines.append(f"Cuidado: quita mucho. {who_removed(received.removed_by)}".rstrip())
+        lines.append(caution(received.removed_by))
     gone = sum(number for tipo, number in received.removed.items() if tipo != registry.ROSTER)
     if received.retired and gone > sum(received.removed_by.values()):  # nobody deleted the rest
         lines.append(_RETIRED)

@@ -21,19 +21,15 @@ from app.sync.peers import recovery_boxes
 from app.sync.reception import preview
 from app.texts import explain
 from app.ui.pages import exchange_history
-from tests.oracle.desk import Desk, a_practice, go_round, listed, refused, visit
+from tests.oracle.desk import Desk, a_practice, go_round, listed, refused, two_files, visit
 
 
 def test_history_does_not_say_that_what_came_of_a_laptop_retired_since_waits(desks):
     ana, luis, _ = desks
     old = ana.copy("ana-2")
-    practice = a_practice(luis)
-    first = luis.hand_over()
-    ana.receive(first)
-    luis.receive(ana.hand_over())
-    luis.update("practice", practice, title="Lo segundo")
+    _, first, second = two_files(luis, ana)
     with old:
-        assert old.receive(luis.hand_over()).state == "waiting"
+        assert old.receive(second).state == "waiting"
 
         def told():
             newest = history.receptions(old.database)[0]

@@ -7,7 +7,6 @@ from contextlib import closing
 
 import pytest
 
-from app.main import main
 from app.services import health, looked_over, rows
 from app.services.workspace import open_workspace
 from tests.integration import test_changed_before_update as before_update
@@ -68,12 +67,7 @@ def test_fault_33_a_rule_that_another_program_put_on_a_table_of_ours_goes_and_is
     assert looked_over.has_findings(small.database)
     assert len(_told(small.database)) == 1
     assert len(_told(small.opens())) == 1, "until a person has seen it"
-    small.close()
-    data = ["--datos", str(small.folder / "datos")]
-    assert main(["verificar", *data]) == 4
-    assert main(["verificar", "--reconstruir", *data]) == 0
-    capsys.readouterr()
-    assert health.check(small.opens()).findings == ()
+    assert small.found_when_written_anew(capsys) == ()
 
 
 def _made_anew(database, table, plain, bound):

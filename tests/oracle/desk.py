@@ -312,6 +312,16 @@ def a_practice(desk: Desk, **fields: Any) -> str:
     return desk.create("practice", {"title": "Huerto", "subject": "CN", **fields}, id=new_id())
 
 
+def two_files(desk: Desk, other: Desk) -> tuple[str, Path, Path]:
+    """A practice, and two files that tell of it: the second goes on from the first, which `other` has taken in."""
+    practice = a_practice(desk)
+    first = desk.hand_over()
+    other.receive(first)
+    desk.receive(other.hand_over())
+    desk.update("practice", practice, title="Lo segundo")
+    return practice, first, desk.hand_over()
+
+
 def a_film(desk: Desk, size: int) -> tuple[str, bytes]:
     """A film that may travel: its evidence and its bytes, which nothing can compress."""
     data = b"\0\0\0\x18ftypmp42" + random.Random(1).randbytes(size - 12)

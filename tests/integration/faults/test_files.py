@@ -20,7 +20,7 @@ from app.services.workspace import open_workspace
 from app.sync import pending, reception
 from app.sync.awaited import AwaitedFile, awaited
 from tests.integration.faults.seen import known_practice, refused, titles
-from tests.oracle.desk import DAY, NOW, a_practice, go_round
+from tests.oracle.desk import DAY, NOW, a_practice, go_round, two_files
 from tests.oracle.older import put_back
 
 
@@ -40,12 +40,7 @@ def test_fault_1_the_same_file_twice_or_under_another_name_was_already_received(
 def test_fault_2_files_in_reverse_order_wait_and_apply_by_themselves(desks):
     ana, luis, _ = desks
     old = ana.copy("ana-2")
-    practice = a_practice(luis)
-    first = luis.hand_over()
-    ana.receive(first)
-    luis.receive(ana.hand_over())
-    luis.update("practice", practice, title="Lo segundo")
-    second = luis.hand_over()
+    practice, first, second = two_files(luis, ana)
     with old:
         before = old.picture()
         waiting = old.receive(second)
