@@ -354,6 +354,19 @@ class _Reception:
             raise BatchRefused("not_allowed")
 
     def _apply(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
+        with undisturbed():
+            self.outcome.operations += self._store(batch, header, import_id)
+        self._held.add(batch.id)
+        self.orders.note(batch.id, header.device, batch.lines)
+        self.outcome.applied.append(batch.id)
+        self.outcome.authors.add((header.who or "", header.device))
+        if header.channel == ROSTER:
+            self.weigh_roster()
+        elif len(self.touched) >= AT_ONCE:  # folded while what was read of them is at hand
+            self._fold()
+
+    def _store(self, batch: SealedBatch, header: Header, import_id: int | None) -> int:
+        """Put the batch into the history, and say how many operations it has."""
         n = store_batch(self.session, batch, header, import_id=import_id)
         bodies.remember(self.session, n, batch)
         ops = batch.read or [parse_head(line) for line in batch.lines[1:]]
@@ -367,15 +380,7 @@ class _Reception:
             self.touched.update(keys)
             self._arrived |= keys
             self.author.clock.absorb(*stamps)
-        self._held.add(batch.id)
-        self.orders.note(batch.id, header.device, batch.lines)
-        self.outcome.applied.append(batch.id)
-        self.outcome.operations += len(ops)
-        self.outcome.authors.add((header.who or "", header.device))
-        if header.channel == ROSTER:
-            self.weigh_roster()
-        elif len(self.touched) >= AT_ONCE:  # folded while what was read of them is at hand
-            self._fold()
+        return len(ops)
 
     def weigh_roster(self) -> None:
         """Let the roster's batches count or not, and find out anew who is accepted."""
